@@ -1,0 +1,1 @@
+"""Headwater: the service quality of customer-service centres, from record to proof."""
