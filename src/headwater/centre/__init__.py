@@ -1,0 +1,1 @@
+"""The rooms of the operation: Django applications, one a noun."""

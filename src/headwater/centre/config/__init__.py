@@ -1,0 +1,1 @@
+"""Composition only: settings, root addresses, server."""

@@ -1,0 +1,1 @@
+"""Organisation tree, persons, posts, permission, roles, scopes, audit event. No pages (see `directory`)."""

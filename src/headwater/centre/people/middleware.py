@@ -1,0 +1,45 @@
+"""What every request carries: the account's language, and where an action came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from headwater.centre.people.audit import origin
+
+LANGUAGE_KEY = "language"
+
+
+def account_language(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Chinese unless the session says otherwise: a centre's screens are not guessed from the browser."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        chosen = request.session.get(LANGUAGE_KEY) or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        code = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(code):
+            request.LANGUAGE_CODE = code  # type: ignore[attr-defined]
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", code)
+        return response
+
+    return middleware
+
+
+def origin_of_actions(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """The sender's address, for the audit trail."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        token = origin.set(request.META.get("REMOTE_ADDR") or None)
+        try:
+            return get_response(request)
+        finally:
+            origin.reset(token)
+
+    return middleware

@@ -1,0 +1,63 @@
+"""All that one may be allowed to do, in one flat list. Views and actions name these, never a role."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    """A stable key (stored in custom roles and in the audit trail: never rename one)."""
+
+    SEE_HOME = "home.see"
+    SEE_INDICATORS = "indicators.see"
+    SEE_AGENTS = "indicators.see_agents"
+    SEE_ROWS = "indicators.see_rows"
+    DEFINE_INDICATORS = "indicators.define"
+    SET_TARGETS = "targets.set"
+    SHARE_VIEWS = "views.share"
+    SUBSCRIBE_OTHERS = "subscriptions.others"
+    EXPORT = "export"
+    UNMASK_CUSTOMERS = "customers.unmask"
+    MAKE_WALLBOARDS = "wallboards.make"
+    SEE_IMPORTS = "imports.see"
+    RUN_IMPORTS = "imports.run"
+    UNDO_IMPORTS = "imports.undo"
+    SEE_PEOPLE = "people.see"
+    MANAGE_PEOPLE = "people.manage"
+    MANAGE_ORGANISATION = "organisation.manage"
+    MANAGE_ACCOUNTS = "accounts.manage"
+    MANAGE_ROLES = "roles.manage"
+    SEE_AUDIT = "audit.see"
+    MANAGE_REFERENCE = "reference.manage"
+    SEE_JOBS = "jobs.see"
+    USE_API = "api.use"
+
+
+LABELS: dict[Permission, Promise | str] = {
+    Permission.SEE_HOME: _("see the own home page"),
+    Permission.SEE_INDICATORS: _("see indicators of the own scope"),
+    Permission.SEE_AGENTS: _("see single agents' figures and names"),
+    Permission.SEE_ROWS: _("see the contacts behind a figure (customers masked)"),
+    Permission.DEFINE_INDICATORS: _("define and change indicators"),
+    Permission.SET_TARGETS: _("set targets"),
+    Permission.SHARE_VIEWS: _("share saved views with others"),
+    Permission.SUBSCRIBE_OTHERS: _("subscribe other people to an indicator"),
+    Permission.EXPORT: _("export figures and lists"),
+    Permission.UNMASK_CUSTOMERS: _("unmask a customer, with a reason, on record"),
+    Permission.MAKE_WALLBOARDS: _("make wallboard links that need no sign-in"),
+    Permission.SEE_IMPORTS: _("see imports and their results"),
+    Permission.RUN_IMPORTS: _("bring data in"),
+    Permission.UNDO_IMPORTS: _("undo an import"),
+    Permission.SEE_PEOPLE: _("see persons and the organisation"),
+    Permission.MANAGE_PEOPLE: _("add and change persons"),
+    Permission.MANAGE_ORGANISATION: _("change the organisation tree"),
+    Permission.MANAGE_ACCOUNTS: _("open, lock and reset accounts"),
+    Permission.MANAGE_ROLES: _("give and take roles, make own roles"),
+    Permission.SEE_AUDIT: _("read the audit trail"),
+    Permission.MANAGE_REFERENCE: _("change queues, services, brands, calendars"),
+    Permission.SEE_JOBS: _("see background work"),
+    Permission.USE_API: _("use the API with a token"),
+}

@@ -1,0 +1,119 @@
+"""Roles: described bundles of permissions. Shipped ones stand here; a centre makes its own in the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from headwater.centre.people.permissions import Permission as P
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """`own_only`: sees own figures, not those of the unit that the role is held in."""
+
+    key: str
+    name: Promise | str
+    description: Promise | str
+    permissions: frozenset[P]
+    own_only: bool = False
+
+
+_WATCH = {P.SEE_HOME, P.SEE_INDICATORS}
+_LEAD = _WATCH | {P.SEE_AGENTS, P.SEE_ROWS, P.EXPORT, P.SEE_PEOPLE}
+_RUN = _LEAD | {P.MAKE_WALLBOARDS, P.SHARE_VIEWS, P.SUBSCRIBE_OTHERS, P.SEE_IMPORTS, P.SEE_JOBS}
+_ANALYSE = _RUN | {P.DEFINE_INDICATORS, P.SET_TARGETS, P.RUN_IMPORTS, P.UNDO_IMPORTS, P.MANAGE_REFERENCE}
+
+_SHIPPED = [
+    Role("agent", _("agent"), _("Sees the own day and own indicators."), frozenset(_WATCH), own_only=True),
+    Role(
+        "team_leader", _("team leader"), _("Runs a team: its indicators and its agents'."), frozenset(_LEAD)
+    ),
+    Role(
+        "floor_supervisor",
+        _("floor supervisor"),
+        _("Runs a zone: its teams, its wallboard."),
+        frozenset(_LEAD | {P.MAKE_WALLBOARDS}),
+    ),
+    Role(
+        "deputy_hotline_manager",
+        _("deputy hotline manager"),
+        _("All zones, or one function line across them."),
+        frozenset(_RUN | {P.SET_TARGETS}),
+    ),
+    Role(
+        "department_handler",
+        _("department handler"),
+        _("Answers what is handed to the department."),
+        frozenset(_WATCH),
+    ),
+    Role(
+        "department_administrator",
+        _("department administrator"),
+        _("Keeps the department's steps and defects; sees its persons."),
+        frozenset(_WATCH | {P.SEE_PEOPLE, P.EXPORT}),
+    ),
+    Role(
+        "department_head",
+        _("department head"),
+        _("Answers for a department; reads its figures and bulletins."),
+        frozenset(_WATCH | {P.SEE_PEOPLE, P.EXPORT}),
+    ),
+    Role(
+        "information_officer",
+        _("information officer"),
+        _("Watches the day's data, issues notices, runs wallboards."),
+        frozenset(_RUN | {P.RUN_IMPORTS}),
+    ),
+    Role(
+        "operations_manager",
+        _("operations manager"),
+        _("Commands the floor in a shift: service level, staffing, emergencies."),
+        frozenset(_RUN | {P.SET_TARGETS}),
+    ),
+    Role(
+        "quality_manager",
+        _("quality manager"),
+        _("Complaints, tracing, evaluations; may unmask a customer with a reason."),
+        frozenset(_RUN | {P.UNMASK_CUSTOMERS, P.SET_TARGETS}),
+    ),
+    Role(
+        "knowledge_manager",
+        _("knowledge manager"),
+        _("Service catalogue and the life of knowledge."),
+        frozenset(_WATCH | {P.SEE_ROWS, P.EXPORT, P.MANAGE_REFERENCE, P.SEE_PEOPLE}),
+    ),
+    Role(
+        "trainer",
+        _("trainer"),
+        _("Courses, exams, certificates; sees whom they concern."),
+        frozenset(_WATCH | {P.SEE_AGENTS, P.SEE_PEOPLE, P.EXPORT}),
+    ),
+    Role(
+        "analyst",
+        _("analyst"),
+        _("Imports, definitions, drill-down, reports, targets."),
+        frozenset(_ANALYSE | {P.USE_API}),
+    ),
+    Role(
+        "general_manager",
+        _("general manager"),
+        _("The state of the centre; everything to see, targets to set."),
+        frozenset(_RUN | {P.SET_TARGETS, P.SEE_AUDIT}),
+    ),
+    Role(
+        "integrator",
+        _("integrator"),
+        _("Connects other systems: imports and API."),
+        frozenset({P.SEE_HOME, P.SEE_INDICATORS, P.SEE_IMPORTS, P.RUN_IMPORTS, P.USE_API, P.SEE_JOBS}),
+    ),
+    Role(
+        "administrator",
+        _("administrator"),
+        _("Accounts, roles, organisation, settings, audit. Sees no customers unmasked."),
+        frozenset(set(P) - {P.UNMASK_CUSTOMERS}),
+    ),
+]
+ROLES: dict[str, Role] = {role.key: role for role in _SHIPPED}
