@@ -42,6 +42,7 @@ def data_home(home: Path | None) -> Path:
 
     if home is not None:
         os.environ["HEADWATER_HOME"] = str(home.expanduser().absolute())
+    os.umask(0o077)  # what stands in the data folder is about persons
     return data_folder()
 
 
