@@ -1,0 +1,1 @@
+"""Indicators: their pages, definitions, targets, saved views and subscriptions."""

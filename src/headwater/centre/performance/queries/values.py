@@ -1,0 +1,90 @@
+"""What the room tells others about a figure: frozen values, not yet words or colours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from headwater.centre.people.models import Unit
+
+
+class Frame(Protocol):
+    """What is looked at: local days, both inclusive, and a unit (None: all that the person may see)."""
+
+    @property
+    def start(self) -> date: ...
+
+    @property
+    def end(self) -> date: ...
+
+    @property
+    def unit(self) -> Unit | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value at a step of time. `key` is the step as the calculator names it (a day, a slot number)."""
+
+    key: object
+    value: float | None
+    before: float | None = None
+    count: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A key indicator on a small card.
+
+    `rag` is "green", "amber", "red" or "" without target; `change` is value less `before` (the period of
+    the same length right before); `good` says whether that change is for the better (None: neither).
+    `empty` is a sentence that says why there is no value, and is empty where there is one.
+    """
+
+    key: str
+    name: str
+    unit: str
+    direction: str
+    value: float | None
+    target: float | None
+    rag: str
+    before: float | None
+    change: float | None
+    good: bool | None
+    trend: tuple[Point, ...]
+    address: str
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """An indicator over time beside its comparison and its target (both may be missing)."""
+
+    key: str
+    name: str
+    unit: str
+    grain: str
+    points: tuple[Point, ...]
+    target: float | None
+    amber: float | None
+    red: float | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """A group whose part in the change of an indicator is large.
+
+    `part` is how much of the indicator's change (in its own unit) this group carries.
+    """
+
+    key: str
+    name: str
+    unit: str
+    dimension: str
+    group: str
+    value: float | None
+    before: float | None
+    part: float
+    good: bool | None
+    address: str
