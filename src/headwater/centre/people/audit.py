@@ -6,7 +6,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from headwater.centre.people.models import Account, AuditEvent
 
@@ -58,3 +61,26 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[str
 
 def _text(value: Any) -> str | None:
     return None if value is None else str(value)
+
+
+def latest(about: models.Model) -> int:
+    """The number of the last event about an object: a form carries it, to notice what others did meanwhile."""
+    return _events(about).values_list("pk", flat=True).order_by("-pk").first() or 0
+
+
+def require_unchanged(about: models.Model, seen: int | None) -> None:
+    """Refuse when somebody changed the object after `seen` (None: nobody was looking at a page)."""
+    if seen is None:
+        return
+    since = _events(about).filter(pk__gt=seen).order_by("-pk").first()
+    if since is not None:
+        raise ValidationError(
+            _(
+                "%(who)s changed %(what)s at %(when)s, after you opened this page. Look at it again, then save."
+            )
+            % {"who": since.by, "what": about, "when": timezone.localtime(since.at).strftime("%H:%M:%S")}
+        )
+
+
+def _events(about: models.Model) -> models.QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(about_kind=about._meta.label_lower, about_id=str(about.pk))

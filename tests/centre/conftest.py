@@ -1,0 +1,13 @@
+"""For all tests of the rooms: the named people."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import cast as named_people
+
+
+@pytest.fixture
+def cast(db: None) -> named_people.Cast:
+    """A small centre with a person of every role; see `tests/cast.py`."""
+    return named_people.build()
