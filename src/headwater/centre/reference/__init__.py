@@ -1,0 +1,1 @@
+"""The centre's vocabulary: queues, services, brands, channels, regions, calendars, periods. No pages here."""
