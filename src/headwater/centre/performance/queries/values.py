@@ -7,6 +7,10 @@ from datetime import date
 from typing import Protocol
 
 from headwater.centre.people.models import Unit
+from headwater.centre.ui.components import Kpi
+
+# A key indicator on a card: `ui.components.Kpi`, its `state` judged here, `note` saying why it is empty.
+Card = Kpi
 
 
 class Frame(Protocol):
@@ -30,30 +34,6 @@ class Point:
     value: float | None
     before: float | None = None
     count: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A key indicator on a small card.
-
-    `rag` is "green", "amber", "red" or "" without target; `change` is value less `before` (the period of
-    the same length right before); `good` says whether that change is for the better (None: neither).
-    `empty` is a sentence that says why there is no value, and is empty where there is one.
-    """
-
-    key: str
-    name: str
-    unit: str
-    direction: str
-    value: float | None
-    target: float | None
-    rag: str
-    before: float | None
-    change: float | None
-    good: bool | None
-    trend: tuple[Point, ...]
-    address: str
-    empty: str = ""
 
 
 @dataclass(frozen=True, slots=True)
