@@ -36,7 +36,7 @@ PARTS: dict[str, tuple[str, str, str]] = {
     "administrator": ("administrator", "company", "centre"),
     "outsider": ("department_handler", "network", "network"),
 }
-UNITS: list[tuple[str, UnitKind, str, str, str]] = [
+UNITS = [
     ("company", UnitKind.COMPANY, "", "示例公司", "Example Company"),
     ("centre", UnitKind.CENTRE, "company", "客服中心", "Service Centre"),
     ("north", UnitKind.ZONE, "centre", "北区", "North"),

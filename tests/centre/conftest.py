@@ -1,9 +1,10 @@
-"""For all tests of the rooms: the named people."""
+"""For all tests of the rooms: Django awake, and the named people."""
 
 from __future__ import annotations
 
 import pytest
 
+import tests.django_house  # noqa: F401
 from tests import cast as named_people
 
 
