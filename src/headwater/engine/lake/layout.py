@@ -11,6 +11,5 @@ def layout_of(columns: Iterable[str]) -> str:
 
     Names that begin with "_" are intake's own notes in the file and do not count.
     """
-    return hashlib.sha256(
-        "\n".join(sorted(name for name in columns if not name.startswith("_"))).encode()
-    ).hexdigest()[:8]
+    own = sorted(name for name in columns if not name.startswith("_"))
+    return hashlib.sha256("\n".join(own).encode()).hexdigest()[:8]
