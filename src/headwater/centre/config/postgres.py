@@ -175,14 +175,10 @@ class Server:
 
     def _keep(self) -> None:
         stop = [str(binaries() / "pg_ctl"), "stop", "-w", "-m", "fast", "-D", str(self.data)]
-        subprocess.Popen(
-            ["flock", str(self.home / "run" / "pg.users"), *unprivileged.prefix(self.owner), *stop],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            cwd="/",
-        )
+        keeper = ["setsid", "--fork", "flock", str(self.home / "run" / "pg.users")]
+        nothing = subprocess.DEVNULL
+        program = [*keeper, *unprivileged.prefix(self.owner), *stop]
+        subprocess.run(program, stdin=nothing, stdout=nothing, stderr=nothing, cwd="/", check=True)
 
     def stop(self) -> None:
         """End it; no harm when it has ended already."""

@@ -1,0 +1,3 @@
+"""These tests need Django."""
+
+from tests import awake  # noqa: F401
