@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-import tests.django_house  # noqa: F401
+import tests.awake  # noqa: F401
 from tests import cast as named_people
 
 
