@@ -1,0 +1,142 @@
+"""What an indicator page is asked: the page's state with a grain and a dimension, all of it in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from headwater.centre.performance.sight import Sight
+from headwater.centre.reference.periods import Period
+from headwater.centre.ui.state import PageState
+from headwater.engine.indicators import IndicatorQuery
+from headwater.engine.indicators.grains import end_of, start_of
+from headwater.engine.indicators.query import joined
+
+GRAINS = ("slot", "hour", "day", "week", "ten_days", "month", "quarter", "year")
+OF_SLOT = {"slot": 96, "hour": 24}
+# A line of more steps than this is no longer read; the grain gives way to the next coarser one.
+MOST_STEPS = 800
+Step = tuple[date, int]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One indicator, the state of the page, the grain of the line, the dimension of the bars."""
+
+    key: str
+    state: PageState
+    grain: str
+    by: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest, key: str) -> Question:
+        """The question in an address; what cannot be read there falls back to what suits the period."""
+        state = PageState.of(request)
+        grain = request.GET.get("grain", "")
+        made = cls(key, state, grain if grain in GRAINS else "", request.GET.get("by", "")[:40])
+        return replace(made, grain=made.fitting_grain())
+
+    @property
+    def days(self) -> int:
+        return (self.state.end - self.state.start).days + 1
+
+    def fitting_grain(self) -> str:
+        """The grain asked for, or the finest that still makes a line and not a hedge."""
+        usual = "hour" if self.days == 1 else "day" if self.days <= 62 else "week" if self.days <= 400 else "month"
+        wanted = self.grain or usual
+        return wanted if self.days * OF_SLOT.get(wanted, 1) <= MOST_STEPS else usual
+
+    def keys(self) -> tuple[str, ...]:
+        """What the calculator groups a line by."""
+        if self.grain in OF_SLOT:
+            return ("day", self.grain)
+        return (self.grain,)
+
+    def conditions(self) -> str:
+        """The filters of the address and the free formula, as one formula."""
+        chosen = [f"{name} = {quoted(value)}" for name, value in self.state.filters]
+        return joined([*chosen, self.state.where])
+
+    def query(
+        self, sight: Sight, by: Iterable[str] = (), start: date | None = None, end: date | None = None
+    ) -> IndicatorQuery:
+        """The engine's question, always inside of what the asker may see."""
+        return IndicatorQuery(
+            indicators=(self.key,),
+            by=tuple(by),
+            start=start or self.state.start,
+            end=end or self.state.end,
+            where=self.conditions(),
+            scope=sight.scope,
+        )
+
+    def params(self) -> dict[str, str]:
+        """The parameters of the address that leads here."""
+        extra = {"grain": self.grain, "by": self.by}
+        return self.state.to_params() | {name: value for name, value in extra.items() if value}
+
+    def address(self, view: str = "performance:indicator", **changed: Any) -> str:
+        """The address of a neighbour; `grain`, `by` and everything that `PageState.with_` takes."""
+        extra = {name: changed.pop(name) for name in ("grain", "by", "key") if name in changed}
+        other = replace(self, state=self.state.with_(**changed) if changed else self.state, **extra)
+        return f"{reverse(view, args=[other.key])}?{urlencode(other.params())}"
+
+    # -- the comparison
+    @property
+    def compare(self) -> str:
+        """The comparison asked for; without one, the week before for a day, the period before for others."""
+        return self.state.compare or ("last_week" if self.days == 1 else "before")
+
+    def comparisons(self) -> list[Period]:
+        """The periods to compare with: one, or the four last weeks for the same weekday."""
+        now = Period(self.state.start, self.state.end)
+        if self.compare == "before":
+            return [self.state.period.same_part_before(self.state.today)]
+        if self.compare == "last_year":
+            return [now.year_before()]
+        shifts = {"yesterday": (1,), "last_week": (7,), "same_weekday": (7, 14, 21, 28)}[self.compare]
+        return [_shifted(now, days) for days in shifts]
+
+    def steps(self, period: Period | None = None) -> list[Step]:
+        """Every step of the line in order: the first day of the step, and the slot or hour within it."""
+        start, end = (period.start, period.end) if period else (self.state.start, self.state.end)
+        if self.grain in OF_SLOT:
+            days = (end - start).days + 1
+            slots = range(OF_SLOT[self.grain])
+            return [(start + timedelta(days=day), slot) for day in range(days) for slot in slots]
+        return [(first, 0) for first in _spans(start, end, self.grain)]
+
+    def step_of(self, row: dict[str, Any]) -> Step:
+        """The step that an answer's row belongs to."""
+        if self.grain in OF_SLOT:
+            return row["day"], int(row[self.grain])
+        return row[self.grain], 0
+
+    def span_of(self, step: Step) -> Period:
+        """The days of a step that lie in the period."""
+        last = end_of(step[0], self.grain) if self.grain not in OF_SLOT else step[0]
+        return Period(max(step[0], self.state.start), min(last, self.state.end))
+
+
+def quoted(value: str) -> str:
+    """A text as the formula language writes it."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _shifted(period: Period, days: int) -> Period:
+    back = timedelta(days=days)
+    return Period(period.start - back, period.end - back)
+
+
+def _spans(start: date, end: date, grain: str) -> list[date]:
+    found, day = [], start_of(start, grain)
+    while day <= end:
+        found.append(day)
+        day = end_of(day, grain) + timedelta(days=1)
+    return found

@@ -1,0 +1,91 @@
+"""One lake, one engine, one cube a process; answers kept by question, snapshot and definitions.
+
+Nothing is ever invalidated: a new snapshot or a new definition makes other keys, and the old ones age out.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from headwater.centre.performance import register
+from headwater.engine.indicators import Answer, Calculator, Cube, Definition, IndicatorQuery
+from headwater.engine.lake import Lake
+from headwater.engine.lake.engines import Engine, open_engine
+
+KEPT_ANSWERS = 4096
+# Answers with more rows than this are asked again: a few of them would fill the memory.
+LARGEST_KEPT = 20_000
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What answers questions in this process, as it stands at this moment."""
+
+    lake: Lake
+    engine: Engine
+    cube: Cube
+    calculator: Calculator
+    definitions: Mapping[str, Definition]
+    stamp: int
+
+
+@lru_cache(maxsize=4)
+def _stores(home: Path, memory: str) -> tuple[Lake, Engine]:
+    return Lake(home), open_engine("duckdb", memory_limit=memory)
+
+
+@lru_cache(maxsize=8)
+def _machine(home: Path, memory: str, stamp: int) -> Machine:
+    lake, engine = _stores(home, memory)
+    definitions = register.in_force()
+    cube = Cube(home, lake, engine, definitions)
+    return Machine(lake, engine, cube, Calculator(lake, engine, definitions, cube), definitions, stamp)
+
+
+def machine() -> Machine:
+    """The shared machine of the data folder, with the definitions in force now."""
+    return _machine(Path(settings.HOME), settings.DUCKDB_MEMORY, register.stamp())
+
+
+class _Answers:
+    """The answers given lately, by question. Safe for the server's threads."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._kept: OrderedDict[object, Answer] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: object) -> Answer | None:
+        with self._lock:
+            answer = self._kept.get(key)
+            if answer is not None:
+                self._kept.move_to_end(key)
+            return answer
+
+    def keep(self, key: object, answer: Answer) -> None:
+        with self._lock:
+            self._kept[key] = answer
+            while len(self._kept) > self.size:
+                self._kept.popitem(last=False)
+
+
+_answers = _Answers(KEPT_ANSWERS)
+
+
+def ask(query: IndicatorQuery) -> Answer:
+    """The answer to a question, from memory where this snapshot and these definitions were asked before."""
+    now = machine()
+    key = (settings.HOME, now.lake.snapshot().number, now.stamp, query)
+    answer = _answers.get(key)
+    if answer is None:
+        answer = now.calculator.compute(query)
+        if len(answer.rows) <= LARGEST_KEPT:
+            _answers.keep(key, answer)
+    return answer
