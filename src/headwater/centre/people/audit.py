@@ -64,7 +64,7 @@ def _text(value: Any) -> str | None:
 
 
 def latest(about: models.Model) -> int:
-    """The number of the last event about an object: a form carries it, to notice what others did meanwhile."""
+    """The number of the last event about an object: a form carries it, to notice what others did."""
     return _events(about).values_list("pk", flat=True).order_by("-pk").first() or 0
 
 
@@ -75,9 +75,7 @@ def require_unchanged(about: models.Model, seen: int | None) -> None:
     since = _events(about).filter(pk__gt=seen).order_by("-pk").first()
     if since is not None:
         raise ValidationError(
-            _(
-                "%(who)s changed %(what)s at %(when)s, after you opened this page. Look at it again, then save."
-            )
+            _("%(who)s changed %(what)s at %(when)s, after you opened this page. Look again, then save.")
             % {"who": since.by, "what": about, "when": timezone.localtime(since.at).strftime("%H:%M:%S")}
         )
 

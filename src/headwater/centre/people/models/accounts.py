@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.people.models.persons import Person
@@ -30,9 +31,28 @@ class Account(AbstractBaseUser):
 
     class Meta:
         ordering = ["username"]
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="user_names_differ_in_more_than_capitals"),
+        ]
 
     def __str__(self) -> str:
         return self.person.name if self.person else self.username
+
+
+class AccountSession(models.Model):
+    """A sign-in that may still be open: what its owner sees in the list of own sessions."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    begun_at = models.DateTimeField(auto_now_add=True)
+    ip = models.GenericIPAddressField(null=True, blank=True)
+    browser = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-begun_at"]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.begun_at:%Y-%m-%d %H:%M}"
 
 
 class CustomRole(models.Model):

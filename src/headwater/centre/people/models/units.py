@@ -41,6 +41,13 @@ class Unit(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(parent=models.F("id")), name="unit_is_not_its_own_parent"
             ),
+            # Who holds the top holds everything (`access`), so there can be only one.
+            models.UniqueConstraint(
+                fields=["parent"],
+                condition=models.Q(parent=None),
+                nulls_distinct=False,
+                name="only_one_top_unit",
+            ),
         ]
         indexes = [models.Index(fields=["path"], name="unit_subtree", opclasses=["varchar_pattern_ops"])]
 
