@@ -1,0 +1,34 @@
+"""Indicators: definitions, the formula language, the catalogue, the calculator and its cube."""
+
+from __future__ import annotations
+
+from headwater.engine.indicators import catalogue
+from headwater.engine.indicators.calculate import Answer, Calculator, Estimate
+from headwater.engine.indicators.definition import Definition
+from headwater.engine.indicators.formula import (
+    Formula,
+    FormulaError,
+    parse,
+    parse_filter,
+    same_meaning,
+    schemas,
+)
+from headwater.engine.indicators.grains import GRAINS
+from headwater.engine.indicators.query import IndicatorQuery, Scope
+
+__all__ = [
+    "GRAINS",
+    "Answer",
+    "Calculator",
+    "Definition",
+    "Estimate",
+    "Formula",
+    "FormulaError",
+    "IndicatorQuery",
+    "Scope",
+    "catalogue",
+    "parse",
+    "parse_filter",
+    "same_meaning",
+    "schemas",
+]

@@ -1,0 +1,187 @@
+"""What has to be counted for a query: which tables, which atoms of each, which filters; and refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from headwater.engine.indicators.definition import Definition
+from headwater.engine.indicators.formula import Formula, parse, parse_filter, schemas
+from headwater.engine.indicators.formula.atoms import Atom, atoms_of
+from headwater.engine.indicators.formula.errors import hint
+from headwater.engine.indicators.formula.tree import And, Column, Node, OneOf, Text, Truth, walk
+from headwater.engine.indicators.grains import GRAINS, OF_SLOT
+from headwater.engine.indicators.query import IndicatorQuery, Scope
+from headwater.engine.lake import Snapshot
+from headwater.engine.words import Problem, Words
+
+FINER_THAN_MONTH = ("slot", "hour", "day", "week", "ten_days", "weekday")
+
+
+@dataclass(frozen=True, slots=True)
+class TableQuestion:
+    """One table to be counted once: all atoms of all indicators, in one pass over the rows."""
+
+    table: str
+    by: tuple[str, ...]
+    start: date | None
+    end: date | None
+    condition: Node | None
+    atoms: tuple[Atom, ...]
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns that the breakdown and the filter need."""
+        names = (
+            {node.name for node in walk(self.condition) if isinstance(node, Column)}
+            if self.condition
+            else set()
+        )
+        return frozenset(names | {name for name in self.by if name not in GRAINS})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole of a query. `formulas`: indicator -> the formula that will be used."""
+
+    formulas: Mapping[str, Formula]
+    questions: tuple[TableQuestion, ...]
+    notes: tuple[Words, ...] = ()
+    waiting: Mapping[str, Words] = field(default_factory=dict)
+
+
+def chosen(definitions: Mapping[str, Definition], keys: Iterable[str]) -> list[Definition]:
+    """The definitions asked for. Raises Problem for a key that there is none of."""
+    found = []
+    for key in keys:
+        if key not in definitions:
+            guess = hint(key, definitions)
+            raise Problem(
+                Words(en=f"There is no indicator “{key}”{guess.en}", zh=f"没有指标“{key}”{guess.zh}")
+            )
+        found.append(definitions[key])
+    return found
+
+
+def waits(definition: Definition, snapshot: Snapshot) -> Words | None:
+    """Why an indicator cannot be computed yet, or None."""
+    if definition.table not in schemas():
+        what = definition.waits_for or definition.table
+        return Words(
+            en=f"{definition.name.en} waits for data of “{what}”, which is not part of this installation yet",
+            zh=f"{definition.name.zh}等待“{what}”的数据，当前安装尚未包含",
+        )
+    tables = definition.parsed.tables
+    empty = [table for table in tables if not snapshot.entries.get(table)]
+    if not empty or (definition.otherwise and _has_all(definition.otherwise, definition.table, snapshot)):
+        return None
+    names = ", ".join(empty)
+    return Words(
+        en=f"{definition.name.en} waits for data: bring in the table {names}",
+        zh=f"{definition.name.zh}等待数据：请导入表 {names}",
+    )
+
+
+def _has_all(text: str, table: str, snapshot: Snapshot) -> bool:
+    return all(snapshot.entries.get(name) for name in parse(text, table).tables)
+
+
+def questions(formulas: Iterable[Formula], query: IndicatorQuery) -> tuple[TableQuestion, ...]:
+    """One question a table, for all formulas together. Raises Problem."""
+    wanted: dict[str, dict[str, Atom]] = {}
+    for formula in formulas:
+        for atom in atoms_of(formula.tree):
+            wanted.setdefault(atom.table, {})[atom.key] = atom
+    return tuple(
+        TableQuestion(
+            table,
+            query.by,
+            query.start,
+            query.end,
+            condition(table, query.where, query.scope),
+            tuple(atoms.values()),
+        )
+        for table, atoms in wanted.items()
+    )
+
+
+def check_breakdown(definition: Definition, formula: Formula, by: Iterable[str]) -> None:
+    """Refuses a breakdown that a table of the formula has no column for."""
+    for table in formula.tables:
+        schema = schemas()[table]
+        for name in by:
+            if name in GRAINS:
+                _check_grain(definition, table, name)
+            elif name not in schema.dimensions:
+                guess = hint(name, [*schema.dimensions, *GRAINS])
+                raise Problem(
+                    Words(
+                        en=f"{definition.name.en} cannot be shown by “{name}”: the table {table} has no such "
+                        f"dimension{guess.en}",
+                        zh=f"{definition.name.zh}不能按“{name}”展开：表 {table} 没有该维度{guess.zh}",
+                    )
+                )
+
+
+def _check_grain(definition: Definition, table: str, grain: str) -> None:
+    schema = schemas()[table]
+    if grain in OF_SLOT and not schema.has_slot:
+        raise Problem(
+            Words(
+                en=f"{definition.name.en} cannot be shown by {grain}: the table {table} has days, no times",
+                zh=f"{definition.name.zh}不能按{GRAINS[grain].zh}展开：表 {table} 只有日期，没有时刻",
+            )
+        )
+    if grain in FINER_THAN_MONTH and schema.monthly:
+        raise Problem(
+            Words(
+                en=f"{definition.name.en} cannot be shown by {grain}: the table {table} is kept by month; "
+                "use month, quarter or year",
+                zh=f"{definition.name.zh}不能按{GRAINS[grain].zh}展开：表 {table} 按月记录，"
+                "请使用月、季度或年",
+            )
+        )
+
+
+def outside_of_scope(definition: Definition, formula: Formula, scope: Scope | None) -> Words | None:
+    """Why an indicator cannot be limited to what the person may see, or None."""
+    for table in formula.tables:
+        missing = [
+            column for column in (scope.limits() if scope else {}) if column not in schemas()[table].types
+        ]
+        if missing:
+            return Words(
+                en=f"{definition.name.en} cannot be limited to your {missing[0]}, so it is not shown",
+                zh=f"{definition.name.zh}无法限定到您的权限范围（{missing[0]}），因此不显示",
+            )
+    return None
+
+
+def condition(table: str, where: str, scope: Scope | None) -> Node | None:
+    """The filter of a query over one table, the scope always joined on top. Raises FormulaError."""
+    parts = [parse_filter(where, table)]
+    for column, values in (scope.limits() if scope else {}).items():
+        allowed = tuple(Text(value) for value in sorted(values))
+        parts.append(OneOf(Column(table, column, "text"), allowed) if allowed else NEVER)
+    given = tuple(part for part in parts if part is not None)
+    if not given:
+        return None
+    return given[0] if len(given) == 1 else And(given)
+
+
+NEVER = Truth(False)
+
+
+def month_notes(formulas: Iterable[Formula], query: IndicatorQuery) -> tuple[Words, ...]:
+    """Says that a table kept by month counts on the first of the month, when the period begins later."""
+    tables = sorted({table for formula in formulas for table in formula.tables if schemas()[table].monthly})
+    if not tables or query.start is None or query.start.day == 1:
+        return ()
+    names = ", ".join(tables)
+    return (
+        Words(
+            en=f"The table {names} is kept by month: choose whole months to see it complete",
+            zh=f"表 {names} 按月记录：请选择整月以获得完整数据",
+        ),
+    )
