@@ -1,0 +1,129 @@
+"""Generate the sample centre day by day into Parquet files."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from headwater.engine.sample import arrivals, customers, facts, handling, organisation, records, world
+from headwater.engine.sample.arrivals import Arrivals
+from headwater.engine.sample.columns import write
+from headwater.engine.sample.staffing import roster
+from headwater.engine.sample.world import World
+from headwater.engine.words import Problem, Words
+
+END = date(2026, 3, 31)
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class SampleReport:
+    """What was written: rows by table, first and last local day, and the content of `truth.json`."""
+
+    out: Path
+    first: date
+    last: date
+    rows: dict[str, int] = field(default_factory=dict)
+    truth: dict[str, Any] = field(default_factory=dict)
+
+    def files(self, table: str) -> list[Path]:
+        """The Parquet files of a table, by day."""
+        return sorted((self.out / table).glob("*.parquet"))
+
+
+def generate(
+    out: Path, contacts: int, days: int, seed: int, tell: Tell | None = None, end: date | None = None
+) -> SampleReport:
+    """Write a centre of exactly `contacts` contacts in `days` local days up to and including `end`.
+
+    Into `out`: a folder a table of the lake with a Parquet file a day (`contacts/2026-03-01.parquet`), fact
+    tables and customers as `all.parquet` or by month, `truth.json` (what was planted, see `incidents`) and
+    `organisation.json` (see `organisation`). The same arguments give the same bytes on the same versions of
+    the libraries. `tell(done, contacts)` is called after each day. Memory grows with one day and with the
+    number of customers, not with the period. Raises `Problem` for a size that makes no sense.
+    """
+    _check(contacts, days, seed)
+    place = world.build(contacts, days, seed, end or END)
+    rows: Counter[str] = Counter()
+    _write_still(place, out, rows)
+    truth = {
+        "seed": seed,
+        "contacts": contacts,
+        "first_day": place.first.isoformat(),
+        "last_day": place.date(days - 1).isoformat(),
+        "quiet_days": [place.date(day).isoformat() for day in range(place.plan.quiet)],
+        "incidents": [incident.truth(place.first) for incident in place.plan.incidents],
+    }
+    _json(out / "truth.json", truth)
+    _play(place, out, rows, tell)
+    return SampleReport(out, place.first, place.date(days - 1), dict(rows), truth)
+
+
+def _check(contacts: int, days: int, seed: int) -> None:
+    if days < 1 or contacts < days or seed < 0:
+        raise Problem(
+            Words(
+                f"A sample needs at least one day, a contact a day and a seed of 0 or more; got {contacts}"
+                f" contacts, {days} days, seed {seed}.",
+                f"样本至少需要一天、每天至少一次接触，种子不小于 0；当前为 {contacts} 次接触、{days} 天、种子 {seed}。",
+            )
+        )
+
+
+def _json(path: Path, value: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _write_still(place: World, out: Path, rows: Counter[str]) -> None:
+    """What does not come day by day: the organisation, the fact tables, the customers."""
+    described = organisation.describe(place)
+    _json(out / "organisation.json", described)
+    still = {
+        "organisation": facts.units(),
+        "memberships": facts.memberships(described["persons"]),
+        "headcount": facts.headcount(place),
+        "person_days": facts.person_days(place),
+        "customers": customers.features(place.customers, place.seed, place.first),
+    }
+    for name, table in still.items():
+        write(out / name / "all.parquet", table)
+        rows[name] += table.num_rows
+
+
+def _play(place: World, out: Path, rows: Counter[str], tell: Tell | None) -> None:
+    """Day after day; one day is written by a second thread while the next one is played."""
+    busy = np.zeros(len(place.agents))
+    pending: dict[int, list[Arrivals]] = {}
+    writing: Future[None] | None = None
+    with ThreadPoolExecutor(1) as pool:
+        for day in range(place.days):
+            rng = place.rng(day)
+            calls = arrivals.of_day(place, rng, day, arrivals.join(handling.collect(pending, day)))
+            planned = roster(place, day, arrivals.expected(place, day), place.rng(day, 1))
+            done, busy = handling.handle(place, rng, day, calls, planned, busy)
+            for later, some in handling.repeats(place, rng, day, done).items():
+                pending.setdefault(later, []).append(some)
+            tables = {"contacts": records.contacts(place, day, done)}
+            if writing is not None:
+                writing.result()
+            writing = pool.submit(_write_day, out, place.date(day).isoformat(), tables)
+            rows.update({name: table.num_rows for name, table in tables.items()})
+            if tell is not None:
+                tell(rows["contacts"], place.contacts)
+        if writing is not None:
+            writing.result()
+
+
+def _write_day(out: Path, day: str, tables: dict[str, pa.Table]) -> None:
+    for name, table in tables.items():
+        write(out / name / f"{day}.parquet", table)

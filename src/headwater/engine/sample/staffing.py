@@ -1,0 +1,121 @@
+"""Who is on the phone in which hour: as many as the expected load needs, whatever the centre's size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from headwater.engine.sample.incidents import WEAK_STAFFING
+from headwater.engine.sample.people import TEAM_QUEUE
+from headwater.engine.sample.places import RANK, SPARE, B
+from headwater.engine.simulation import Crew
+from headwater.engine.simulation.erlang import agents_for
+
+if TYPE_CHECKING:
+    from headwater.engine.sample.world import World
+
+# Shifts by their hours (early, day, middle, late, night) and how many of a hundred agents work each.
+SHIFTS = ((7, 15), (9, 17), (12, 20), (15, 23), (23, 31))
+SHIFT_OF_HUNDRED = np.repeat(np.arange(5), (26, 28, 20, 20, 6))
+TARGET, WITHIN = 0.86, 20.0
+BLOCK_HOURS = 2
+_LOADS = np.geomspace(0.02, 20_000, 160)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """`phone[agent, hour]` on the phone, `shift[agent, hour]` at work, `jitter` seconds late by agent."""
+
+    phone: NDArray[np.bool_]
+    shift: NDArray[np.bool_]
+    jitter: NDArray[np.float64]
+
+
+def needs_table(work: float) -> NDArray[np.float64]:
+    """Agents for each load of a fixed grid: Erlang C once, interpolated for every hour afterwards."""
+    return np.array([agents_for(load, work, TARGET, WITHIN) for load in _LOADS if load < 1200])
+
+
+def need(world: World, day: int, expected: float, workday: bool) -> NDArray[np.int64]:
+    """Agents on the phone by hour and desk (24 x 8) for `expected` contacts of an ordinary day."""
+    quarters = world.intraday[workday].reshape(24, 4)
+    # The busiest quarter of the hour decides, or each hour would begin or end badly.
+    rate = quarters.max(axis=1) * 4 * expected
+    load = rate[:, None] * world.load_per_contact[None, :] / 3600.0
+    total = load.sum(axis=1)
+    grid = _LOADS[: len(world.needs)]
+    pooled = np.where(total > grid[-1], total + 0.5 * np.sqrt(total), np.interp(total, grid, world.needs))
+    weight = load + 0.8 * np.sqrt(load) * (total > 3)[:, None]
+    share = weight / weight.sum(axis=1, keepdims=True)
+    wanted = np.ceil(pooled + 0.12 * np.sqrt(total))
+    weak = world.plan.of("weak_spot", day)
+    if weak is not None and world.weekday(day) == weak.what["weekday"]:
+        wanted[weak.what["hour"]] = np.ceil(wanted[weak.what["hour"]] * WEAK_STAFFING)
+    agents = _round_rows(wanted, share)
+    # The two desks that help everywhere keep the night covered when the centre is small.
+    alone = agents[:, B] + agents[:, SPARE] == 0
+    agents[alone, B] = 1
+    return agents
+
+
+def _round_rows(wanted: NDArray[np.float64], share: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Whole numbers in the proportions of each row, by largest remainder, summing to `wanted`."""
+    exact = wanted[:, None] * share
+    whole = np.floor(exact).astype(np.int64)
+    missing = (wanted - whole.sum(axis=1)).astype(np.int64)
+    order = np.argsort(whole - exact, axis=1, kind="stable")
+    for row, count in enumerate(missing):
+        whole[row, order[row, :count]] += 1
+    return whole
+
+
+def shifts(agents: int, day: int) -> NDArray[np.bool_]:
+    """Who is at work in which hour (agents x 24): weekly rotation, two days off in seven.
+
+    A night runs from 23:00 to 7:00; both of its ends are counted to the same day.
+    """
+    numbers = np.arange(agents)
+    kind = SHIFT_OF_HUNDRED[(numbers * 37 + (day // 7) * 29) % 100]
+    begin, end = np.array(SHIFTS)[kind].T
+    hours = np.arange(24)
+    at_work = (hours >= begin[:, None]) & (hours < end[:, None]) | (hours + 24 < end[:, None])
+    return at_work & ((numbers + day) % 7 < 5)[:, None]
+
+
+def roster(world: World, day: int, expected: float, rng: np.random.Generator) -> Roster:
+    """Choose agents hour by hour: those on shift first, then (overtime) those who are not.
+
+    The order is drawn anew every two hours, so that in a small sample everybody gets some contacts.
+    """
+    agents = world.agents
+    wanted = need(world, day, expected, world.workday(day))
+    desk = TEAM_QUEUE[agents.team_on(day)]
+    ready = agents.employed(day) & (agents.solo <= day)
+    at_work = shifts(len(agents), day) & ready[:, None]
+    order = np.repeat(rng.random((len(agents), 24 // BLOCK_HOURS)), BLOCK_HOURS, axis=1)
+    order = order + np.where(at_work, 0, np.where(at_work.any(axis=1)[:, None], 1, 2))
+    phone = np.zeros((len(agents), 24), np.bool_)
+    for queue in range(wanted.shape[1]):
+        mine = np.flatnonzero(ready & (desk == queue))
+        place = np.argsort(np.argsort(order[mine], axis=0, kind="stable"), axis=0, kind="stable")
+        phone[mine] = place < wanted[None, :, queue]
+    return Roster(phone, at_work, rng.integers(0, 300, len(agents)).astype(np.float64))
+
+
+def crew(world: World, day: int, planned: Roster) -> Crew:
+    """The roster as the simulator takes it; whoever is on at midnight stays until the last contact ends."""
+    phone = planned.phone
+    before = np.concatenate([np.zeros((len(phone), 1), np.bool_), phone[:, :-1]], axis=1)
+    agent, hour = np.nonzero(phone != before)
+    late = np.where(hour > 0, planned.jitter[agent], 0.0)
+    return Crew(
+        group=TEAM_QUEUE[world.agents.team_on(day)],
+        pace=world.pace_on(day),
+        rank=np.array(RANK, np.int64),
+        change_time=hour * 3600.0 + late,
+        change_agent=agent,
+        change_on=phone[agent, hour],
+    )
