@@ -29,6 +29,15 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+HEADER = r"""msgid ""
+msgstr ""
+"Language: zh_Hans\n"
+"Plural-Forms: nplurals=1; plural=0;\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+
+"""
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdfr]|%[sdfr]|\{\w*(?:![rsa])?(?::[^{}]*)?\}")
 
 
@@ -45,7 +54,10 @@ def catalogue_file(room: Path) -> Path:
 def code_of(file: Path) -> str:
     """A source file as Python; a template is turned into calls of gettext first, as Django does it."""
     text = file.read_text(encoding="utf-8")
-    return text if file.suffix == ".py" else templatize(text, origin=str(file))
+    if file.suffix == ".py":
+        return text
+    # What surrounds the calls is nonsense to Python; without its indentation it can still be read.
+    return "\n".join(line.lstrip() for line in templatize(text, origin=str(file)).split("\n"))
 
 
 def extracted(room: Path) -> Catalog:
@@ -81,11 +93,17 @@ def update() -> int:
         have.obsolete.clear()
         target = catalogue_file(room)
         target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("wb") as stream:
-            write_po(stream, have, width=110, omit_header=False, sort_output=True, ignore_obsolete=True)
+        write(target, have)
         missing = sum(1 for message in have if message.id and not complete(message))
         print(f"{room.name}: {len(have)} texts, {missing} without Chinese")
     return 0
+
+
+def write(target: Path, catalog: Catalog) -> None:
+    """A file that only differs where a text differs: no dates, no names."""
+    with target.open("wb") as stream:
+        stream.write(HEADER.encode())
+        write_po(stream, catalog, width=110, omit_header=True, sort_output=True, ignore_obsolete=True)
 
 
 def complete(message: Message) -> bool:

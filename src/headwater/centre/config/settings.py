@@ -120,6 +120,9 @@ FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
+# Each room's background work stands in its `jobs.py`.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 # Groups of fewer persons than this are not shown where an indicator is about persons.
 SMALL_GROUP = int(os.environ.get("HEADWATER_SMALL_GROUP", "5"))
 DUCKDB_MEMORY = os.environ.get("HEADWATER_LAKE_MEMORY", "2GB")

@@ -1,0 +1,1 @@
+"""Background work: tasks of all rooms, their runs, their progress. Rooms use `jobs.running`."""

@@ -1,0 +1,146 @@
+"""How a room runs work in the background.
+
+In the room's `jobs.py` (found by itself):
+
+    @running.task("imports.bring_in", _("bring in a file"))
+    def bring_in(tell: Tell, *, upload: int) -> dict[str, Any]:
+        tell(0.5, Words(en="checking rows", zh="正在检查数据行"))
+        return {"rows": 12}
+
+In an action: `run = running.defer("imports.bring_in", by=by, upload=7)`. The job is written in the action's
+own transaction, so that it exists if and only if the action happened. A task may be run again when its
+worker was killed: it must not mind.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app
+
+from headwater.centre.jobs.models import Run, State
+from headwater.centre.jobs.texts import Text, both
+from headwater.centre.people.audit import Actor, System, name_of
+from headwater.engine.words import Problem
+
+log = logging.getLogger(__name__)
+MOST_ATTEMPTS = 3
+SECONDS_BETWEEN_NEWS = 0.4
+
+
+class Tell:
+    """What a task calls with how far it is (0 to 1) and, if it likes, what it is at."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self._last = 0.0
+
+    def __call__(self, progress: float, words: Text | None = None) -> None:
+        now = time.monotonic()
+        # A task may call this for every row; people do not read so fast.
+        if words is None and now - self._last < SECONDS_BETWEEN_NEWS:
+            return
+        self._last = now
+        news: dict[str, Any] = {"progress": min(1.0, max(0.0, progress))}
+        if words is not None:
+            news["texts"] = both(words)
+        Run.objects.filter(pk=self.run.pk).update(**news)
+
+
+Work = Callable[..., dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A kind of work: stable name, words for people, what does it, and when it runs by itself."""
+
+    name: str
+    words: Text
+    work: Work
+    every: str = ""
+
+
+tasks: dict[str, Task] = {}
+
+
+def task(name: str, words: Text, *, every: str = "") -> Callable[[Work], Work]:
+    """Make a function a task. `every`: when it runs by itself, as in cron, in UTC."""
+
+    def register(work: Work) -> Work:
+        if name in tasks:
+            raise ValueError(f"two tasks are called {name}")
+        tasks[name] = Task(name, words, work, every)
+        if every:
+            _run_by_itself(name, every)
+        return work
+
+    return register
+
+
+def _run_by_itself(name: str, every: str) -> None:
+    @app.periodic(cron=every)
+    @app.task(name=f"{name}.clock", queueing_lock=f"{name}.clock")
+    def clock(timestamp: int) -> None:
+        if not Run.objects.filter(task=name, state__in=(State.WAITING, State.DOING)).exists():
+            defer(name, by=System("clock"))
+
+
+def defer(name: str, *, by: Actor, lock: str | None = None, **arguments: Any) -> Run:
+    """Have a task run soon. Runs with the same `lock` go one after the other."""
+    if name not in tasks:
+        raise KeyError(f"no task is called {name}; known are {', '.join(sorted(tasks))}")
+    with transaction.atomic():
+        run = Run.objects.create(task=name, arguments=arguments, by=name_of(by))
+        app.configure_task("jobs.perform", lock=lock).defer(run=run.pk)
+    return run
+
+
+@app.task(name="jobs.perform")
+def perform(run: int) -> None:
+    """Do the work of one run, and keep how it ended. What the worker calls."""
+    found = Run.objects.filter(pk=run, state__in=(State.WAITING, State.DOING)).first()
+    if found is None:
+        return
+    now = timezone.now()
+    mine = Run.objects.filter(pk=run, attempts=found.attempts)  # a second worker finds it taken
+    if not mine.update(state=State.DOING, started=now, attempts=F("attempts") + 1, progress=0.0):
+        return
+    if found.attempts >= MOST_ATTEMPTS:
+        _finish(
+            found, State.FAILED, errors=both(_("Its worker was killed three times; it is not tried again."))
+        )
+        return
+    try:
+        result = tasks[found.task].work(Tell(found), **found.arguments)
+    except Problem as problem:
+        _finish(found, State.FAILED, errors=both(problem.words))
+    except Exception as error:
+        log.exception("%s failed", found)
+        _finish(found, State.FAILED, errors=both(_unforeseen(error)))
+    else:
+        _finish(found, State.DONE, progress=1.0, result=result)
+
+
+def _unforeseen(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _finish(run: Run, state: Any, **news: Any) -> None:
+    Run.objects.filter(pk=run.pk).update(state=state, finished=timezone.now(), **news)
+
+
+def perform_waiting() -> list[Run]:
+    """Do all waiting runs here and now, one after the other; for tests and the command line."""
+    done = list(Run.objects.filter(state=State.WAITING).order_by("pk"))
+    for run in done:
+        perform(run.pk)
+        run.refresh_from_db()
+    return done

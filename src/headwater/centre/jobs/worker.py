@@ -1,0 +1,57 @@
+"""The process that does background work, and takes up what a killed one left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from procrastinate import App
+from procrastinate.contrib.django import app as django_app
+from procrastinate.exceptions import ConnectorException
+
+log = logging.getLogger(__name__)
+# A worker that has been silent for so long is dead; its jobs are taken up by another.
+HEARTBEAT_SECONDS = 3.0
+SILENT_SECONDS = 12.0
+CONCURRENCY = 2
+
+
+async def work() -> None:
+    """Work until told to stop (SIGTERM, Ctrl-C); the jobs in hand are brought to their end."""
+    app = django_app.with_connector(django_app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    async with app.open_async():
+        watch = asyncio.create_task(_take_up_left_behind(app))
+        try:
+            await app.run_worker_async(
+                concurrency=CONCURRENCY,
+                delete_jobs="always",  # what people look at is the Run
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=SILENT_SECONDS,
+                fetch_job_polling_interval=2.0,
+            )
+        finally:
+            watch.cancel()
+
+
+async def _take_up_left_behind(app: App) -> None:
+    # Not a periodic job: it would itself be left behind when its worker is killed.
+    while True:
+        try:
+            await take_up(app)
+        except ConnectorException:
+            log.exception("could not look for jobs left behind")
+        await asyncio.sleep(HEARTBEAT_SECONDS)
+
+
+async def take_up(app: App, silent: float = SILENT_SECONDS) -> int:
+    """Put the jobs of dead workers back into the queue; how many."""
+    left = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent))
+    for job in left:
+        log.warning("taking up job %s, whose worker is gone", job.id)
+        await app.job_manager.retry_job(job)
+    return len(left)
+
+
+def run() -> None:
+    """Work in this process."""
+    asyncio.run(work())

@@ -1,0 +1,125 @@
+"""Background work: what is kept of it, who may see it, and that nothing is lost with a killed worker."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from headwater.centre.jobs import queries, running
+from headwater.centre.jobs.models import Run, State
+from headwater.centre.people.audit import System
+from headwater.engine.words import Problem, Words
+
+BY = System("tester")
+
+
+@pytest.fixture(autouse=True)
+def spare_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tasks of these tests alone."""
+    monkeypatch.setattr(running, "tasks", dict(running.tasks))
+    running.task("test.good", "good")(lambda tell, n: {"twice": 2 * n})
+
+    @running.task("test.mended", "mended by people")
+    def mended(tell: running.Tell) -> None:
+        tell(0.25, Words(en="reading", zh="正在读取"))
+        raise Problem(Words(en="The file is empty.", zh="文件是空的。"))
+
+    @running.task("test.broken", "broken")
+    def broken(tell: running.Tell) -> None:
+        raise ZeroDivisionError("by nought")
+
+
+@pytest.mark.django_db
+def test_a_run_keeps_its_result() -> None:
+    run = running.defer("test.good", by=BY, n=21)
+    assert run.state == State.WAITING
+    assert running.perform_waiting() == [run]
+    run.refresh_from_db()
+    assert (run.state, run.result, run.progress, run.by) == (State.DONE, {"twice": 42}, 1.0, "tester")
+    assert queries.last_good("test.good") == run
+
+
+@pytest.mark.django_db
+def test_a_problem_is_kept_in_both_languages_with_the_last_progress() -> None:
+    running.defer("test.mended", by=BY)
+    (run,) = running.perform_waiting()
+    assert run.state == State.FAILED
+    assert run.errors == {"en": "The file is empty.", "zh": "文件是空的。"}
+    assert (run.progress, run.texts["zh"]) == (0.25, "正在读取")
+    assert queries.last_good("test.mended") is None
+
+
+@pytest.mark.django_db
+def test_an_unforeseen_error_fails_the_run_and_not_the_worker() -> None:
+    running.defer("test.broken", by=BY)
+    (run,) = running.perform_waiting()
+    assert run.state == State.FAILED
+    assert "ZeroDivisionError: by nought" in run.error
+
+
+@pytest.mark.django_db
+def test_a_run_that_kills_its_worker_is_not_tried_for_ever() -> None:
+    run = running.defer("test.good", by=BY, n=1)
+    Run.objects.filter(pk=run.pk).update(attempts=running.MOST_ATTEMPTS, state=State.DOING)
+    running.perform(run.pk)
+    run.refresh_from_db()
+    assert run.state == State.FAILED
+    assert "三次" in run.errors["zh"]
+
+
+@pytest.mark.django_db
+def test_a_finished_run_is_not_done_twice() -> None:
+    run = running.defer("test.good", by=BY, n=1)
+    running.perform(run.pk)
+    Run.objects.filter(pk=run.pk).update(result={"kept": True})
+    running.perform(run.pk)
+    run.refresh_from_db()
+    assert (run.result, run.attempts) == ({"kept": True}, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_job_without_its_action() -> None:
+    with pytest.raises(RuntimeError, match="after all not"), transaction.atomic():
+        running.defer("test.good", by=BY, n=1)
+        raise RuntimeError("after all not")
+    assert not Run.objects.exists()
+    assert not ProcrastinateJob.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_unknown_task_is_refused_at_once() -> None:
+    with pytest.raises(KeyError, match=r"no task is called no\.such"):
+        running.defer("no.such", by=BY)
+
+
+@pytest.mark.django_db
+def test_the_bar_is_for_whoever_asked_and_for_those_with_the_right(cast) -> None:
+    run = running.defer("test.good", by=cast.account("analyst"), n=1)
+    address = reverse("jobs:progress", args=[run.pk])
+    assert cast.client_of("analyst").get(address).status_code == 200
+    assert cast.client_of("administrator").get(address).status_code == 200
+    assert cast.client_of("agent").get(address).status_code == 404
+    assert cast.client_of("nobody").get(address).status_code == 302
+
+
+@pytest.mark.django_db
+def test_the_bar_moves_until_the_end_and_says_so(cast) -> None:
+    run = running.defer("test.good", by=cast.account("analyst"), n=1)
+    address = reverse("jobs:progress", args=[run.pk])
+    client = cast.client_of("analyst")
+    waiting = client.get(address)
+    assert f'hx-get="{address}"' in waiting.content.decode()
+    assert "HX-Trigger" not in waiting.headers
+    running.perform_waiting()
+    ended = client.get(address)
+    assert "hx-get" not in ended.content.decode()
+    assert ended.headers["HX-Trigger"] == "run-finished"
+
+
+@pytest.mark.django_db
+def test_overview_names_every_task() -> None:
+    names = [line.name for line in queries.overview()]
+    assert names == sorted(names)
+    assert {"jobs.tidy", "jobs.rehearsal", "test.good"} <= set(names)
