@@ -86,7 +86,7 @@ def features(customers: Customers, seed: int, as_of: date) -> pa.Table:
         "value_added_services": pa.array(rng.poisson(1.4, count)),
         "points": pa.array((arpu * tenure * rng.uniform(0.2, 1, count)).astype(np.int64)),
         "terminal": coded(rng.choice(5, count, p=[0.35, 0.25, 0.2, 0.12, 0.08]), TERMINALS),
-        "roams": pa.array((rng.random(count) < np.where(brand == GOTONE, 0.35, 0.06))),
+        "roams": pa.array(rng.random(count) < np.where(brand == GOTONE, 0.35, 0.06)),
     }
     return pa.table(columns)
 

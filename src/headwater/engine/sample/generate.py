@@ -14,10 +14,24 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from headwater.engine.sample import arrivals, customers, facts, handling, organisation, records, world
+from headwater.engine.sample import (
+    arrivals,
+    business,
+    customers,
+    facts,
+    handling,
+    menu,
+    network,
+    organisation,
+    records,
+    states,
+    surveys,
+    world,
+)
 from headwater.engine.sample.arrivals import Arrivals
 from headwater.engine.sample.columns import write
-from headwater.engine.sample.staffing import roster
+from headwater.engine.sample.handling import Handled
+from headwater.engine.sample.staffing import Roster, roster
 from headwater.engine.sample.world import World
 from headwater.engine.words import Problem, Words
 
@@ -93,7 +107,8 @@ def _write_still(place: World, out: Path, rows: Counter[str]) -> None:
         "memberships": facts.memberships(described["persons"]),
         "headcount": facts.headcount(place),
         "person_days": facts.person_days(place),
-        "customers": customers.features(place.customers, place.seed, place.first),
+        "customers": customers.features(place.customers, place.seed, place.date(place.days - 1)),
+        "costs": business.costs(place),
     }
     for name, table in still.items():
         write(out / name / "all.parquet", table)
@@ -113,7 +128,7 @@ def _play(place: World, out: Path, rows: Counter[str], tell: Tell | None) -> Non
             done, busy = handling.handle(place, rng, day, calls, planned, busy)
             for later, some in handling.repeats(place, rng, day, done).items():
                 pending.setdefault(later, []).append(some)
-            tables = {"contacts": records.contacts(place, day, done)}
+            tables = _tables(place, day, done, planned)
             if writing is not None:
                 writing.result()
             writing = pool.submit(_write_day, out, place.date(day).isoformat(), tables)
@@ -122,6 +137,20 @@ def _play(place: World, out: Path, rows: Counter[str], tell: Tell | None) -> Non
                 tell(rows["contacts"], place.contacts)
         if writing is not None:
             writing.result()
+
+
+def _tables(place: World, day: int, done: Handled, planned: Roster) -> dict[str, pa.Table]:
+    """All rows of one day; each table has its own random numbers, so that one never moves another."""
+    return {
+        "contacts": records.contacts(place, day, done),
+        "surveys": surveys.of_day(place, place.rng(day, 2), day, done),
+        "ivr_steps": menu.of_day(place, place.rng(day, 3), day, done),
+        "agent_states": states.of_day(place, place.rng(day, 4), day, done, planned),
+        "offers": business.offers(place, place.rng(day, 5), day, done),
+        "orders": business.orders(place, place.rng(day, 6), day, done),
+        "operations": business.operations(place, place.rng(day, 7), day, done),
+        "network_events": network.of_day(place, place.rng(day, 8), day),
+    }
 
 
 def _write_day(out: Path, day: str, tables: dict[str, pa.Table]) -> None:

@@ -8,7 +8,7 @@ import pyarrow as pa
 from headwater.engine.sample import places
 from headwater.engine.sample.columns import coded, constant, given, ids, moments, shaped, slots
 from headwater.engine.sample.handling import OUTCOMES, VOICE, Handled
-from headwater.engine.sample.people import TEAM_ZONE, TEAMS, ZONES, number, team_code, zone_code
+from headwater.engine.sample.people import TEAM_ZONE, TEAMS, ZONES, team_code, zone_code
 from headwater.engine.sample.world import World
 
 TEAM_CODES = tuple(team_code(team) for team in range(TEAMS))
@@ -77,6 +77,3 @@ def contacts(world: World, day: int, done: Handled) -> pa.Table:
         **day_columns(world, day, calls.seconds),
     }
     return shaped("contacts", columns, rows)
-
-
-__all__ = ["contacts", "number"]
