@@ -1,4 +1,4 @@
-"""Root addresses: every room's `urls.py`, found by folder, and its lines for the rail."""
+"""Root addresses: every room's `urls.py`, found by folder, with its lines for the rail and its tasks."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from headwater.centre.config.health import healthz
+from headwater.centre.ui import tasks
 from headwater.centre.ui.menu import MenuEntry, install
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz, name="healthz")]
 _lines: list[MenuEntry] = []
+_tasks: list[tasks.Source] = []
 for _room in settings.ROOMS:
     _name = f"headwater.centre.{_room}.urls"
     if find_spec(f"headwater.centre.{_room}") is None or find_spec(_name) is None:
@@ -20,4 +23,10 @@ for _room in settings.ROOMS:
     # Each room names the folder it answers in, so that no address is written twice.
     urlpatterns.append(path(_urls.PREFIX, include(_urls)))
     _lines.extend(getattr(_urls, "MENU", []))
+    _tasks.extend(getattr(_urls, "TASKS", []))
 install(_lines)
+tasks.install(_tasks)
+handler400 = "headwater.centre.ui.errors.bad_request"
+handler403 = "headwater.centre.ui.errors.forbidden"
+handler404 = "headwater.centre.ui.errors.not_found"
+handler500 = "headwater.centre.ui.errors.failed"

@@ -1,0 +1,148 @@
+"""`headwater serve` and `headwater worker`: start what is needed, watch over it, end all of it together."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+
+from django.conf import settings
+
+from headwater.centre.config import start
+from headwater.centre.config.parent import die_with_parent
+from headwater.centre.jobs import worker
+from headwater.engine.words import Problem, Words
+
+Say = Callable[[str], None]
+SECONDS_TO_END = 10.0
+SECONDS_TO_BE_READY = 60.0
+SECONDS_BETWEEN_LOOKS = 0.25
+PROCESSES = max(2, min(4, os.cpu_count() or 1))
+THREADS = 4  # a process; a page waits for PostgreSQL and DuckDB much of its time
+
+
+def serve(*, host: str, port: int, with_worker: bool, tell: Say) -> None:
+    """Run until SIGTERM or Ctrl-C; then end everything that was started here, PostgreSQL included."""
+    refuse_taken_port(host, port)
+    with contextlib.suppress(KeyboardInterrupt), start.ledger():
+        start.refuse_wrong_settings()
+        commands = {"web server": web_command(host, port)}
+        if with_worker:
+            commands["worker"] = [sys.executable, "-m", "headwater.cli", "worker"]
+        with children(commands) as running:
+            watch(running, commands, address_of(host, port), tell)
+
+
+def work(*, tell: Say) -> None:
+    """Do background work in this process until told to end."""
+    with contextlib.suppress(KeyboardInterrupt), start.ledger():
+        tell("The worker is ready.")
+        worker.run()
+
+
+def web_command(host: str, port: int) -> list[str]:
+    """Granian on our wsgi module."""
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+    command += ["--workers", str(PROCESSES), "--blocking-threads", str(THREADS)]
+    command += ["--log-level", "warning", "--workers-kill-timeout", "5", "--respawn-failed-workers"]
+    return [*command, "headwater.centre.config.wsgi:application"]
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Say so at once when somebody else listens there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise Problem(
+                Words(
+                    en=f"Cannot listen on {host}:{port}: {error.strerror}. Choose another --port (or PORT=).",
+                    zh=f"无法监听 {host}:{port}: {error.strerror}。请用 --port 或 PORT= 换一个端口。",
+                )
+            ) from error
+
+
+def address_of(host: str, port: int) -> str:
+    """Where this machine reaches the server; one that listens everywhere is reached here as well."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
+
+
+Children = dict[str, "subprocess.Popen[bytes]"]
+
+
+@contextlib.contextmanager
+def children(commands: dict[str, list[str]]) -> Iterator[Children]:
+    """Start processes; whatever happens, none of them is left at the end."""
+    running: Children = {}
+    try:
+        for name, command in commands.items():
+            running[name] = begin(command)
+        yield running
+    finally:
+        end(running)
+
+
+def begin(command: list[str]) -> subprocess.Popen[bytes]:
+    """Start one process that dies with this one. This process has one thread: the hook is safe."""
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent)
+
+
+def end(running: Children) -> None:
+    """Ask politely, wait, then insist."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for child in running.values():
+        child.terminate()
+    latest = time.monotonic() + SECONDS_TO_END
+    for child in running.values():
+        try:
+            child.wait(max(0.1, latest - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def watch(running: Children, commands: dict[str, list[str]], address: str, tell: Say) -> None:
+    """Say when it is ready; start a worker that died again; end when the web server ends."""
+    ready, latest = False, time.monotonic() + SECONDS_TO_BE_READY
+    while running["web server"].poll() is None:
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+        if not ready and (ready := answers(address)):
+            tell(f"Headwater is ready on {address}  (Ctrl-C ends it)")
+        if not ready and time.monotonic() > latest:
+            raise Problem(
+                Words(
+                    en="The server does not get ready: `headwater doctor` says what is missing.",
+                    zh="服务未能就绪: 请运行 `headwater doctor` 查看原因。",
+                )
+            )
+        for name, child in running.items():
+            if name != "web server" and child.poll() is not None:
+                tell(f"The {name} ended with code {child.returncode}; it is started again.")
+                time.sleep(1.0)
+                running[name] = begin(commands[name])
+    raise Problem(
+        Words(
+            en=f"The web server ended with code {running['web server'].returncode}.",
+            zh=f"网页服务已退出, 代码 {running['web server'].returncode}。",
+        )
+    )
+
+
+def answers(address: str) -> bool:
+    """Whether the server says that it is well; asked by a name that it listens to."""
+    name = settings.ALLOWED_HOSTS[0].lstrip(".").replace("*", "localhost")
+    question = urllib.request.Request(f"{address}/healthz", headers={"Host": name})
+    try:
+        with urllib.request.urlopen(question, timeout=5) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False

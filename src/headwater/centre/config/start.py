@@ -1,0 +1,64 @@
+"""What every command on the ledger begins with: data folder, key, PostgreSQL, Django, migrations."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+
+import django
+from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import connection
+
+from headwater.centre.config import postgres, secrets_file
+from headwater.centre.config.home import data_folder
+from headwater.engine.words import Problem, Words
+
+# Any number will do, as long as all who migrate this ledger use the same.
+MIGRATION_LOCK = 5_120_720
+
+
+@contextlib.contextmanager
+def ledger(*, migrate: bool = True) -> Iterator[None]:
+    """Within this block the ledger can be used; afterwards what was started is stopped."""
+    home = data_folder()
+    secrets_file.ensure(home)
+    with postgres.running(home):
+        wake()
+        if migrate:
+            bring_up_to_date()
+        try:
+            yield
+        finally:
+            connection.close()
+
+
+def wake() -> None:
+    """Load the settings and all rooms; a mistake in the settings becomes a sentence."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "headwater.centre.config.settings")
+    try:
+        django.setup()
+    except (ImproperlyConfigured, ValueError) as error:
+        raise Problem(
+            Words(en=f"The settings cannot be used: {error}.", zh=f"设置无法使用: {error}。")
+        ) from error
+
+
+def bring_up_to_date() -> None:
+    """Migrate the ledger; of several starters at once one does it and the others wait."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(%s)", [MIGRATION_LOCK])
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+        finally:
+            cursor.execute("select pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+
+
+def refuse_wrong_settings() -> None:
+    """Do not start with settings that a system check calls wrong; say which, and what to do."""
+    wrong = [finding for finding in checks.run_checks() if finding.is_serious() and not finding.is_silenced()]
+    if wrong:
+        said = " ".join(f"{finding.msg} {finding.hint or ''}".strip() for finding in wrong)
+        raise Problem(Words(en=said, zh=said))
