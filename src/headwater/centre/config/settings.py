@@ -35,6 +35,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "headwater.centre.ui.security.content_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "headwater.centre.people.middleware.account_language",
@@ -98,6 +99,9 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "headwater.centre.people.backends.locked_out"
 AXES_SENSITIVE_PARAMETERS: list[str] = []
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # see above: addresses are shared
+
+CSRF_FAILURE_VIEW = "headwater.centre.ui.errors.csrf_failed"
+DJANGO_TABLES2_TEMPLATE = "ui/table.html"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

@@ -1,0 +1,46 @@
+"""Which day is "today" for pages: the calendar's, or the newest day of data where that is older.
+
+Without this a centre that has brought in last year's export would meet nothing but empty pages.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from headwater.engine.lake import Lake, Snapshot
+
+# Tables whose days say how far the records reach; the first that has any counts.
+TABLES = ("contacts", "daily_kpi")
+_newest: dict[Path, tuple[Snapshot, date | None]] = {}
+
+
+@lru_cache(maxsize=8)
+def _lake(home: Path) -> Lake:
+    return Lake(home)
+
+
+def snapshot_number() -> int:
+    """The version of the lake that pages show; 0 before anything was brought in."""
+    return _lake(Path(settings.HOME)).snapshot().number
+
+
+def newest_day() -> date | None:
+    """The newest local day with records, or None before anything was brought in."""
+    home = Path(settings.HOME)
+    snapshot = _lake(home).snapshot()
+    known = _newest.get(home)
+    if known is None or known[0] is not snapshot:
+        days = next((days for table in TABLES if (days := snapshot.days(table))), ())
+        known = _newest[home] = snapshot, (max(days) if days else None)
+    return known[1]
+
+
+def page_today() -> date:
+    """The day that 今日 means on pages; never after the calendar's today."""
+    today = timezone.localdate()
+    return min(newest_day() or today, today)
