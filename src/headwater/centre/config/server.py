@@ -30,8 +30,7 @@ THREADS = 4  # a process; a page waits for PostgreSQL and DuckDB much of its tim
 def serve(*, host: str, port: int, with_worker: bool, tell: Say) -> None:
     """Run until SIGTERM or Ctrl-C; then end everything that was started here, PostgreSQL included."""
     refuse_taken_port(host, port)
-    with contextlib.suppress(KeyboardInterrupt), start.ledger():
-        start.refuse_wrong_settings()
+    with contextlib.suppress(KeyboardInterrupt), start.ledger(strict=True):
         commands = {"web server": web_command(host, port)}
         if with_worker:
             commands["worker"] = [sys.executable, "-m", "headwater.cli", "worker"]

@@ -10,7 +10,7 @@ import django
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 
 from headwater.centre.config import postgres, secrets_file
 from headwater.centre.config.home import data_folder
@@ -21,14 +21,18 @@ MIGRATION_LOCK = 5_120_720
 
 
 @contextlib.contextmanager
-def ledger(*, migrate: bool = True) -> Iterator[None]:
-    """Within this block the ledger can be used; afterwards what was started is stopped."""
+def ledger(*, strict: bool = False) -> Iterator[None]:
+    """Within this block the ledger can be used; afterwards what was started is stopped.
+
+    `strict`: refuse to go on with settings that a system check calls wrong.
+    """
     home = data_folder()
     secrets_file.ensure(home)
     with postgres.running(home):
         wake()
-        if migrate:
-            bring_up_to_date()
+        if strict:
+            refuse_wrong_settings()
+        bring_up_to_date()
         try:
             yield
         finally:
@@ -42,13 +46,26 @@ def wake() -> None:
         django.setup()
     except (ImproperlyConfigured, ValueError) as error:
         raise Problem(
-            Words(en=f"The settings cannot be used: {error}.", zh=f"设置无法使用: {error}。")
+            Words(
+                en=f"A setting cannot be used: {error}. The environment variables HEADWATER_… hold them.",
+                zh=f"设置无法使用: {error}。设置来自环境变量 HEADWATER_…。",
+            )
         ) from error
 
 
 def bring_up_to_date() -> None:
     """Migrate the ledger; of several starters at once one does it and the others wait."""
-    with connection.cursor() as cursor:
+    try:
+        cursor = connection.cursor()
+    except (OperationalError, ImproperlyConfigured) as error:
+        why = " ".join(str(error).split())
+        raise Problem(
+            Words(
+                en=f"The ledger cannot be reached, look at DATABASE_URL: {why}",
+                zh=f"无法连接台账数据库, 请检查 DATABASE_URL: {why}",
+            )
+        ) from error
+    with cursor:
         cursor.execute("select pg_advisory_lock(%s)", [MIGRATION_LOCK])
         try:
             call_command("migrate", interactive=False, verbosity=0)
