@@ -196,11 +196,12 @@ def settle_placements(*, by: System, today: date | None = None) -> int:
             unit.parent_id = wanted[unit.pk]
             moved += 1
     if moved:
-        _write_paths(units)
+        write_paths(units)
     return moved
 
 
-def _write_paths(units: dict[int, Unit]) -> None:
+def write_paths(units: dict[int, Unit]) -> None:
+    """Write each unit's path from its parent, where it differs. For actions on the tree only."""
     changed = []
     for unit in units.values():
         path = _path(unit, units)

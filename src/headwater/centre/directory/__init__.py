@@ -1,0 +1,1 @@
+"""Pages for the organisation, persons, roles, accounts, sign-in and the audit trail."""
