@@ -132,7 +132,7 @@ def of_day(world: World, rng: np.random.Generator, day: int, repeats: Arrivals) 
         )
         parts.append(_gprs(world, rng, day, round(GPRS_SHARE * total), gprs.hours))
     if network is not None:
-        share = NETWORK_EXTRA * world._share_of_hours(day, network.hours)
+        share = NETWORK_EXTRA * world.share_of_hours(day, network.hours)
         count = round(total * share / (1 + share))
         parts.append(_network(world, rng, count, network.hours, network.what["region"]))
     room = total - sum(map(len, parts))

@@ -39,7 +39,8 @@ FAMILIES = (
            "余额 月账单 通话详单 欠费 扣费 充值卡 发票 缴费 代收费 信用额度 月结 赠送话费",
            "查询 异议 补打 寄送 提醒开通 提醒取消 更正 退费"),
     Family("套餐资费", 0.16, 60, 0.30, -1, (1.0, 1.0, 1.0),
-           "基本套餐 长途套餐 短信套餐 家庭套餐 校园套餐 夜间套餐 亲情号码 国内漫游 来电显示 彩铃 通话时长包 新入网优惠",
+           "基本套餐 长途套餐 短信套餐 家庭套餐 校园套餐 夜间套餐 亲情号码 国内漫游 来电显示 彩铃 "
+           "通话时长包 新入网优惠",
            "查询 开通 取消 变更 资费咨询 优惠到期 生效时间"),
     Family("GPRS", 0.055, 66, 0.22, DATA, (0.7, 1.0, 1.4),
            "套餐 流量 上网设置 流量包 漫游流量 热点 接入点 限速 账单流量 夜间流量",
@@ -158,7 +159,7 @@ def build(seed: int) -> Catalogue:
         names=tuple(names),
         family=family,
         share=share / share.sum(axis=1, keepdims=True),
-        log_talk=np.log(talk) + 0.9 * (hard - 0.38),
+        log_talk=np.log(talk) - 0.08 + 0.9 * (hard - 0.38),
         spread=0.55 + 0.25 * hard,
         hard=hard,
         containment=np.array([f.containment for f in FAMILIES])[family] * (1.15 - 0.6 * hard),

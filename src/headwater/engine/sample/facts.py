@@ -120,18 +120,9 @@ def _month(world: World, opening: int, closing: int) -> list[tuple[Any, ...]]:
         number, kind = divmod(int(cell), 10)
         own, star = divmod(kind, 5)
         code = TEAM_CODES[number]
-        rows.append(
-            (
-                world.date(closing),
-                "CC",
-                ZONE_CODES[TEAM_ZONE[number]],
-                code,
-                code,
-                EMPLOYERS[own],
-                STARS[star],
-            )
-            + tuple(int(counts[name][cell]) for name in ("now", "opening", "joined", "left"))
-        )
+        figures = (int(counts[name][cell]) for name in ("now", "opening", "joined", "left"))
+        place = (world.date(closing), "CC", ZONE_CODES[TEAM_ZONE[number]], code, code)
+        rows.append((*place, EMPLOYERS[own], STARS[star], *figures))
     return rows
 
 

@@ -28,7 +28,6 @@ from headwater.engine.sample import (
     surveys,
     world,
 )
-from headwater.engine.sample.arrivals import Arrivals
 from headwater.engine.sample.columns import write
 from headwater.engine.sample.handling import Handled
 from headwater.engine.sample.staffing import Roster, roster
@@ -88,7 +87,8 @@ def _check(contacts: int, days: int, seed: int) -> None:
             Words(
                 f"A sample needs at least one day, a contact a day and a seed of 0 or more; got {contacts}"
                 f" contacts, {days} days, seed {seed}.",
-                f"样本至少需要一天、每天至少一次接触，种子不小于 0；当前为 {contacts} 次接触、{days} 天、种子 {seed}。",
+                f"样本至少需要一天、每天至少一次接触，种子不小于 0；"
+                f"当前为 {contacts} 次接触、{days} 天、种子 {seed}。",
             )
         )
 
@@ -118,7 +118,7 @@ def _write_still(place: World, out: Path, rows: Counter[str]) -> None:
 def _play(place: World, out: Path, rows: Counter[str], tell: Tell | None) -> None:
     """Day after day; one day is written by a second thread while the next one is played."""
     busy = np.zeros(len(place.agents))
-    pending: dict[int, list[Arrivals]] = {}
+    pending = handling.carried_in(place)
     writing: Future[None] | None = None
     with ThreadPoolExecutor(1) as pool:
         for day in range(place.days):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headwater.engine.sample import places
-from headwater.engine.sample.arrivals import NONE, Arrivals
+from headwater.engine.sample.arrivals import NONE, Arrivals, services_for, times
 from headwater.engine.sample.incidents import OUTAGE_PACE, ZERO_OUT
 from headwater.engine.sample.staffing import Roster, crew
 from headwater.engine.sample.world import (
@@ -209,12 +209,7 @@ def repeats(world: World, rng: np.random.Generator, day: int, done: Handled) -> 
     back = np.flatnonzero(rng.random(len(chance)) < chance)
     later = rng.choice((1, 2, 3), len(back), p=(0.6, 0.28, 0.12))
     quarters = world.intraday[True]
-    seconds = rng.permutation(
-        np.floor(
-            np.repeat(np.arange(96) * 900.0, rng.multinomial(len(back), quarters))
-            + rng.random(len(back)) * 900
-        )
-    )
+    seconds = rng.permutation(times(rng, quarters, len(back)))
     # On the third day only until the hour of the first contact, or 72 hours would be over.
     before = done.arrivals.seconds[back]
     later = np.where((later == 3) & (seconds >= before), 2, later)
@@ -228,6 +223,19 @@ def repeats(world: World, rng: np.random.Generator, day: int, done: Handled) -> 
                 done.arrivals.service[back[mine]],
                 np.ones(int(mine.sum()), np.bool_),
             )
+    return found
+
+
+def carried_in(world: World) -> dict[int, list[Arrivals]]:
+    """Repeats of contacts before the period, or its first days would be quieter than the others."""
+    rng = np.random.default_rng([world.seed, 81])
+    found: dict[int, list[Arrivals]] = {}
+    for day, share in zip(range(world.days), (0.042, 0.017, 0.005), strict=False):
+        count = int(share * world.totals[day])
+        seconds = rng.permutation(times(rng, world.intraday[True], count))
+        customer = rng.integers(0, len(world.customers), count)
+        service = services_for(world, rng, customer)
+        found[day] = [Arrivals(seconds, customer, service, np.ones(count, np.bool_))]
     return found
 
 

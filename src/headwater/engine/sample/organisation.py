@@ -129,7 +129,7 @@ def names(rng: np.random.Generator, count: int) -> list[str]:
 
 
 def _person(number: str, name: str, **more: Any) -> dict[str, Any]:
-    empty = {
+    empty: dict[str, Any] = {
         "number": number, "name": name, "agent_code": None, "employer": "own", "joined": None, "left": None,
         "left_reason": "", "training_start": None, "certified_on": None, "first_solo_contact": None,
         "stars": [], "certificates": [], "memberships": [],

@@ -25,7 +25,7 @@ _HOURS_FREE = (
 
 
 def is_workday(day: date) -> bool:
-    """Whether people work on this day in China, make-up days included; beyond the calendar's years Mon-Fri."""
+    """Whether people work on this day in China, make-up days included; Mon-Fri where no calendar is known."""
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pyarrow as pa
 
@@ -17,7 +19,7 @@ ZONE_CODES = tuple(zone_code(zone) for zone in range(ZONES))
 
 def epoch_day(world: World, day: int) -> int:
     """Days since 1970 of a day of the period."""
-    return (world.date(day) - np.datetime64("1970-01-01").item()).days
+    return (world.date(day) - date(1970, 1, 1)).days
 
 
 def agent_columns(world: World, day: int, agent: np.ndarray) -> dict[str, pa.Array]:

@@ -18,6 +18,7 @@ STATES = ("ready", "talking", "hold", "wrap", "meal", "training", "meeting", "ot
 READY, TALKING, HOLD, WRAP, MEAL, TRAINING, MEETING, OTHER = range(8)
 HOUR = 3600.0
 MEAL_SECONDS = 1800.0
+OFF_PHONE = 0.3
 
 
 def _by_hour(agents: int, agent: NDArray, start: NDArray, seconds: NDArray) -> NDArray[np.float64]:
@@ -39,18 +40,20 @@ def of_day(world: World, rng: np.random.Generator, day: int, done: Handled, plan
     answered = done.arrivals.seconds[mine] + done.ivr[mine] + done.wait[mine]
     hours = np.zeros((agents, 24, 4))
     begin = answered
-    for state, part in ((TALKING, done.talk), (HOLD, done.hold), (WRAP, done.wrap)):
-        hours[:, :, state] = _by_hour(agents, agent, begin, part[mine])
+    for place, part in ((TALKING, done.talk), (HOLD, done.hold), (WRAP, done.wrap)):
+        hours[:, :, place] = _by_hour(agents, agent, begin, part[mine])
         begin = begin + part[mine]
     busy = hours.sum(axis=2)
     hours[:, :, READY] = np.where(planned.phone, np.maximum(HOUR - busy, 0), 0)
     hours = np.rint(hours)
-    who, hour, state = np.nonzero(hours)
-    seconds = hours[who, hour, state]
-    offset = (np.cumsum(hours, axis=2) - hours)[who, hour, state]
-    phone = (who, np.minimum(hour * HOUR + offset, 86_399), state, seconds)
-    rest = _rest(rng, np.where(planned.shift, HOUR - np.minimum(hours.sum(axis=2), HOUR), 0.0), planned)
-    who, start, state, seconds = (np.concatenate(pair) for pair in zip(phone, rest, strict=True))
+    on, hour, kind = np.nonzero(hours)
+    spent = hours[on, hour, kind]
+    offset = (np.cumsum(hours, axis=2) - hours)[on, hour, kind]
+    phone = (on, np.minimum(hour * HOUR + offset, 86_399), kind, spent)
+    free = np.where(planned.shift, HOUR - np.minimum(hours.sum(axis=2), HOUR), 0.0)
+    who, start, state, seconds = (
+        np.concatenate(pair) for pair in zip(phone, _rest(rng, free, planned), strict=True)
+    )
     desk = TEAM_QUEUE[world.agents.team_on(day)][who]
     columns = {
         "id": ids(f"a{world.date(day):%y%m%d}", 0, len(who)),
@@ -67,8 +70,9 @@ def of_day(world: World, rng: np.random.Generator, day: int, done: Handled, plan
 def _rest(
     rng: np.random.Generator, free: NDArray[np.float64], planned: Roster
 ) -> tuple[NDArray, NDArray, NDArray, NDArray]:
-    """The part of each shift that was not spent on the phone: a meal, then training, a meeting or other work."""
-    total = free.sum(axis=1)
+    """The part of each shift off the phone: a meal, then training, a meeting or other work."""
+    # In a small sample few hours are needed on the phone; nobody is said to idle the rest of them away.
+    total = np.minimum(free.sum(axis=1), OFF_PHONE * HOUR * planned.phone.sum(axis=1))
     first = np.argmax(planned.shift & ~planned.phone, axis=1) * HOUR
     meal = np.minimum(total, MEAL_SECONDS)
     rest = total - meal

@@ -110,7 +110,6 @@ def _wave(world: World, rng: np.random.Generator, day: int, done: Handled) -> pa
         "wave": constant(f"{world.date(day):%Y-%m}", rows),
         "item": coded(np.tile(np.arange(len(ITEMS)), count), [item[0] for item in ITEMS]),
         "score": pa.array(np.clip(np.rint(score), 0, 100).ravel()),
-        "pass_mark": pa.array(np.tile([item[2] for item in ITEMS], count)),
         "channel": constant("telephone", rows),
         **customer_columns(world, np.repeat(customer, len(ITEMS))),
     }

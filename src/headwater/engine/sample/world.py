@@ -66,10 +66,11 @@ class World:
             if incident.kind == "gprs_afternoon":
                 factor[day] *= (1 - usual) / (1 - GPRS_SHARE)
             elif incident.kind == "network_failure":
-                factor[day] *= 1 + NETWORK_EXTRA * self._share_of_hours(day, incident.hours)
+                factor[day] *= 1 + NETWORK_EXTRA * self.share_of_hours(day, incident.hours)
         return factor
 
-    def _share_of_hours(self, day: int, hours: tuple[int, int]) -> float:
+    def share_of_hours(self, day: int, hours: tuple[int, int]) -> float:
+        """Which part of an ordinary day's contacts comes in these hours."""
         quarters = self.intraday[self.workday(day)]
         return float(quarters[hours[0] * 4 : hours[1] * 4].sum())
 

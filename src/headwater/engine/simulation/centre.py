@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headwater.engine.simulation import kernel
-from headwater.engine.simulation.floor import AgentArrays, ChangeArrays, ContactArrays
+from headwater.engine.simulation.kernel import AgentArrays, ChangeArrays, ContactArrays
 from headwater.engine.words import Problem, Words
 
 Floats = NDArray[np.float64]
@@ -121,12 +121,12 @@ def _check(contacts: Contacts, crew: Crew) -> None:
         raise Problem(Words("The arrays of the contacts differ in length.", "联系记录各数组的长度不一致。"))
     if len(contacts) and (np.diff(contacts.arrival) < 0).any():
         raise Problem(Words("Contacts must be sorted by arrival.", "联系记录必须按到达时间排序。"))
-    if len(contacts) and not (0 <= contacts.queue.min() and contacts.queue.max() < crew.rank.shape[1]):
+    if len(contacts) and not (contacts.queue.min() >= 0 and contacts.queue.max() < crew.rank.shape[1]):
         raise Problem(Words("A contact's queue has no column in rank.", "有联系记录的队列不在技能矩阵中。"))
-    if len(crew.group) and not (0 <= crew.group.min() and crew.group.max() < crew.rank.shape[0]):
+    if len(crew.group) and not (crew.group.min() >= 0 and crew.group.max() < crew.rank.shape[0]):
         raise Problem(Words("An agent's group has no row in rank.", "有坐席的组别不在技能矩阵中。"))
     if len(crew.change_agent) and not (
-        0 <= crew.change_agent.min() and crew.change_agent.max() < len(crew.group)
+        crew.change_agent.min() >= 0 and crew.change_agent.max() < len(crew.group)
     ):
         raise Problem(Words("A change of duty names no agent.", "有上下岗记录没有对应的坐席。"))
 
