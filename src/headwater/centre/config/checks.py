@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.utils.translation import gettext as _
 
+from headwater.centre.config.home import RESTORE_MARK
 from headwater.centre.config.secrets_file import NO_KEY_YET, key_file
 
 SHORTEST_KEY = 32
@@ -58,6 +59,17 @@ def home_is_writable() -> Iterator[CheckMessage]:
             _("The data folder %(home)s cannot be written to.") % {"home": home},
             hint=_("Give this account the right to, or name another folder: --home or HEADWATER_HOME."),
             id="headwater.E003",
+        )
+
+
+@explained
+def restore_is_complete() -> Iterator[CheckMessage]:
+    """No restore was killed in the middle."""
+    if (Path(settings.HOME) / RESTORE_MARK).exists():
+        yield Error(
+            _("A restore was interrupted: files and ledger may not fit together."),
+            hint=_("Run it again: headwater restore FILE --force"),
+            id="headwater.E010",
         )
 
 

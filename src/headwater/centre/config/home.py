@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 
 DEFAULT = "~/.local/share/headwater"
+# Stands in the folder while a restore exchanges files and ledger: until it is gone they may not fit.
+RESTORE_MARK = "RESTORE_UNFINISHED"
 
 
 def data_folder() -> Path:

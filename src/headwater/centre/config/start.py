@@ -21,7 +21,7 @@ MIGRATION_LOCK = 5_120_720
 
 
 @contextlib.contextmanager
-def ledger(*, strict: bool = False) -> Iterator[None]:
+def ledger(*, strict: bool = False, migrate: bool = True) -> Iterator[None]:
     """Within this block the ledger can be used; afterwards what was started is stopped.
 
     `strict`: refuse to go on with settings that a system check calls wrong.
@@ -32,7 +32,8 @@ def ledger(*, strict: bool = False) -> Iterator[None]:
         wake()
         if strict:
             refuse_wrong_settings()
-        bring_up_to_date()
+        if migrate:
+            bring_up_to_date()
         try:
             yield
         finally:
