@@ -6,21 +6,18 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
-from django.core import checks
 from django.db import DatabaseError, connection
-from django.utils import translation
 
 from headwater.centre.config import health
+from headwater.centre.config.mistakes import mistakes
 from headwater.engine.words import Words
 
 WELL, MIND, WRONG = "well", "mind", "wrong"
 MARKS = {WELL: "ok  ", MIND: "mind", WRONG: "BAD "}
 LEAST_FREE_BYTES = 1 << 30
 SILENT_SECONDS = 30
-LANGUAGES = {"en": "en", "zh": "zh-hans"}
 NOTHING = Words(en="", zh="")
 RERUN = Words(
     en="Run `make setup`; if that does not help, please report it.",
@@ -72,23 +69,11 @@ def as_text(findings: Sequence[Finding], language: str) -> str:
 
 
 def _settings() -> Iterator[Finding]:
-    found = [message for message in checks.run_checks() if not message.is_silenced()]
-    for number, message in enumerate(found):
-        state = WRONG if message.is_serious() else MIND
-        yield Finding(
-            message.id or f"settings.{number}", state, _both(message.msg), _both(message.hint or "")
-        )
+    found = mistakes()
+    for mistake in found:
+        yield Finding(mistake.id, WRONG if mistake.serious else MIND, mistake.said, mistake.hint)
     if not found:
         yield Finding("settings", WELL, Words(en="no mistakes", zh="没有错误"))
-
-
-def _both(text: Any) -> Words:
-    # Checks speak one language at a time; texts of Django itself are there as they are.
-    said = {}
-    for key, code in LANGUAGES.items():
-        with translation.override(code):
-            said[key] = str(text)
-    return Words(**said)
 
 
 def _database() -> Iterator[Finding]:

@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "headwater.centre.people.middleware.origin_of_actions",
+    "headwater.centre.directory.middleware.own_password_first",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -96,6 +97,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "headwater.centre.people.backends.name_tried"
 AXES_LOCKOUT_CALLABLE = "headwater.centre.people.backends.locked_out"
 AXES_SENSITIVE_PARAMETERS: list[str] = []
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # see above: addresses are shared

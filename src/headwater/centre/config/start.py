@@ -7,13 +7,13 @@ import os
 from collections.abc import Iterator
 
 import django
-from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import OperationalError, connection
 
 from headwater.centre.config import postgres, secrets_file
 from headwater.centre.config.home import data_folder
+from headwater.centre.config.mistakes import LANGUAGES, mistakes
 from headwater.engine.words import Problem, Words
 
 # Any number will do, as long as all who migrate this ledger use the same.
@@ -76,7 +76,10 @@ def bring_up_to_date() -> None:
 
 def refuse_wrong_settings() -> None:
     """Do not start with settings that a system check calls wrong; say which, and what to do."""
-    wrong = [finding for finding in checks.run_checks() if finding.is_serious() and not finding.is_silenced()]
+    wrong = [mistake for mistake in mistakes() if mistake.serious]
     if wrong:
-        said = " ".join(f"{finding.msg} {finding.hint or ''}".strip() for finding in wrong)
-        raise Problem(Words(en=said, zh=said))
+        sentences = {
+            language: " ".join(f"{m.said.say(language)} {m.hint.say(language)}".strip() for m in wrong)
+            for language in LANGUAGES
+        }
+        raise Problem(Words(**sentences))
