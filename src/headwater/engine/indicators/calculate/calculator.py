@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import repeat
 from threading import Lock
 from typing import Any, Protocol
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from headwater.engine.indicators.calculate import from_lake
 from headwater.engine.indicators.calculate.answer import Answer, Estimate
-from headwater.engine.indicators.calculate.counted import Counted, in_order, merged
+from headwater.engine.indicators.calculate.counted import Counted, Key, in_order, merged
 from headwater.engine.indicators.calculate.plan import (
     Plan,
     TableQuestion,
@@ -47,8 +48,8 @@ class Source(Protocol):
         """The counts, or None when this source does not hold them."""
         ...
 
-    def answers(self, snapshot: Snapshot, question: TableQuestion) -> bool:
-        """Whether `count` would answer."""
+    def held(self, snapshot: Snapshot, question: TableQuestion) -> frozenset[str]:
+        """The keys of the atoms that `count` would answer."""
         ...
 
 
@@ -197,10 +198,11 @@ class Calculator:
         """The part of a question that the cube answers, and the part that the lake must."""
         if self.cube is None:
             return None, question
-        ours = [one for one in question.atoms if self.cube.answers(snapshot, replace(question, atoms=(one,)))]
-        rest = tuple(one for one in question.atoms if one not in ours)
+        held = self.cube.held(snapshot, question)
+        ours = tuple(one for one in question.atoms if one.key in held)
+        rest = tuple(one for one in question.atoms if one.key not in held)
         return (
-            replace(question, atoms=tuple(ours)) if ours else None,
+            replace(question, atoms=ours) if ours else None,
             replace(question, atoms=rest) if rest or not ours else None,
         )
 
@@ -227,18 +229,15 @@ class Calculator:
     ) -> list[dict[str, Any]]:
         formula = plan.formulas.get(definition.key)
         if formula is None:
-            return [] if query.by else [_row((), (), definition.key, (None, None, None, None))]
+            return [] if query.by else _as_rows((), [()], definition.key, [repeat(None)] * 4)
         needed = atoms_of(formula.tree)
         tables = [counted[table] for table in dict.fromkeys(one.table for one in needed)]
         mine = [_only(table, {one.key for one in needed}) for table in tables]
-        whole = merged(mine[0], mine[1:], {one.key: one for one in needed})
+        whole = in_order(merged(mine[0], mine[1:], {one.key: one for one in needed}))
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             figures = _figures(formula, whole.values, definition.personal)
         columns = [_plain(column) for column in figures]
-        return [
-            _row(query.by, whole.keys[place], definition.key, tuple(column[place] for column in columns))
-            for place in in_order(whole.keys)
-        ]
+        return _as_rows(query.by, whole.keys, definition.key, columns)
 
     def _suppression_note(self, hidden: int) -> tuple[Words, ...]:
         if not hidden:
@@ -273,7 +272,8 @@ def _anything(formula: Formula, counted: Mapping[str, Counted]) -> bool:
 
 
 def _only(counted: Counted, names: set[str]) -> Counted:
-    return Counted(counted.keys, {name: column for name, column in counted.values.items() if name in names})
+    kept = {name: column for name, column in counted.values.items() if name in names}
+    return Counted(counted.keys, kept, counted.ordered)
 
 
 def _figures(formula: Formula, values: Mapping[str, Values], personal: bool) -> list[Values | None]:
@@ -290,32 +290,24 @@ def _adds_people(below: Node) -> bool:
     return next(node for node in walk(below) if isinstance(node, Aggregate)).kind == "sum"
 
 
-class _Nothing:
-    """A column of None."""
-
-    def __getitem__(self, place: int) -> None:
-        return None
-
-
-def _plain(column: Values | None) -> Sequence[Any] | _Nothing:
-    """Python numbers, None for missing, whole numbers as int."""
+def _plain(column: Values | None) -> Iterable[Any]:
+    """Python numbers, None for missing, whole numbers as int; without a column, None for ever."""
     if column is None:
-        return _Nothing()
+        return repeat(None)
     return [
         None if number != number else int(number) if number.is_integer() else number
         for number in column.tolist()
     ]
 
 
-def _row(by: Sequence[str], key: Sequence[Any], indicator: str, figures: Sequence[Any]) -> dict[str, Any]:
-    value, numerator, denominator, behind = figures
-    row: dict[str, Any] = dict(zip(by, key, strict=True))
-    row["indicator"] = indicator
-    row["value"] = value
-    row["numerator"] = numerator
-    row["denominator"] = denominator
-    row["count"] = behind
-    return row
+def _as_rows(
+    by: Sequence[str], keys: Sequence[Key], indicator: str, columns: Sequence[Iterable[Any]]
+) -> list[dict[str, Any]]:
+    names = (*by, "indicator", "value", "numerator", "denominator", "count")
+    return [
+        dict(zip(names, (*key, indicator, *figures), strict=True))
+        for key, *figures in zip(keys, *columns, strict=False)
+    ]
 
 
 def _fallback_note(definition: Definition, formula: Formula) -> Words:

@@ -15,10 +15,11 @@ Key: TypeAlias = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """`keys`: one tuple a group. `values`: atom key -> one value a group (NaN = missing)."""
+    """`keys`: one tuple a group, in order if `ordered`. `values`: atom key -> one a group (NaN = missing)."""
 
     keys: Sequence[Key]
     values: Mapping[str, Values]
+    ordered: bool = False
 
 
 def merged(first: Counted, others: Sequence[Counted], atoms: Mapping[str, Atom]) -> Counted:
@@ -43,6 +44,11 @@ def absent(atom: Atom) -> float:
     return np.nan if atom.aggregate.kind in ("min", "max", "percentile") else 0.0
 
 
-def in_order(keys: Sequence[Key]) -> list[int]:
-    """Places of the keys in ascending order, missing parts last."""
-    return sorted(range(len(keys)), key=lambda place: [(part is None, part) for part in keys[place]])
+def in_order(counted: Counted) -> Counted:
+    """The same with its keys ascending, missing parts last."""
+    if counted.ordered:
+        return counted
+    keys = counted.keys
+    order = sorted(range(len(keys)), key=lambda place: [(part is None, part) for part in keys[place]])
+    values = {name: column[order] for name, column in counted.values.items()}
+    return Counted([keys[place] for place in order], values, ordered=True)

@@ -10,7 +10,7 @@ from headwater.engine.indicators.definition import Definition
 from headwater.engine.indicators.formula import Formula, parse, parse_filter, schemas
 from headwater.engine.indicators.formula.atoms import Atom, atoms_of
 from headwater.engine.indicators.formula.errors import hint
-from headwater.engine.indicators.formula.tree import And, Column, Node, OneOf, Text, Truth, walk
+from headwater.engine.indicators.formula.tree import And, Column, Node, OneOf, Text, Truth
 from headwater.engine.indicators.grains import GRAINS, OF_SLOT
 from headwater.engine.indicators.query import IndicatorQuery, Scope
 from headwater.engine.lake import Snapshot
@@ -29,16 +29,6 @@ class TableQuestion:
     end: date | None
     condition: Node | None
     atoms: tuple[Atom, ...]
-
-    @property
-    def columns(self) -> frozenset[str]:
-        """The columns that the breakdown and the filter need."""
-        names = (
-            {node.name for node in walk(self.condition) if isinstance(node, Column)}
-            if self.condition
-            else set()
-        )
-        return frozenset(names | {name for name in self.by if name not in GRAINS})
 
 
 @dataclass(frozen=True)
