@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import traceback
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -91,21 +92,28 @@ def worker(home: Home = None) -> None:
 def doctor(home: Home = None, as_json: AsJson = False) -> None:
     """Check database, migrations, worker, lake, disk and settings, and say what to do."""
     data_home(home)
-    from headwater.centre.config import doctor as examination
+    from headwater.centre.config import start
 
-    report = examination.examine()
-    answer(report.as_dict(), as_json, report.as_text())
-    if not report.well:
+    with start.ledger(migrate=False):
+        from headwater.centre.config import doctor as practice
+
+        findings = practice.examine()
+    report = {"well": practice.well(findings), "findings": [finding.say(language()) for finding in findings]}
+    answer(report, as_json, practice.as_text(findings, language()))
+    if not practice.well(findings):
         raise typer.Exit(1)
 
 
 @app.command()
 def backup(file: Path, home: Home = None, as_json: AsJson = False) -> None:
     """Write ledger, lake and uploads together into one file."""
-    data_home(home)
-    from headwater.centre.config import backup as chest
+    folder = data_home(home)
+    from headwater.centre.config import start
 
-    facts = chest.backup(file, tell=tell)
+    with start.ledger():
+        from headwater.centre.config import backup as chest
+
+        facts = chest.write(folder, file.expanduser().absolute(), tell=tell)
     answer(facts, as_json, f"Wrote {file}.")
 
 
@@ -117,11 +125,52 @@ def restore(
     force: Annotated[bool, typer.Option("--force", help="Replace what the data folder holds now.")] = False,
 ) -> None:
     """Put ledger, lake and uploads back from one file."""
-    data_home(home)
-    from headwater.centre.config import backup as chest
+    folder = data_home(home)
+    from headwater.centre.config import start
 
-    facts = chest.restore(file, force=force, tell=tell)
+    with start.ledger():
+        from headwater.centre.config import restore as chest
+
+        facts = chest.put_back(folder, file.expanduser().absolute(), force=force, tell=tell)
     answer(facts, as_json, f"Restored {file}.")
+
+
+indicators = typer.Typer(help="List indicators, or compute them from the lake.", no_args_is_help=True)
+app.add_typer(indicators, name="indicators")
+
+
+@indicators.command("list")
+def list_indicators(as_json: AsJson = False) -> None:
+    """List the indicators of the catalogue with their formulas."""
+    from headwater.engine.indicators import catalogue, listing
+
+    known = catalogue.load().values()
+    text = listing.definitions_as_text(known, language())
+    answer(listing.definitions_as_rows(known), as_json, text)
+
+
+@indicators.command("compute")
+def compute_indicators(
+    ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Keys of indicators.")],
+    by: Annotated[str, typer.Option(help="Dimensions and grains, by commas: day,queue.")] = "",
+    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], metavar="DAY")] = None,
+    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="DAY")] = None,
+    where: Annotated[str, typer.Option(help="A condition in the formula language.")] = "",
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compute indicators over the lake, by any dimension and grain."""
+    folder = data_home(home)
+    from headwater.engine.indicators import FormulaError, IndicatorQuery, command, listing
+
+    days = (first.date() if first else None, last.date() if last else None)
+    query = IndicatorQuery(tuple(ids), tuple(filter(None, by.split(","))), *days, where)
+    try:
+        found = command.compute(folder, query, tell, language())
+    except FormulaError as error:
+        tell(error.pointer())
+        raise
+    answer(found.rows, as_json, listing.answer_as_text(found))
 
 
 def _fail(sentence: str) -> NoReturn:
