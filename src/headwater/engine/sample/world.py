@@ -101,7 +101,7 @@ class World:
             load += np.bincount(s.desk, amount, len(places.QUEUES))
         load[places.SPARE] += load.sum() * SPARE_SHARE / (1 - SPARE_SHARE)
         # Repeats ask for an agent more often than first contacts do.
-        return load * 1.03
+        return load * 1.01
 
     @cached_property
     def needs(self) -> NDArray[np.float64]:

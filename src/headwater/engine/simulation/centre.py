@@ -8,8 +8,8 @@ The rules, which `tests/reference/queueing.py` plays too:
 - Each agent belongs to a group; `rank[group, queue]` says which queues the group serves, the lowest rank
   first, -1 for never.
 - A contact that comes goes to the longest idle agent of the group with the lowest rank for its queue; among
-  groups of equal rank to whoever has been idle longest (then the lower agent number). If nobody is idle it
-  waits in its queue, first come, first served.
+  groups of equal rank to whoever has been idle longest (of those idle since the same moment, whoever became
+  idle first by the order of events below). If nobody is idle it waits in its queue, first come, first served.
 - An agent who becomes free takes from the waiting queue of the lowest rank; among equal ranks whoever
   came first. A contact leaves when it has waited as long as its patience.
 - Work takes `work x pace` of the agent who answers. An agent who goes off duty finishes the contact first.

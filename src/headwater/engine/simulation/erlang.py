@@ -51,12 +51,16 @@ def abandonment(load: float, agents: int, work: float, patience: float) -> float
     By the stationary distribution of the birth and death process, summed until it has died out.
     """
     rate, done, leave = load / work, 1.0 / work, 1.0 / patience
-    weights, weight, state = [1.0], 1.0, 0
-    top = 1.0
-    while state < agents or weight > 1e-14 * top:
-        state += 1
-        weight *= rate / (min(state, agents) * done + max(0, state - agents) * leave)
-        weights.append(weight)
-        top = max(top, weight)
-    waiting = sum(w * max(0, n - agents) for n, w in enumerate(weights))
-    return leave * waiting / (rate * sum(weights))
+    # Weights of the states relative to the one with all agents busy and nobody waiting, from there outwards:
+    # the absolute ones overflow in a big centre.
+    busy_states, weight = 0.0, 1.0
+    for state in range(agents, 0, -1):
+        weight *= state * done / rate
+        busy_states += weight
+    weight, total, waiting, queue = 1.0, 1.0 + busy_states, 0.0, 0
+    while weight > 1e-15 * total or rate > agents * done + queue * leave:
+        queue += 1
+        weight *= rate / (agents * done + queue * leave)
+        total += weight
+        waiting += queue * weight
+    return leave * waiting / (rate * total)

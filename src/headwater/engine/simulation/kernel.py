@@ -43,11 +43,15 @@ class ChangeArrays(NamedTuple):
 
 
 class FloorArrays(NamedTuple):
-    """What agents do now: duty, status, lists of idle agents by group, heap of completions by time."""
+    """What agents do now: duty, status, lists of idle agents by group, heap of completions by time.
+
+    `turn` numbers the moments at which agents became idle, `turns` counts them.
+    """
 
     duty: Any
     status: Any
-    since: Any
+    turn: Any
+    turns: Any
     first: Any
     last: Any
     before: Any
@@ -117,10 +121,11 @@ def pop(floor: FloorArrays) -> int:
 
 
 @compiled
-def stand_idle(floor: FloorArrays, group: int, agent: int, now: float) -> None:
+def stand_idle(floor: FloorArrays, group: int, agent: int) -> None:
     """Put an agent at the end of the group's list of idle agents."""
     floor.status[agent] = IDLE
-    floor.since[agent] = now
+    floor.turn[agent] = floor.turns[0]
+    floor.turns[0] += 1
     floor.before[agent] = floor.last[group]
     floor.after[agent] = -1
     if floor.last[group] >= 0:
@@ -185,7 +190,7 @@ def group_for(queue: int, agents: AgentArrays, floor: FloorArrays) -> int:
             best = group
         elif rank[group, queue] == rank[best, queue]:
             other = floor.first[best]
-            if (floor.since[agent], agent) < (floor.since[other], other):
+            if floor.turn[agent] < floor.turn[other]:
                 best = group
     return best
 
@@ -206,7 +211,8 @@ def _empty_floor(agents: AgentArrays, busy_until: Any) -> FloorArrays:
     floor = FloorArrays(
         np.zeros(people, np.bool_),
         np.zeros(people, np.int8),
-        np.zeros(people),
+        np.zeros(people, np.int64),
+        np.zeros(1, np.int64),
         np.full(groups, -1, np.int64),
         np.full(groups, -1, np.int64),
         np.full(people, -1, np.int64),
@@ -256,7 +262,7 @@ def _make_available(
     group = agents.group[agent]
     queue = queue_for(agents.rank[group], now, lines, contacts)
     if queue < 0:
-        stand_idle(floor, group, agent, now)
+        stand_idle(floor, group, agent)
         return
     contact = lines.head[queue]
     lines.head[queue] = lines.behind[contact]
