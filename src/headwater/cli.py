@@ -167,9 +167,12 @@ def compute_indicators(
     query = IndicatorQuery(tuple(ids), tuple(filter(None, by.split(","))), *days, where)
     try:
         found = command.compute(folder, query, tell, language())
-    except FormulaError as error:
-        tell(error.pointer())
-        raise
+    except Problem as problem:
+        # Every one of these is about the question: a name, a breakdown, a condition.
+        tell(problem.words.say(language()))
+        if isinstance(problem, FormulaError):
+            tell(problem.pointer())
+        raise typer.Exit(2) from None
     answer(found.rows, as_json, listing.answer_as_text(found))
 
 

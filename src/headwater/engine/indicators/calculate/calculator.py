@@ -19,6 +19,7 @@ from headwater.engine.indicators.calculate.plan import (
     Plan,
     TableQuestion,
     check_breakdown,
+    check_question,
     chosen,
     month_notes,
     outside_of_scope,
@@ -136,6 +137,7 @@ class Calculator:
         waiting: dict[str, Words] = {}
         notes: list[Words] = []
         for definition in wanted:
+            check_question(definition, query)
             why = waits(definition, snapshot)
             if why is not None:
                 waiting[definition.key] = why

@@ -96,6 +96,14 @@ def questions(formulas: Iterable[Formula], query: IndicatorQuery) -> tuple[Table
     )
 
 
+def check_question(definition: Definition, query: IndicatorQuery) -> None:
+    """Refuses a question that makes no sense for an indicator, whether there are data or not."""
+    if definition.table in schemas():
+        check_breakdown(definition, definition.parsed, query.by)
+        for table in definition.parsed.tables:
+            parse_filter(query.where, table)
+
+
 def check_breakdown(definition: Definition, formula: Formula, by: Iterable[str]) -> None:
     """Refuses a breakdown that a table of the formula has no column for."""
     for table in formula.tables:
