@@ -26,7 +26,7 @@ class Made:
     versions: dict[str, int]
     notes: tuple[Words, ...]
     suppressed: int
-    waiting: tuple[str, ...]
+    waiting: dict[str, Words]
 
     @classmethod
     def of(cls, answers: Sequence[Answer]) -> Made:
@@ -39,7 +39,7 @@ class Made:
             versions={k: v for a in answers for k, v in a.versions.items()},
             notes=tuple(notes),
             suppressed=sum(a.suppressed for a in answers),
-            waiting=tuple(dict.fromkeys(w for a in answers for w in a.waiting)),
+            waiting={key: words for a in answers for key, words in a.waiting_words.items()},
         )
 
 

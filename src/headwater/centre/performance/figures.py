@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import isclose
 from typing import Any
 
 from headwater.engine.indicators import Answer
@@ -17,11 +18,14 @@ class Cell:
     numerator: float | None = None
     denominator: float | None = None
     count: float | None = None
+    suppressed: bool = False
 
     @property
     def quotient(self) -> bool:
         """Whether the value is numerator / denominator, so that cells add up by their parts."""
-        return self.numerator is not None and self.denominator is not None
+        if self.numerator is None or not self.denominator or self.value is None:
+            return False
+        return isclose(self.numerator / self.denominator, self.value, rel_tol=1e-9, abs_tol=1e-12)
 
 
 NO_CELL = Cell(None)
@@ -31,7 +35,7 @@ def cell(row: Mapping[str, Any] | None) -> Cell:
     """A row of an answer as a cell."""
     if row is None:
         return NO_CELL
-    return Cell(row["value"], row.get("numerator"), row.get("denominator"), row.get("count"))
+    return Cell(row["value"], row.get("numerator"), row.get("denominator"), row.get("count"), "suppressed" in row)
 
 
 def only(answer: Answer, key: str) -> Cell:
@@ -91,6 +95,6 @@ def _part(now: Cell | None, before: Cell | None, whole: Cell, was: Cell) -> floa
 
 
 def _above(group: Cell, whole: Cell, was: Cell) -> float:
-    if not group.quotient or not whole.denominator:
+    if group.denominator is None or not whole.denominator:
         return 0.0
     return ((group.numerator or 0) - (was.value or 0) * (group.denominator or 0)) / whole.denominator

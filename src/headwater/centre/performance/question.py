@@ -11,10 +11,11 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
+from headwater.centre.performance.register import tables_of
 from headwater.centre.performance.sight import Sight
 from headwater.centre.reference.periods import Period
 from headwater.centre.ui.state import PageState
-from headwater.engine.indicators import IndicatorQuery
+from headwater.engine.indicators import Definition, IndicatorQuery, schemas
 from headwater.engine.indicators.grains import end_of, start_of
 from headwater.engine.indicators.query import joined
 
@@ -33,14 +34,23 @@ class Question:
     state: PageState
     grain: str
     by: str = ""
+    finest: str = "slot"
 
     @classmethod
-    def of(cls, request: HttpRequest, key: str) -> Question:
+    def of(cls, request: HttpRequest, definition: Definition) -> Question:
         """The question in an address; what cannot be read there falls back to what suits the period."""
-        state = PageState.of(request)
-        grain = request.GET.get("grain", "")
-        made = cls(key, state, grain if grain in GRAINS else "", request.GET.get("by", "")[:40])
+        return cls.about(definition, PageState.of(request), request.GET.get("grain", ""), request.GET.get("by", "")[:40])
+
+    @classmethod
+    def about(cls, definition: Definition, state: PageState, grain: str = "", by: str = "") -> Question:
+        """The question about an indicator in that state."""
+        made = cls(definition.key, state, grain, by, finest_grain(definition))
         return replace(made, grain=made.fitting_grain())
+
+    def grains(self) -> list[str]:
+        """The grains that the indicator's tables allow and the period has room for."""
+        allowed = GRAINS[GRAINS.index(self.finest) :]
+        return [g for g in allowed if self.days * OF_SLOT.get(g, 1) <= MOST_STEPS]
 
     @property
     def days(self) -> int:
@@ -48,9 +58,10 @@ class Question:
 
     def fitting_grain(self) -> str:
         """The grain asked for, or the finest that still makes a line and not a hedge."""
+        if self.grain in self.grains():
+            return self.grain
         usual = "hour" if self.days == 1 else "day" if self.days <= 62 else "week" if self.days <= 400 else "month"
-        wanted = self.grain or usual
-        return wanted if self.days * OF_SLOT.get(wanted, 1) <= MOST_STEPS else usual
+        return max(usual, self.finest, key=GRAINS.index)
 
     def keys(self) -> tuple[str, ...]:
         """What the calculator groups a line by."""
@@ -122,6 +133,14 @@ class Question:
         """The days of a step that lie in the period."""
         last = end_of(step[0], self.grain) if self.grain not in OF_SLOT else step[0]
         return Period(max(step[0], self.state.start), min(last, self.state.end))
+
+
+def finest_grain(definition: Definition) -> str:
+    """slot where the tables know times of day, day where only days, month where they are kept by month."""
+    tables = [schemas()[name] for name in tables_of(definition)]
+    if any(table.monthly for table in tables):
+        return "month"
+    return "slot" if tables and all(table.has_slot for table in tables) else "day"
 
 
 def quoted(value: str) -> str:

@@ -78,6 +78,15 @@ def as_definition(row: IndicatorDefinition) -> Definition:
     )
 
 
+def tables_of(definition: Definition) -> tuple[str, ...]:
+    """The tables of the lake that the formula reads; none while its table is not part of this installation."""
+    if definition.table not in TABLES:
+        return ()
+    first = definition.parsed.tables
+    more = parse(definition.otherwise, definition.table).tables if definition.otherwise else ()
+    return tuple(dict.fromkeys((*first, *more)))
+
+
 def attribution(formula: str, table: str) -> tuple[str, ...]:
     """Whom a formula can be laid at the door of: a team only where every contact counted reached an agent."""
     try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 from django.conf import settings
 
 from headwater.centre.performance import register
-from headwater.engine.indicators import Answer, Calculator, Cube, Definition, IndicatorQuery
+from headwater.engine.indicators import Answer, Calculator, Definition, IndicatorQuery
 from headwater.engine.lake import Lake
 from headwater.engine.lake.engines import Engine, open_engine
 
@@ -30,7 +30,6 @@ class Machine:
 
     lake: Lake
     engine: Engine
-    cube: Cube
     calculator: Calculator
     definitions: Mapping[str, Definition]
     stamp: int
@@ -45,8 +44,8 @@ def _stores(home: Path, memory: str) -> tuple[Lake, Engine]:
 def _machine(home: Path, memory: str, stamp: int) -> Machine:
     lake, engine = _stores(home, memory)
     definitions = register.in_force()
-    cube = Cube(home, lake, engine, definitions)
-    return Machine(lake, engine, cube, Calculator(lake, engine, definitions, cube), definitions, stamp)
+    calculator = Calculator(lake, engine, definitions, smallest=settings.SMALL_GROUP)
+    return Machine(lake, engine, calculator, definitions, stamp)
 
 
 def machine() -> Machine:
@@ -89,3 +88,15 @@ def ask(query: IndicatorQuery) -> Answer:
         if len(answer.rows) <= LARGEST_KEPT:
             _answers.keep(key, answer)
     return answer
+
+
+def known(query: IndicatorQuery) -> bool:
+    """Whether the answer is in memory."""
+    now = machine()
+    return _answers.get((settings.HOME, now.lake.snapshot().number, now.stamp, query)) is not None
+
+
+def rows_to_read(queries: Iterable[IndicatorQuery]) -> int:
+    """How many rows of the lake these questions will read that are not in memory yet (0: the cube answers)."""
+    calculator = machine().calculator
+    return sum(calculator.estimate(query).rows for query in queries if not known(query))

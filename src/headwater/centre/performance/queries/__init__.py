@@ -1,7 +1,23 @@
-"""What other rooms may ask of indicators; every answer is limited to what the asker may see."""
+"""What other rooms may ask of indicators; every answer is limited to what the asker may see.
 
-from headwater.centre.performance.queries.values import Card, Frame, Mover, Point, Series
-
-__all__ = ["Card", "Frame", "Mover", "Point", "Series", "key_indicators", "latest_day", "movers", "series"]
+`state` is the page's `ui.state.PageState`.
+"""
 
 from headwater.centre.performance.queries.home import key_indicators, latest_day, movers, series
+from headwater.centre.performance.queries.names import indicators_seen_by
+from headwater.centre.performance.queries.ranking import Ranking, ranking
+from headwater.centre.performance.queries.values import Card, Mover, Point, Series
+
+__all__ = [
+    "Card",
+    "Mover",
+    "Point",
+    "Ranking",
+    "Series",
+    "indicators_seen_by",
+    "key_indicators",
+    "latest_day",
+    "movers",
+    "ranking",
+    "series",
+]

@@ -4,33 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
-from headwater.centre.people.models import Unit
 from headwater.centre.ui.components import Kpi
 
 # A key indicator on a card: `ui.components.Kpi`, its `state` judged here, `note` saying why it is empty.
 Card = Kpi
 
 
-class Frame(Protocol):
-    """What is looked at: local days, both inclusive, and a unit (None: all that the person may see)."""
-
-    @property
-    def start(self) -> date: ...
-
-    @property
-    def end(self) -> date: ...
-
-    @property
-    def unit(self) -> Unit | None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A value at a step of time. `key` is the step as the calculator names it (a day, a slot number)."""
+    """A value at a step of time: the step's first day and, within a day, its slot or hour (else 0)."""
 
-    key: object
+    key: tuple[date, int]
     value: float | None
     before: float | None = None
     count: float | None = None

@@ -1,0 +1,84 @@
+"""The page of the records behind a figure."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from headwater.centre.people.models import Account
+from headwater.centre.people.permissions import Permission
+from headwater.centre.performance import notes, records
+from headwater.centre.performance.facts import Facts
+from headwater.centre.performance.presenters.page import chips
+from headwater.centre.performance.presenters.records import heads, lines, may_unmask
+from headwater.centre.performance.question import Question
+from headwater.centre.performance.register import tables_of
+from headwater.centre.performance.sight import sight_of
+from headwater.centre.ui.components import Note, language_now
+from headwater.engine.indicators import Definition
+
+PAGE = 50
+
+
+def page_of(
+    asker: Account, question: Question, definition: Definition, request: HttpRequest, unmasked: str = ""
+) -> dict[str, Any]:
+    """One page of records; a note instead where there is nothing to show."""
+    sight = sight_of(asker, question.state.unit, Permission.SEE_ROWS)
+    facts = Facts(definition, question, sight)
+    shared = {
+        "definition": definition,
+        "name": definition.name.say(language_now()),
+        "question": question,
+        "chips": chips(question, definition),
+        "back": question.address(),
+    }
+    wrong = notes.filter_problem(asker, question, definition)
+    if wrong is not None:
+        return shared | {"formula_error": wrong}
+    if sight.nothing or not facts.attributable or not tables_of(definition):
+        return shared | {"note": notes.why_empty(facts) or Note(_("There are no records to show here."))}
+    which = request.GET.get("which", records.ALL)
+    which = which if which in records.WHICH and records.splits(definition) else records.ALL
+    number = request.GET.get("page", "1")
+    at = max(1, int(number)) if number.isdecimal() and len(number) < 7 else 1
+    found = records.behind(definition, question, sight, which=which, start=(at - 1) * PAGE, limit=PAGE)
+    return shared | {
+        "heads": heads(found, definition.table),
+        "lines": lines(asker, found, definition.table, unmasked),
+        "total": found.total,
+        "first": (at - 1) * PAGE + 1,
+        "last": min(at * PAGE, found.total),
+        "earlier": _address(question, which, at - 1) if at > 1 else "",
+        "later": _address(question, which, at + 1) if at * PAGE < found.total else "",
+        "which": _choices(question, definition, which),
+        "may_unmask": may_unmask(asker, definition.table),
+        "unmask_url": f"{reverse('performance:unmask', args=[definition.key])}?{_query(question, which, at)}",
+        "unmasked": unmasked,
+        "note": None if found.total else Note(_("No record fits. Choose another period or fewer filters.")),
+    }
+
+
+def _query(question: Question, which: str, page: int) -> str:
+    return urlencode(question.params() | {"which": which, "page": str(page)})
+
+
+def _address(question: Question, which: str, page: int) -> str:
+    return f"{reverse('performance:rows', args=[question.key])}?{_query(question, which, page)}"
+
+
+def _choices(question: Question, definition: Definition, which: str) -> list[dict[str, Any]]:
+    if not records.splits(definition):
+        return []
+    names = {
+        records.ALL: _("all that count"),
+        records.COUNTED: definition.numerator.say(language_now()) or _("those in the numerator"),
+        records.REST: _("the others"),
+    }
+    return [{"label": names[w], "url": _address(question, w, 1), "here": w == which} for w in records.WHICH]
+
+

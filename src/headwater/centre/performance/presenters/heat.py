@@ -1,0 +1,84 @@
+"""Day x interval: when in the day and on which day it is good and bad."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from headwater.centre.performance import wiring
+from headwater.centre.performance.facts import Facts
+from headwater.centre.performance.figures import cell
+from headwater.centre.performance.names import WEEKDAYS, step_name, weekday_name
+from headwater.centre.reference.periods import Period
+from headwater.centre.ui.charts import Chart, heat_map
+from headwater.centre.ui.components import language_now
+
+# A shorter period has no pattern to see: then the four weeks that end with it are shown.
+SHORTEST, USUAL = 7, 28
+LONGEST = 42
+HOURS = range(24)
+
+
+def heat_of(facts: Facts) -> Chart | None:
+    """The map of the period; days for up to six weeks, weekdays for longer ones. None without times of day."""
+    question = facts.question
+    if question.finest != "slot":
+        return None
+    start, end = question.state.start, question.state.end
+    if question.days < SHORTEST:
+        start = end - timedelta(days=USUAL - 1)
+    period = Period(start, end)
+    return _by_day(facts, period) if period.days <= LONGEST else _by_weekday(facts, period)
+
+
+def _by_day(facts: Facts, period: Period) -> Chart:
+    question = facts.question
+    answer = wiring.ask(question.query(facts.sight, ("day", "hour"), period.start, period.end))
+    cells = {(row["day"], int(row["hour"])): cell(row).value for row in answer.rows}
+    seen = {day for day, _hour in cells}
+    days = [d for d in (period.start + timedelta(days=n) for n in range(period.days)) if d in seen]
+    return _map(
+        facts,
+        period,
+        [f"{day:%m-%d} {weekday_name(day)}" for day in days],
+        [[cells.get((day, hour)) for hour in HOURS] for day in days],
+        [[_rows(facts, Period(day, day), hour) for hour in HOURS] for day in days],
+    )
+
+
+def _by_weekday(facts: Facts, period: Period) -> Chart:
+    question = facts.question
+    answer = wiring.ask(question.query(facts.sight, ("weekday", "hour"), period.start, period.end))
+    cells = {(int(row["weekday"]), int(row["hour"])): cell(row).value for row in answer.rows}
+    names = [f"周{d}" if language_now() == "zh" else d for d in WEEKDAYS[language_now()]]
+    values = [[cells.get((day, hour)) for hour in HOURS] for day in range(1, 8)]
+    return _map(facts, period, names, values if cells else [], [])
+
+
+def _map(
+    facts: Facts, period: Period, rows: list[str], values: list[list[float | None]], urls: list[list[str]]
+) -> Chart:
+    definition, goal = facts.definition, facts.goal
+    made = heat_map(
+        "heat",
+        _("By day and hour"),
+        rows,
+        [step_name("hour", (period.start, hour)) for hour in HOURS],
+        values,
+        definition.unit,
+        direction=definition.direction,
+        target=goal.value if goal else None,
+        urls=urls,
+        note=_("%(start)s to %(end)s") % {"start": period.start.isoformat(), "end": period.end.isoformat()},
+    )
+    return replace(made, excel_url=facts.question.address("performance:excel"))
+
+
+def _rows(facts: Facts, day: Period, hour: int) -> str:
+    where = facts.question.state.where
+    own = f"hour = {hour}"
+    return facts.question.address("performance:rows", period=day, where=f"({where}) and {own}" if where else own)
+
+

@@ -1,0 +1,68 @@
+"""The picture of an indicator over time, with its comparison and its target."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from headwater.centre.performance.facts import Facts
+from headwater.centre.performance.goals import BAD
+from headwater.centre.performance.names import dimension_name, step_name
+from headwater.centre.performance.presenters.sentence import AGAINST, period_words
+from headwater.centre.ui.charts import Chart, Line, line_chart
+from headwater.centre.ui.components import language_now
+
+
+def line_of(facts: Facts, height: int = 300) -> Chart:
+    """The main chart of the page. A click on a step narrows the page to it."""
+    question, definition = facts.question, facts.definition
+    steps = [step for step, _cell in facts.line]
+    long = question.days > 1
+    names = [step_name(question.grain, step, long=long and question.grain in ("slot", "hour")) for step in steps]
+    values = [cell.value for _step, cell in facts.line]
+    lines = [Line(definition.name.say(language_now()), values, wrong=_wrong(facts))]
+    before = [cell.value for cell in facts.line_before]
+    if any(value is not None for value in before):
+        lines.append(Line(str(AGAINST[question.compare]).capitalize(), before, "compare"))
+    made = line_chart(
+        "line",
+        definition.name.say(language_now()),
+        names,
+        lines,
+        definition.unit,
+        target=facts.goal.value if facts.goal else None,
+        band=_band(facts),
+        urls=[question.address("performance:rows", period=question.span_of(s), **_slot(facts, s)) for s in steps],
+        step_name=dimension_name(question.grain),
+        note=_("%(period)s by %(grain)s") % {"period": period_words(facts), "grain": dimension_name(question.grain)},
+        height=height,
+    )
+    return replace(made, excel_url=question.address("performance:excel"))
+
+
+def _slot(facts: Facts, step: tuple[object, int]) -> dict[str, str]:
+    """The condition that narrows the rows to a time of day."""
+    question = facts.question
+    if question.grain not in ("slot", "hour"):
+        return {}
+    own = f"{question.grain} = {step[1]}"
+    return {"where": f"({question.state.where}) and {own}" if question.state.where else own}
+
+
+def _wrong(facts: Facts) -> frozenset[int]:
+    """The places of the points that miss the target by more than its limit."""
+    if facts.goal is None:
+        return frozenset()
+    judged = [facts.goal.judge(cell.value, facts.definition.direction) for _step, cell in facts.line]
+    return frozenset(place for place, mood in enumerate(judged) if mood == BAD)
+
+
+def _band(facts: Facts) -> tuple[list[float | None], list[float | None]] | None:
+    """From the worst value that is still amber to the target: where it begins to be serious."""
+    goal = facts.goal
+    if goal is None or goal.red == goal.value:
+        return None
+    low, high = sorted((goal.red, goal.value))
+    count = len(facts.line)
+    return [low] * count, [high] * count

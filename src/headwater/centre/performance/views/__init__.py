@@ -1,0 +1,1 @@
+"""The pages: permission, question, presenter, template."""
