@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from headwater.centre.config.postgres import socket_folder
+
 NAME = USER = "headwater"
 
 
@@ -13,8 +15,6 @@ def database_settings(url: str, home: Path) -> dict[str, Any]:
     """Django's settings for the ledger. A wrong `url` is explained by a system check, not here."""
     common = {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     if not url:
-        from headwater.centre.config.postgres import socket_folder
-
         return common | {"NAME": NAME, "USER": USER, "HOST": str(socket_folder(home))}
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
