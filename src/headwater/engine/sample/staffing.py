@@ -23,7 +23,7 @@ SHIFT_OF_HUNDRED = np.repeat(np.arange(5), (26, 28, 20, 20, 6))
 TARGET, WITHIN = 0.83, 20.0
 BLOCK_HOURS = 2
 # Desks that others help out need fewer of their own: A, A+, B, 话费, 数据, 投诉, VIP及全球通, 备用.
-HELP = np.array([0.92, 0.95, 1.02, 1.0, 1.03, 1.06, 1.04, 0.9])
+HELP = np.array([0.84, 0.88, 1.0, 1.06, 1.08, 1.1, 1.06, 0.8])
 _LOADS = np.geomspace(0.02, 20_000, 160)
 
 
@@ -50,7 +50,7 @@ def need(world: World, day: int, expected: float, workday: bool) -> NDArray[np.i
     total = load.sum(axis=1)
     grid = _LOADS[: len(world.needs)]
     pooled = np.where(total > grid[-1], total + 0.5 * np.sqrt(total), np.interp(total, grid, world.needs))
-    weight = HELP * load + 0.8 * np.sqrt(load) * (total > 3)[:, None]
+    weight = HELP * load + 1.0 * np.sqrt(load) * (total > 3)[:, None]
     share = weight / weight.sum(axis=1, keepdims=True)
     wanted = np.ceil(pooled)
     weak = world.plan.of("weak_spot", day)
