@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -76,6 +77,18 @@ def _grants_in_force(account: Account) -> list[tuple[Role, Unit]]:
         if held is not None:
             found.append((held, row.unit))
     return found
+
+
+def lent(account: Account, permissions: frozenset[Permission], unit: Unit) -> Account:
+    """The account as a link may use it: of its rights in force these alone, and over this unit at most."""
+    held = [
+        (replace(role, permissions=role.permissions & permissions), unit if where.holds(unit) else where)
+        for role, where in grants(account)
+        if role.permissions & permissions and (where.holds(unit) or unit.holds(where))
+    ]
+    narrow = copy(account)
+    narrow._grants_in_force = held  # type: ignore[attr-defined]
+    return narrow
 
 
 def can(by: Actor | Any, permission: Permission, unit: Unit | None = None) -> bool:
