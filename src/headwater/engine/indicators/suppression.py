@@ -15,12 +15,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 
-def suppress(rows: list[dict[str, Any]], by: Sequence[str], smallest: int) -> int:
-    """Hides rows of one indicator in place; the number hidden. `count` of a row = persons behind it."""
-    persons = [row["count"] or 0 for row in rows]
-    hidden = {place for place, number in enumerate(persons) if 0 < number < smallest}
-    families = _families(rows, by)
+
+def hidden_places(
+    keys: Sequence[tuple[Any, ...]], persons: NDArray[np.float64], smallest: int
+) -> frozenset[int]:
+    """Places of the groups to hide. `keys`: the groups; `persons`: how many stand behind each."""
+    hidden = set(np.flatnonzero((persons > 0) & (persons < smallest)).tolist())
+    families = _families(keys)
     changed = bool(hidden)
     while changed:
         changed = False
@@ -29,29 +33,28 @@ def suppress(rows: list[dict[str, Any]], by: Sequence[str], smallest: int) -> in
             if extra is not None:
                 hidden.add(extra)
                 changed = True
-    for place in hidden:
-        rows[place].update(value=None, numerator=None, denominator=None, count=None, suppressed=True)
-    return len(hidden)
+    return frozenset(hidden)
 
 
-def _families(rows: list[dict[str, Any]], by: Sequence[str]) -> list[list[int]]:
-    """Places of rows that differ in one breakdown only."""
+def _families(keys: Sequence[tuple[Any, ...]]) -> list[list[int]]:
+    """Places of groups that differ in one part of their keys only."""
     families: list[list[int]] = []
-    for name in by:
+    for part in range(len(keys[0]) if keys else 0):
         siblings: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-        for place, row in enumerate(rows):
-            siblings[tuple(row[other] for other in by if other != name)].append(place)
+        for place, key in enumerate(keys):
+            siblings[key[:part] + key[part + 1 :]].append(place)
         families.extend(siblings.values())
     return families
 
 
-def _complement(family: list[int], persons: list[float], hidden: set[int], smallest: int) -> int | None:
+def _complement(
+    family: list[int], persons: NDArray[np.float64], hidden: set[int], smallest: int
+) -> int | None:
     """The sibling that has to be hidden too, or None."""
     inside = [place for place in family if place in hidden]
     shown = [place for place in family if place not in hidden and persons[place] > 0]
     if not inside or not shown:
         return None
-    enough = sum(persons[place] for place in inside) >= smallest
-    if len(inside) > 1 and enough:
+    if len(inside) > 1 and sum(persons[place] for place in inside) >= smallest:
         return None
     return min(shown, key=lambda place: (persons[place], place))

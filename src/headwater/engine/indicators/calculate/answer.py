@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from headwater.engine.indicators.calculate.figures import Figures
 from headwater.engine.indicators.query import IndicatorQuery
 from headwater.engine.words import Words
 
@@ -22,20 +24,18 @@ class Estimate:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """The figures of a query.
 
-    `rows`: one dict a group and indicator, with the by-keys, then indicator, value, numerator, denominator
-    (None where the figure is no ratio) and count (rows behind the denominator, or behind the figure).
-    A suppressed row has value, numerator, denominator and count None, and `suppressed` True.
-    Figures are unrounded, ratios fractions, times seconds; None = undefined.
-    `versions`: indicator -> version of its definition. `waiting`: indicators without any data, and
-    `waiting_words` says of each what to bring in. `seconds`: time that the computation took.
+    `figures`: one an indicator, as arrays. `source`: "cube", or "lake" where rows had to be read.
+    `versions`: indicator -> version of its definition; `formulas`: indicator -> the formula that was used.
+    `suppressed`: figures hidden. `waiting`: indicators without any data, and `waiting_words` says of each
+    what to bring in. `seconds`: time that the computation took.
     """
 
     query: IndicatorQuery
-    rows: list[dict[str, Any]]
+    figures: tuple[Figures, ...]
     snapshot: int
     source: str
     versions: Mapping[str, int]
@@ -44,6 +44,17 @@ class Answer:
     notes: tuple[Words, ...] = ()
     waiting: tuple[str, ...] = ()
     waiting_words: Mapping[str, Words] = field(default_factory=dict)
+    formulas: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        """One dict a group and indicator, in order of the query's indicators, then of the by-keys.
+
+        By-keys first, then indicator, value, numerator, denominator (None where the figure is no ratio) and
+        count (rows behind the denominator, or behind the figure). Unrounded, ratios as fractions, times in
+        seconds, None = undefined. A suppressed row has None for all four, and `suppressed` True.
+        """
+        return [row for figures in self.figures for row in figures.rows(self.query.by)]
 
     def of(self, indicator: str) -> list[dict[str, Any]]:
         """The rows of one indicator, in order of the by-keys."""

@@ -36,7 +36,7 @@ def merged(first: Counted, others: Sequence[Counted], atoms: Mapping[str, Atom])
         for name, column in counted.values.items():
             values[name] = np.full(len(places), absent(atoms[name]))
             values[name][at] = column
-    return Counted(list(places), values)
+    return in_order(Counted(list(places), values))
 
 
 def absent(atom: Atom) -> float:
@@ -46,9 +46,16 @@ def absent(atom: Atom) -> float:
 
 def in_order(counted: Counted) -> Counted:
     """The same with its keys ascending, missing parts last."""
-    if counted.ordered:
-        return counted
     keys = counted.keys
-    order = sorted(range(len(keys)), key=lambda place: [(part is None, part) for part in keys[place]])
+    if counted.ordered or len(keys) < 2:
+        return counted
+    ranks = [_ranks(column) for column in zip(*keys, strict=True)]
+    order = np.lexsort(ranks[::-1])
     values = {name: column[order] for name, column in counted.values.items()}
-    return Counted([keys[place] for place in order], values, ordered=True)
+    return Counted([keys[place] for place in order.tolist()], values, ordered=True)
+
+
+def _ranks(column: Sequence[Any]) -> Values:
+    places: dict[Any, int] = {value: place for place, value in enumerate(sorted(set(column) - {None}))}
+    places[None] = len(places)
+    return np.fromiter((places[value] for value in column), dtype=np.float64, count=len(column))

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from headwater.engine.indicators import grains
-from headwater.engine.indicators.calculate.counted import Counted, merged
+from headwater.engine.indicators.calculate.counted import Counted, in_order, merged
 from headwater.engine.indicators.calculate.plan import TableQuestion
 from headwater.engine.indicators.formula.atoms import Atom, Values
 from headwater.engine.indicators.formula.rendering import render
@@ -135,7 +135,7 @@ def _run(engine: Engine, expression: Any, question: TableQuestion, atoms: tuple[
     columns = [_labels(result[f"k{place}"], name) for place, name in enumerate(question.by)]
     keys = list(zip(*columns, strict=True)) if columns else [()]
     values = {atom.key: _numbers(result[f"a{place}"]) for place, atom in enumerate(atoms)}
-    return Counted(keys, values)
+    return in_order(Counted(keys, values))
 
 
 def _labels(column: pa.ChunkedArray, name: str) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from headwater.engine.indicators.definition import Definition
@@ -41,16 +41,16 @@ class Plan:
     waiting: Mapping[str, Words] = field(default_factory=dict)
 
 
-def chosen(definitions: Mapping[str, Definition], keys: Iterable[str]) -> list[Definition]:
-    """The definitions asked for. Raises Problem for a key that there is none of."""
-    found = []
+def chosen(definitions: Mapping[str, Definition], keys: Iterable[str]) -> dict[str, Definition]:
+    """The definitions asked for, in that order. Raises Problem for a key that there is none of."""
+    found = {}
     for key in keys:
         if key not in definitions:
             guess = hint(key, definitions)
             raise Problem(
                 Words(en=f"There is no indicator “{key}”{guess.en}", zh=f"没有指标“{key}”{guess.zh}")
             )
-        found.append(definitions[key])
+        found[key] = definitions[key]
     return found
 
 
@@ -182,4 +182,88 @@ def month_notes(formulas: Iterable[Formula], query: IndicatorQuery) -> tuple[Wor
             en=f"The table {names} is kept by month: choose whole months to see it complete",
             zh=f"表 {names} 按月记录：请选择整月以获得完整数据",
         ),
+    )
+
+
+def fallback_note(definition: Definition, formula: Formula) -> Words:
+    """Says that the second formula was used, and why."""
+    return Words(
+        en=f"{definition.name.en} was computed as {formula}: there are no records for {definition.formula}",
+        zh=f"{definition.name.zh}按 {formula} 计算：没有 {definition.formula} 所需的记录",
+    )
+
+
+def recorded_note(definition: Definition) -> Words:
+    """Says that the first of two formulas was used."""
+    return Words(
+        en=f"{definition.name.en} was computed from what was recorded: {definition.formula}",
+        zh=f"{definition.name.zh}按已有记录计算：{definition.formula}",
+    )
+
+
+def make_plan(snapshot: Snapshot, query: IndicatorQuery, wanted: Iterable[Definition]) -> Plan:
+    """What to count for the definitions asked for. Raises Problem."""
+    formulas: dict[str, Formula] = {}
+    waiting: dict[str, Words] = {}
+    notes: list[Words] = []
+    for definition in wanted:
+        check_question(definition, query)
+        why = waits(definition, snapshot)
+        if why is not None:
+            waiting[definition.key] = why
+            continue
+        formula = _formula(definition, snapshot)
+        check_breakdown(definition, formula, query.by)
+        refused = outside_of_scope(definition, formula, query.scope)
+        if refused is not None:
+            notes.append(refused)
+            continue
+        formulas[definition.key] = formula
+    notes.extend(month_notes(formulas.values(), query))
+    return Plan(formulas, questions(formulas.values(), query), tuple(notes), waiting)
+
+
+def _formula(definition: Definition, snapshot: Snapshot) -> Formula:
+    """The definition's formula, or its second one where a table of the first is empty."""
+    first = definition.parsed
+    if definition.otherwise and not all(snapshot.entries.get(table) for table in first.tables):
+        return parse(definition.otherwise, definition.table)
+    return first
+
+
+def with_fallbacks(
+    snapshot: Snapshot, query: IndicatorQuery, plan: Plan, wanted: Mapping[str, Definition], found: set[str]
+) -> Plan:
+    """The plan with the second formulas of indicators that are not in `found`, for a second count."""
+    second = {
+        key: parse(wanted[key].otherwise, wanted[key].table)
+        for key, formula in plan.formulas.items()
+        if wanted[key].otherwise and key not in found and formula.text != wanted[key].otherwise
+    }
+    second = {
+        key: formula for key, formula in second.items() if _usable(snapshot, query, wanted[key], formula)
+    }
+    if not second:
+        return plan
+    formulas = {**plan.formulas, **second}
+    return replace(plan, formulas=formulas, questions=questions(formulas.values(), query))
+
+
+def _usable(snapshot: Snapshot, query: IndicatorQuery, definition: Definition, formula: Formula) -> bool:
+    if not all(snapshot.entries.get(table) for table in formula.tables):
+        return False
+    if outside_of_scope(definition, formula, query.scope) is not None:
+        return False
+    check_breakdown(definition, formula, query.by)
+    return True
+
+
+def which_notes(plan: Plan, wanted: Mapping[str, Definition]) -> tuple[Words, ...]:
+    """Of indicators with two formulas, which one made the figures."""
+    return tuple(
+        fallback_note(wanted[key], formula)
+        if formula.text == wanted[key].otherwise
+        else recorded_note(wanted[key])
+        for key, formula in plan.formulas.items()
+        if wanted[key].otherwise
     )

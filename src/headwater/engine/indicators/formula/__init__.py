@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from headwater.engine.indicators.formula import checks
 from headwater.engine.indicators.formula.errors import FormulaError, hint
@@ -25,7 +25,7 @@ from headwater.engine.words import Words
 __all__ = ["Formula", "FormulaError", "Schema", "parse", "parse_filter", "same_meaning", "schemas"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Formula:
     """A formula that was understood: its text as written, its home table and its tree."""
 
@@ -41,12 +41,12 @@ class Formula:
         """The text of the normal form: equal for formulas of equal meaning."""
         return show(normal(self.tree))
 
-    @property
+    @cached_property
     def aggregates(self) -> tuple[Aggregate, ...]:
         """What is counted, from left to right."""
         return tuple(node for node in walk(self.tree) if isinstance(node, Aggregate))
 
-    @property
+    @cached_property
     def tables(self) -> tuple[str, ...]:
         """The tables that are read, in order of appearance."""
         return tuple(dict.fromkeys(node.table for node in self.aggregates))

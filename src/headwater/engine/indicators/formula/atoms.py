@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -55,6 +56,7 @@ class Atom:
         return self.aggregate.kind in WINDOWED
 
 
+@lru_cache(maxsize=4096)
 def atom(aggregate: Aggregate) -> Atom:
     """The atom of an aggregate that is not a mean."""
     form = normal(aggregate)
@@ -71,6 +73,7 @@ def present(aggregate: Aggregate) -> Aggregate:
     return Aggregate("count", aggregate.table, condition=condition)
 
 
+@lru_cache(maxsize=2048)
 def atoms_of(tree: Node) -> tuple[Atom, ...]:
     """All atoms that the figures of a tree need, each once, what `base` counts included."""
     found: dict[str, Atom] = {}
@@ -91,6 +94,7 @@ def _atoms(aggregate: Aggregate) -> tuple[Atom, ...]:
     return (atom(aggregate),)
 
 
+@lru_cache(maxsize=2048)
 def base(tree: Node) -> Aggregate:
     """What is counted to say how many rows stand behind a figure: those of the denominator."""
     below = parts(tree)[1] or tree
