@@ -150,7 +150,6 @@
     draw(document);
     wallboard();
     boards();
-    const print = () => $$(".hw-twin").forEach((twin) => { twin.open = false; });
-    window.addEventListener("beforeprint", print);
+    $$("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
   });
 })();

@@ -1,0 +1,109 @@
+"""One search over everything that has a name: pages, indicators, units, persons, imports.
+
+A part of a word is enough, in Chinese too; each kind is asked only where the person may see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from headwater.centre.people import queries as people
+from headwater.centre.people.access import can
+from headwater.centre.people.models import Account
+from headwater.centre.performance import queries as performance
+from headwater.centre.ui.components import language_now
+from headwater.centre.ui.menu import SECTIONS, installed
+
+MOST_OF_A_KIND = 8
+LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found."""
+
+    name: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The things of one kind that were found."""
+
+    label: str | Promise
+    icon: str
+    hits: tuple[Hit, ...]
+
+
+def address(name: str, *args: Any) -> str:
+    """The address of another room's page, or nothing where that page is not part of this installation."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def pages(by: Account, words: str) -> Iterator[Hit]:
+    """Lines of the rail, by their words or those of their section."""
+    for entry in installed():
+        section = str(SECTIONS[entry.section][0])
+        if can(by, entry.permission) and words.lower() in f"{entry.label} {section} {entry.url}".lower():
+            yield Hit(str(entry.label), reverse(entry.url), section)
+
+
+def indicators(by: Account, words: str) -> Iterator[Hit]:
+    """By name in either language, number or key; the reader's own language is shown."""
+    part = words.lower()
+    for found in performance.indicators_seen_by(by):
+        texts = (found.name.zh, found.name.en, found.key, found.number)
+        if any(part in text.lower() for text in texts):
+            here = language_now()
+            other = found.name.say("en" if here == "zh" else "zh")
+            yield Hit(
+                found.name.say(here), address("performance:indicator", found.key), f"{found.number} {other}"
+            )
+
+
+def units(by: Account, words: str) -> Iterator[Hit]:
+    """By name or code."""
+    named = Q(name__icontains=words) | Q(name_en__icontains=words) | Q(code__icontains=words)
+    for unit in people.units_seen_by(by).filter(named)[:MOST_OF_A_KIND]:
+        yield Hit(str(unit), address("directory:unit", unit.pk), f"{unit.get_kind_display()} {unit.code}")
+
+
+def persons(by: Account, words: str) -> Iterator[Hit]:
+    """By a part of the name, or the beginning of a number."""
+    for person in people.colleagues(by, words, MOST_OF_A_KIND):
+        yield Hit(
+            person.name, address("directory:person", person.pk), f"{person.number} {person.unit_name or ''}"
+        )
+
+
+Finder = Callable[[Account, str], Iterable[Hit]]
+KINDS: tuple[tuple[str | Promise, str, Finder], ...] = (
+    (_("Indicators"), "chart-line", indicators),
+    (_("Pages"), "layout-grid", pages),
+    (_("Units"), "sitemap", units),
+    (_("People"), "users", persons),
+)
+
+
+def find(by: Account, text: str) -> list[Kind]:
+    """Everything that fits, by kind; kinds without a hit are left out."""
+    words = " ".join(text.split())[:LONGEST]
+    if not words:
+        return []
+    found = []
+    for label, icon, finder in KINDS:
+        hits = [hit for hit in finder(by, words) if hit.url][:MOST_OF_A_KIND]
+        if hits:
+            found.append(Kind(label, icon, tuple(hits)))
+    return found
