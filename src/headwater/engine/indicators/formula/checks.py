@@ -25,7 +25,7 @@ from headwater.engine.indicators.formula.tree import (
 from headwater.engine.words import Words
 
 if TYPE_CHECKING:
-    from headwater.engine.indicators.formula.parser import Parser
+    from headwater.engine.indicators.formula.parser import Reading
 
 LONGEST_WINDOW = 31 * 86400
 TOO_DEEP = Words(en="The formula is nested too deep; simplify it", zh="公式嵌套过深，请简化")
@@ -56,7 +56,7 @@ def no_aggregate_here(kind: str) -> Words:
     )
 
 
-def needs(parser: Parser, node: Node, wanted: str, start: Token) -> None:
+def needs(parser: Reading, node: Node, wanted: str, start: Token) -> None:
     """Refuses a node of another type than `wanted`."""
     found = type_of(node)
     if found == wanted:
@@ -71,7 +71,7 @@ def needs(parser: Parser, node: Node, wanted: str, start: Token) -> None:
     )
 
 
-def of_rows(parser: Parser, node: Node, start: Token) -> None:
+def of_rows(parser: Reading, node: Node, start: Token) -> None:
     """Refuses what is no value of a row (an aggregate, or anything outside of one)."""
     if not parser.inside:
         words = Words(
@@ -81,14 +81,14 @@ def of_rows(parser: Parser, node: Node, start: Token) -> None:
         raise parser.error(words, start, parser.token)
 
 
-def names_a_column(parser: Parser, node: Node, start: Token) -> None:
+def names_a_column(parser: Reading, node: Node, start: Token) -> None:
     """Refuses an aggregate over nothing but numbers."""
     if not any(isinstance(part, Column) for part in walk(node)):
         words = Words(en="Name at least one column here", zh="此处至少要有一列")
         raise parser.error(words, start, parser.token)
 
 
-def has_times(parser: Parser, table: str, token: Token) -> None:
+def has_times(parser: Reading, table: str, token: Token) -> None:
     """Refuses a window over a table without a start time."""
     if "started_at" not in parser.tables[table].types:
         words = Words(
@@ -98,7 +98,7 @@ def has_times(parser: Parser, table: str, token: Token) -> None:
         raise parser.error(words, token)
 
 
-def comparable(parser: Parser, sign: str, left: Placed, right: Placed) -> tuple[Node, Node]:
+def comparable(parser: Reading, sign: str, left: Placed, right: Placed) -> tuple[Node, Node]:
     """Both sides of a comparison, texts beside days and times read as such; else a refusal."""
     of_rows(parser, left[0], left[1])
     left_node = _as_moment(parser, left, type_of(right[0]))
@@ -127,7 +127,7 @@ def comparable(parser: Parser, sign: str, left: Placed, right: Placed) -> tuple[
     return left_node, right_node
 
 
-def _as_moment(parser: Parser, placed: Placed, other: str) -> Node:
+def _as_moment(parser: Reading, placed: Placed, other: str) -> Node:
     node, token = placed
     if not isinstance(node, Text) or other not in (DATE, TIMESTAMP):
         return node
@@ -145,7 +145,7 @@ def _as_moment(parser: Parser, placed: Placed, other: str) -> Node:
     return Moment(value)
 
 
-def _known_code(parser: Parser, column: Node, value: Placed) -> None:
+def _known_code(parser: Reading, column: Node, value: Placed) -> None:
     """Refuses a text that a column with a closed set of codes can never hold."""
     if isinstance(column, Coalesce):
         column = column.operand
