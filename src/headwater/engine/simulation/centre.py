@@ -24,7 +24,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headwater.engine.simulation import kernel
-from headwater.engine.simulation.kernel import AgentArrays, ChangeArrays, ContactArrays
 from headwater.engine.words import Problem, Words
 
 Floats = NDArray[np.float64]
@@ -140,26 +139,45 @@ def simulate(
     the arrays do not fit together. Cost is about one heap operation a contact.
     """
     _check(contacts, crew)
-    order = np.argsort(crew.change_time, kind="stable")
-    started = np.zeros(len(crew.group)) if busy_until is None else np.asarray(busy_until, np.float64)
-    traces, free_from = kernel.run(
-        ContactArrays(
-            np.ascontiguousarray(contacts.arrival, np.float64),
-            np.ascontiguousarray(contacts.queue, np.int64),
-            np.ascontiguousarray(contacts.arrival + contacts.patience, np.float64),
-            np.ascontiguousarray(contacts.work, np.float64),
-        ),
-        AgentArrays(
-            np.ascontiguousarray(crew.group, np.int64),
-            np.ascontiguousarray(crew.pace, np.float64),
-            np.ascontiguousarray(crew.rank, np.int64),
-        ),
-        ChangeArrays(
-            np.ascontiguousarray(crew.change_time[order], np.float64),
-            np.ascontiguousarray(crew.change_agent[order], np.int64),
-            np.ascontiguousarray(crew.change_on[order], np.bool_),
-        ),
-        started,
-        float(until),
+    calls, people = _contact_records(contacts), _agent_records(crew, busy_until)
+    rank = np.ascontiguousarray(crew.rank, np.int64)
+    kernel.run(calls, people, rank, _change_records(crew), float(until))
+    return Trajectory(
+        calls["state"].astype(np.int8),
+        calls["start"].copy(),
+        calls["end"].copy(),
+        calls["agent"].copy(),
+        people["free_from"].copy(),
     )
-    return Trajectory(traces.state, traces.start, traces.end, traces.agent, free_from)
+
+
+def _contact_records(contacts: Contacts) -> NDArray[np.void]:
+    calls = np.empty(len(contacts), kernel.CONTACT)
+    calls["arrival"] = contacts.arrival
+    calls["leaves"] = contacts.arrival + contacts.patience
+    calls["work"] = contacts.work
+    calls["queue"] = contacts.queue
+    calls["start"] = calls["end"] = np.nan
+    calls["behind"] = calls["agent"] = -1
+    calls["state"] = WAITING
+    return calls
+
+
+def _agent_records(crew: Crew, busy_until: Floats | None) -> NDArray[np.void]:
+    people = np.zeros(len(crew.group), kernel.AGENT)
+    people["group"] = crew.group
+    people["pace"] = crew.pace
+    people["before"] = people["after"] = -1
+    if busy_until is not None:
+        people["free_from"] = busy_until
+        people["status"] = np.where(busy_until > 0, kernel.BUSY, kernel.OFF)
+    return people
+
+
+def _change_records(crew: Crew) -> NDArray[np.void]:
+    changes = np.empty(len(crew.change_time), kernel.CHANGE)
+    order = np.argsort(crew.change_time, kind="stable")
+    changes["time"] = crew.change_time[order]
+    changes["agent"] = crew.change_agent[order]
+    changes["on"] = crew.change_on[order]
+    return changes

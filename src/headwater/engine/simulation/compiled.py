@@ -15,6 +15,6 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     where neither can be written it refuses, and then each run compiles anew.
     """
     try:
-        return numba.njit(cache=True, nogil=True)(function)
+        return numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function)
     except RuntimeError:
-        return numba.njit(nogil=True)(function)
+        return numba.njit(nogil=True, error_model="numpy", forceinline=True)(function)

@@ -1,13 +1,16 @@
-"""The inner loop of the simulator: plain arrays in, plain arrays out, compiled by Numba.
+"""The inner loop of the simulator: arrays of records in, filled in place, compiled by Numba.
 
 Nobody but `centre.py` calls this; the rules that it plays by are written there. The slow, obvious second
-implementation in `tests/reference/queueing.py` must give the same trajectory to the last bit. All of it
-stands in one file because Numba's cache notices a change only in the file of the outermost function.
+implementation in `tests/reference/queueing.py` must give the same trajectory to the last bit.
+
+All of it stands in one file because Numba's cache notices a change only in the file of the outermost
+function; and in records, not in tuples of arrays, because counting references to each array took four
+fifths of the time.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -15,93 +18,53 @@ from headwater.engine.simulation.compiled import compiled
 
 WAITING, ANSWERED, ABANDONED, NOT_COME = 0, 1, 2, 3
 OFF, IDLE, BUSY = 0, 1, 2
+HEAP_SIZE, TURNS = 0, 1
 
-
-class ContactArrays(NamedTuple):
-    """Per contact, in order of arrival: seconds, queue number, moment of hanging up, seconds of work."""
-
-    arrival: Any
-    queue: Any
-    leaves: Any
-    work: Any
-
-
-class AgentArrays(NamedTuple):
-    """Per agent: group number, pace; and `rank[group, queue]`, lower first, -1 = does not serve it."""
-
-    group: Any
-    pace: Any
-    rank: Any
-
-
-class ChangeArrays(NamedTuple):
-    """Agents coming on duty and going off it, in order of time."""
-
-    time: Any
-    agent: Any
-    on: Any
-
-
-class FloorArrays(NamedTuple):
-    """What agents do now: duty, status, lists of idle agents by group, heap of completions by time.
-
-    `turn` numbers the moments at which agents became idle, `turns` counts them.
-    """
-
-    duty: Any
-    status: Any
-    turn: Any
-    turns: Any
-    first: Any
-    last: Any
-    before: Any
-    after: Any
-    heap_time: Any
-    heap_agent: Any
-    heap_size: Any
-    free_from: Any
-
-
-class LineArrays(NamedTuple):
-    """Contacts that wait: first and last of each queue, and who stands behind whom."""
-
-    head: Any
-    tail: Any
-    behind: Any
-
-
-class TraceArrays(NamedTuple):
-    """What became of each contact."""
-
-    state: Any
-    start: Any
-    end: Any
-    agent: Any
+# A contact: given are arrival, leaves (the moment of hanging up), work, queue; the rest is the outcome.
+# `behind` is who stands behind it in its queue.
+CONTACT = np.dtype(
+    [
+        ("arrival", "f8"), ("leaves", "f8"), ("work", "f8"), ("start", "f8"), ("end", "f8"),
+        ("behind", "i8"), ("queue", "i4"), ("agent", "i4"), ("state", "i4"),
+    ],
+    align=True,
+)  # fmt: skip
+# An agent: `turn` numbers the moments at which agents became idle; before and after link the idle of a group.
+AGENT = np.dtype(
+    [
+        ("pace", "f8"), ("free_from", "f8"), ("turn", "i8"),
+        ("group", "i4"), ("before", "i4"), ("after", "i4"), ("status", "i4"), ("duty", "i4"),
+    ],
+    align=True,
+)  # fmt: skip
+GROUP = np.dtype([("first", "i8"), ("last", "i8")])
+LINE = np.dtype([("head", "i8"), ("tail", "i8")])
+COMPLETION = np.dtype([("time", "f8"), ("agent", "i8")])
+CHANGE = np.dtype([("time", "f8"), ("agent", "i8"), ("on", "i8")])
 
 
 @compiled
-def push(floor: FloorArrays, time: float, agent: int) -> None:
+def push(heap: Any, counters: Any, time: float, agent: int) -> None:
     """Add a completion to the binary heap ordered by (time, agent)."""
-    times, agents = floor.heap_time, floor.heap_agent
-    at = floor.heap_size[0]
-    floor.heap_size[0] += 1
+    at = counters[HEAP_SIZE]
+    counters[HEAP_SIZE] += 1
     while at > 0:
         up = (at - 1) >> 1
-        if times[up] < time or (times[up] == time and agents[up] < agent):
+        above = heap[up].time
+        if above < time or (above == time and heap[up].agent < agent):
             break
-        times[at], agents[at] = times[up], agents[up]
+        heap[at].time, heap[at].agent = above, heap[up].agent
         at = up
-    times[at], agents[at] = time, agent
+    heap[at].time, heap[at].agent = time, agent
 
 
 @compiled
-def pop(floor: FloorArrays) -> int:
+def pop(heap: Any, counters: Any) -> int:
     """Remove the earliest completion from the heap; returns its agent."""
-    times, agents = floor.heap_time, floor.heap_agent
-    done = agents[0]
-    floor.heap_size[0] -= 1
-    size = floor.heap_size[0]
-    time, agent = times[size], agents[size]
+    done = heap[0].agent
+    counters[HEAP_SIZE] -= 1
+    size = counters[HEAP_SIZE]
+    time, agent = heap[size].time, heap[size].agent
     at = 0
     while True:
         down = 2 * at + 1
@@ -109,224 +72,200 @@ def pop(floor: FloorArrays) -> int:
             break
         right = down + 1
         if right < size and (
-            times[right] < times[down] or (times[right] == times[down] and agents[right] < agents[down])
+            heap[right].time < heap[down].time
+            or (heap[right].time == heap[down].time and heap[right].agent < heap[down].agent)
         ):
             down = right
-        if time < times[down] or (time == times[down] and agent < agents[down]):
+        below = heap[down].time
+        if time < below or (time == below and agent < heap[down].agent):
             break
-        times[at], agents[at] = times[down], agents[down]
+        heap[at].time, heap[at].agent = below, heap[down].agent
         at = down
-    times[at], agents[at] = time, agent
+    heap[at].time, heap[at].agent = time, agent
     return done
 
 
 @compiled
-def stand_idle(floor: FloorArrays, group: int, agent: int) -> None:
+def stand_idle(agents: Any, groups: Any, counters: Any, agent: int) -> None:
     """Put an agent at the end of the group's list of idle agents."""
-    floor.status[agent] = IDLE
-    floor.turn[agent] = floor.turns[0]
-    floor.turns[0] += 1
-    floor.before[agent] = floor.last[group]
-    floor.after[agent] = -1
-    if floor.last[group] >= 0:
-        floor.after[floor.last[group]] = agent
+    me, group = agents[agent], groups[agents[agent].group]
+    me.status = IDLE
+    me.turn = counters[TURNS]
+    counters[TURNS] += 1
+    me.before = group.last
+    me.after = -1
+    if group.last >= 0:
+        agents[group.last].after = agent
     else:
-        floor.first[group] = agent
-    floor.last[group] = agent
+        group.first = agent
+    group.last = agent
 
 
 @compiled
-def end_idle(floor: FloorArrays, group: int, agent: int, status: int) -> None:
+def end_idle(agents: Any, groups: Any, agent: int, status: int) -> None:
     """Take an agent out of the group's list of idle agents."""
-    back, front = floor.before[agent], floor.after[agent]
-    if back >= 0:
-        floor.after[back] = front
+    me, group = agents[agent], groups[agents[agent].group]
+    if me.before >= 0:
+        agents[me.before].after = me.after
     else:
-        floor.first[group] = front
-    if front >= 0:
-        floor.before[front] = back
+        group.first = me.after
+    if me.after >= 0:
+        agents[me.after].before = me.before
     else:
-        floor.last[group] = back
-    floor.status[agent] = status
+        group.last = me.before
+    me.status = status
 
 
 @compiled
-def queue_for(agent_rank: Any, now: float, lines: LineArrays, contacts: ContactArrays) -> int:
-    """The queue whose first contact an agent with these ranks takes, or -1.
+def queue_for(group: int, now: float, rank: Any, lines: Any, contacts: Any) -> int:
+    """The queue whose first contact an agent of this group takes, or -1.
 
     The lowest rank first, among equal ranks whoever came first. Contacts whose patience has ended are
     dropped from the head of each queue that is looked at.
     """
     best = -1
-    for queue in range(lines.head.shape[0]):
-        if agent_rank[queue] < 0:
+    for queue in range(rank.shape[1]):
+        if rank[group, queue] < 0:
             continue
-        contact = lines.head[queue]
-        while contact >= 0 and contacts.leaves[contact] <= now:
-            contact = lines.behind[contact]
-        lines.head[queue] = contact
+        contact = lines[queue].head
+        while contact >= 0 and contacts[contact].leaves <= now:
+            contact = contacts[contact].behind
+        lines[queue].head = contact
         if contact < 0:
             continue
         # Contacts are numbered by arrival, so the smaller number came first.
         if (
             best < 0
-            or agent_rank[queue] < agent_rank[best]
-            or (agent_rank[queue] == agent_rank[best] and contact < lines.head[best])
+            or rank[group, queue] < rank[group, best]
+            or (rank[group, queue] == rank[group, best] and contact < lines[best].head)
         ):
             best = queue
     return best
 
 
 @compiled
-def group_for(queue: int, agents: AgentArrays, floor: FloorArrays) -> int:
+def group_for(queue: int, rank: Any, agents: Any, groups: Any) -> int:
     """The group whose longest idle agent takes a new contact of `queue`, or -1."""
     best = -1
-    rank = agents.rank
     for group in range(rank.shape[0]):
-        agent = floor.first[group]
+        agent = groups[group].first
         if agent < 0 or rank[group, queue] < 0:
             continue
-        if best < 0 or rank[group, queue] < rank[best, queue]:
+        if (
+            best < 0
+            or rank[group, queue] < rank[best, queue]
+            or (
+                rank[group, queue] == rank[best, queue]
+                and agents[agent].turn < agents[groups[best].first].turn
+            )
+        ):
             best = group
-        elif rank[group, queue] == rank[best, queue]:
-            other = floor.first[best]
-            if floor.turn[agent] < floor.turn[other]:
-                best = group
     return best
 
 
 @compiled
-def join_line(lines: LineArrays, queue: int, contact: int) -> None:
-    """Put a contact at the end of its queue."""
-    if lines.head[queue] < 0:
-        lines.head[queue] = contact
+def join_line(line: Any, contacts: Any, contact: int) -> None:
+    """Put a contact at the end of a queue."""
+    if line.head < 0:
+        line.head = contact
     else:
-        lines.behind[lines.tail[queue]] = contact
-    lines.tail[queue] = contact
+        contacts[line.tail].behind = contact
+    line.tail = contact
 
 
 @compiled
-def _empty_floor(agents: AgentArrays, busy_until: Any) -> FloorArrays:
-    people, groups = agents.group.shape[0], agents.rank.shape[0]
-    floor = FloorArrays(
-        np.zeros(people, np.bool_),
-        np.zeros(people, np.int8),
-        np.zeros(people, np.int64),
-        np.zeros(1, np.int64),
-        np.full(groups, -1, np.int64),
-        np.full(groups, -1, np.int64),
-        np.full(people, -1, np.int64),
-        np.full(people, -1, np.int64),
-        np.empty(people + 1),
-        np.empty(people + 1, np.int64),
-        np.zeros(1, np.int64),
-        busy_until.copy(),
-    )
-    for agent in range(people):
-        if busy_until[agent] > 0.0:
-            floor.status[agent] = BUSY
-            push(floor, busy_until[agent], agent)
-    return floor
+def answer(contact: Any, me: Any, agent: int, now: float, heap: Any, counters: Any) -> None:
+    """Begin the work of an agent on a contact."""
+    end = now + contact.work * me.pace
+    me.status = BUSY
+    me.free_from = end
+    contact.state = ANSWERED
+    contact.start = now
+    contact.end = end
+    contact.agent = agent
+    push(heap, counters, end, agent)
 
 
 @compiled
-def _answer(
-    contact: int,
+def make_available(
     agent: int,
     now: float,
-    contacts: ContactArrays,
-    agents: AgentArrays,
-    floor: FloorArrays,
-    traces: TraceArrays,
+    contacts: Any,
+    agents: Any,
+    rank: Any,
+    groups: Any,
+    lines: Any,
+    heap: Any,
+    counters: Any,
 ) -> None:
-    end = now + contacts.work[contact] * agents.pace[agent]
-    floor.status[agent] = BUSY
-    floor.free_from[agent] = end
-    traces.state[contact] = ANSWERED
-    traces.start[contact] = now
-    traces.end[contact] = end
-    traces.agent[contact] = agent
-    push(floor, end, agent)
-
-
-@compiled
-def _make_available(
-    agent: int,
-    now: float,
-    contacts: ContactArrays,
-    agents: AgentArrays,
-    floor: FloorArrays,
-    lines: LineArrays,
-    traces: TraceArrays,
-) -> None:
-    group = agents.group[agent]
-    queue = queue_for(agents.rank[group], now, lines, contacts)
+    """An agent on duty is free: the next contact, or the list of the idle."""
+    queue = queue_for(agents[agent].group, now, rank, lines, contacts)
     if queue < 0:
-        stand_idle(floor, group, agent)
+        stand_idle(agents, groups, counters, agent)
         return
-    contact = lines.head[queue]
-    lines.head[queue] = lines.behind[contact]
-    _answer(contact, agent, now, contacts, agents, floor, traces)
+    contact = lines[queue].head
+    lines[queue].head = contacts[contact].behind
+    answer(contacts[contact], agents[agent], agent, now, heap, counters)
 
 
 @compiled
-def _close(coming: int, until: float, contacts: ContactArrays, traces: TraceArrays) -> None:
+def close(coming: int, until: float, contacts: Any) -> None:
     """Contacts that nobody answered: gone, still waiting, or not come yet."""
-    for contact in range(coming):
-        leaves = contacts.leaves[contact]
-        if traces.state[contact] == WAITING and leaves <= until and leaves < np.inf:
-            traces.state[contact] = ABANDONED
-            traces.end[contact] = leaves
-    traces.state[coming:] = NOT_COME
+    for number in range(contacts.shape[0]):
+        contact = contacts[number]
+        if number >= coming:
+            contact.state = NOT_COME
+        elif contact.state == WAITING and contact.leaves <= until and contact.leaves < np.inf:
+            contact.state = ABANDONED
+            contact.end = contact.leaves
 
 
 @compiled
-def run(
-    contacts: ContactArrays, agents: AgentArrays, changes: ChangeArrays, busy_until: Any, until: float
-) -> Any:
-    """Play all events up to `until`; returns the traces and the moment at which each agent is free."""
-    number = contacts.arrival.shape[0]
-    queues = agents.rank.shape[1]
-    floor = _empty_floor(agents, busy_until)
-    lines = LineArrays(
-        np.full(queues, -1, np.int64), np.full(queues, -1, np.int64), np.full(number, -1, np.int64)
-    )
-    traces = TraceArrays(
-        np.zeros(number, np.int8),
-        np.full(number, np.nan),
-        np.full(number, np.nan),
-        np.full(number, -1, np.int32),
-    )
+def run(contacts: Any, agents: Any, rank: Any, changes: Any, until: float) -> None:
+    """Play all events up to `until`; fills `contacts` and `agents` in place."""
+    groups = np.empty(rank.shape[0], GROUP)
+    lines = np.empty(rank.shape[1], LINE)
+    heap = np.empty(agents.shape[0] + 1, COMPLETION)
+    counters = np.zeros(2, np.int64)
+    for group in range(groups.shape[0]):
+        groups[group].first = groups[group].last = -1
+    for line in range(lines.shape[0]):
+        lines[line].head = lines[line].tail = -1
+    for agent in range(agents.shape[0]):
+        if agents[agent].status == BUSY:
+            push(heap, counters, agents[agent].free_from, agent)
     coming, change = 0, 0
     while True:
-        done = floor.heap_time[0] if floor.heap_size[0] > 0 else np.inf
-        changing = changes.time[change] if change < changes.time.shape[0] else np.inf
-        arriving = contacts.arrival[coming] if coming < number else np.inf
+        done = heap[0].time if counters[HEAP_SIZE] > 0 else np.inf
+        changing = changes[change].time if change < changes.shape[0] else np.inf
+        arriving = contacts[coming].arrival if coming < contacts.shape[0] else np.inf
         now = min(done, changing, arriving)
         if now > until or now == np.inf:
             break
+        free = -1
         if done == now:
-            agent = pop(floor)
-            floor.status[agent] = OFF
-            if floor.duty[agent]:
-                _make_available(agent, now, contacts, agents, floor, lines, traces)
+            agent = pop(heap, counters)
+            agents[agent].status = OFF
+            if agents[agent].duty:
+                free = agent
         elif changing == now:
-            agent = changes.agent[change]
-            floor.duty[agent] = changes.on[change]
+            agent = changes[change].agent
+            agents[agent].duty = changes[change].on
             change += 1
-            if floor.duty[agent] and floor.status[agent] == OFF:
-                _make_available(agent, now, contacts, agents, floor, lines, traces)
-            elif not floor.duty[agent] and floor.status[agent] == IDLE:
-                end_idle(floor, agents.group[agent], agent, OFF)
+            if agents[agent].duty and agents[agent].status == OFF:
+                free = agent
+            elif not agents[agent].duty and agents[agent].status == IDLE:
+                end_idle(agents, groups, agent, OFF)
         else:
-            queue = contacts.queue[coming]
-            group = group_for(queue, agents, floor)
+            queue = contacts[coming].queue
+            group = group_for(queue, rank, agents, groups)
             if group < 0:
-                join_line(lines, queue, coming)
+                join_line(lines[queue], contacts, coming)
             else:
-                agent = floor.first[group]
-                end_idle(floor, group, agent, BUSY)
-                _answer(coming, agent, now, contacts, agents, floor, traces)
+                agent = groups[group].first
+                end_idle(agents, groups, agent, BUSY)
+                answer(contacts[coming], agents[agent], agent, now, heap, counters)
             coming += 1
-    _close(coming, until, contacts, traces)
-    return traces, floor.free_from
+        if free >= 0:
+            make_available(free, now, contacts, agents, rank, groups, lines, heap, counters)
+    close(coming, until, contacts)
