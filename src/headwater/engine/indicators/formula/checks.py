@@ -25,7 +25,7 @@ from headwater.engine.indicators.formula.tree import (
 from headwater.engine.words import Words
 
 if TYPE_CHECKING:
-    from headwater.engine.indicators.formula.parser import Reading
+    from headwater.engine.indicators.formula.reading import Reading
 
 LONGEST_WINDOW = 31 * 86400
 TOO_DEEP = Words(en="The formula is nested too deep; simplify it", zh="公式嵌套过深，请简化")
