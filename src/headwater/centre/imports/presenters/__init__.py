@@ -1,0 +1,1 @@
+"""Shapes for this room's templates."""

@@ -1,0 +1,39 @@
+"""Addresses: imports and the lake's tables, the vocabulary, the calendar."""
+
+from __future__ import annotations
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from headwater.centre.imports.views import calendar, history, profiles, tables, uploads, vocabulary
+from headwater.centre.people.permissions import Permission
+from headwater.centre.ui.menu import MenuEntry
+
+PREFIX = ""
+app_name = "imports"
+urlpatterns = [
+    path("imports/", history.history, name="history"),
+    path("imports/new/", uploads.upload, name="upload"),
+    path("imports/uploads/<slug:token>/discard/", uploads.discard, name="discard"),
+    path("imports/profiles/", profiles.profiles, name="profiles"),
+    path("imports/profiles/<int:pk>/", profiles.profile, name="profile"),
+    path("imports/profiles/<int:pk>/change/", profiles.change, name="profile-change"),
+    path("imports/tables/", tables.tables, name="tables"),
+    path("imports/tables/<slug:name>/", tables.table, name="table"),
+    path("vocabulary/", vocabulary.vocabulary, name="vocabulary"),
+    path("vocabulary/<int:pk>/", vocabulary.term, name="term"),
+    path("vocabulary/add/", vocabulary.add, name="vocabulary-add"),
+    path("vocabulary/change/", vocabulary.bulk, name="vocabulary-bulk"),
+    path("vocabulary/export/", vocabulary.export, name="vocabulary-export"),
+    path("vocabulary/import/", vocabulary.bring_back, name="vocabulary-import"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/set/", calendar.set_day, name="calendar-set"),
+    path("calendar/<int:pk>/unset/", calendar.unset_day, name="calendar-unset"),
+    path("calendar/hours/<slug:on>/", calendar.set_hours, name="calendar-hours"),
+]
+MENU = [
+    MenuEntry("data", _("Imports"), "imports:history", Permission.SEE_IMPORTS, order=10, keys="d"),
+    MenuEntry("data", _("Tables of the lake"), "imports:tables", Permission.SEE_IMPORTS, order=20),
+    MenuEntry("settings", _("Vocabulary"), "imports:vocabulary", Permission.MANAGE_REFERENCE, order=60),
+    MenuEntry("settings", _("Calendar"), "imports:calendar", Permission.MANAGE_REFERENCE, order=65),
+]
