@@ -99,12 +99,12 @@ def note(text: Any, kind: str = "empty", action: str = "", url: str = "") -> dic
 
 
 @register.simple_tag(takes_context=True)
-def chart(page: template.Context, drawn: Chart | None, **options: Any) -> SafeString:
+def chart(context: template.Context, drawn: Chart | None, **options: Any) -> SafeString:
     """A chart in its card, with table twin and downloads. `height=`, `bare=True` for one without a card."""
     if drawn is None:
         return mark_safe("")
-    facts = {"chart": drawn, "may_export": page.get("may_export"), "wallboard": page.get("wallboard")}
-    request: HttpRequest | None = page.get("request")
+    facts = {"chart": drawn, "may_export": context.get("may_export"), "wallboard": context.get("wallboard")}
+    request: HttpRequest | None = context.get("request")
     return render_to_string("ui/chart.html", facts | options, request)
 
 
