@@ -11,10 +11,10 @@ from time import monotonic
 from django.conf import settings
 from django.db import connection
 
+from headwater.centre.people.models import Account
 from headwater.centre.performance import wiring
 from headwater.centre.performance.question import Question
 from headwater.centre.performance.sight import Sight, sight_of
-from headwater.centre.people.models import Account
 from headwater.engine.indicators import Definition, IndicatorQuery
 
 # What a scan of the lake manages on two cores; the words on the page come from these.

@@ -41,7 +41,12 @@ class Board:
 
 
 def board(
-    asker: Actor, state: PageState, definitions: Sequence[Definition], *, trend: bool = True, before: bool = True
+    asker: Actor,
+    state: PageState,
+    definitions: Sequence[Definition],
+    *,
+    trend: bool = True,
+    before: bool = True,
 ) -> Board:
     """The figures of those definitions that can be said of so wide or narrow a view."""
     sight = sight_of(asker, state.unit)
@@ -109,5 +114,7 @@ def card(definition: Definition, state: PageState, figures: Board) -> Kpi:
 def _against(question: Question) -> str:
     periods: list[Period] = question.comparisons()
     first = periods[0]
-    days = first.start.isoformat() if first.days == 1 else f"{first.start.isoformat()} – {first.end.isoformat()}"
+    days = (
+        first.start.isoformat() if first.days == 1 else f"{first.start.isoformat()} – {first.end.isoformat()}"
+    )
     return _("against %(days)s") % {"days": days}

@@ -46,7 +46,8 @@ def _of_groups(facts: Facts, by: str, above: list[tuple[str, str]]) -> Sheet:
         Column(_("Cases"), "count"),
     ]
     rows: list[list[Any]] = [
-        [g.name, g.value, g.before, g.change, g.part, g.count] for g in groups_of(facts, break_down(facts, by))
+        [g.name, g.value, g.before, g.change, g.part, g.count]
+        for g in groups_of(facts, break_down(facts, by))
     ]
     return Sheet(_("By %(dimension)s") % {"dimension": dimension_name(by)}, columns, rows, above)
 

@@ -98,7 +98,10 @@ def look(asker: Actor, question: Question, definition: Definition) -> Facts:
     lines = [wiring.ask(question.query(sight, question.keys(), p.start, p.end)) for p in periods]
     steps = [_by_step(question, answer) for answer in lines]
     # Steps are laid side by side by their place in the period: the third day beside the third day.
-    ranks = [[found.get(step, NO_CELL) for step in question.steps(p)] for found, p in zip(steps, periods, strict=True)]
+    ranks = [
+        [found.get(step, NO_CELL) for step in question.steps(p)]
+        for found, p in zip(steps, periods, strict=True)
+    ]
     here = _by_step(question, line)
     own = goals.own_agent(asker) if sight.level == "agent" else ""
     unit = goals.subject(asker, sight, question.state.unit)

@@ -35,7 +35,9 @@ def cell(row: Mapping[str, Any] | None) -> Cell:
     """A row of an answer as a cell."""
     if row is None:
         return NO_CELL
-    return Cell(row["value"], row.get("numerator"), row.get("denominator"), row.get("count"), "suppressed" in row)
+    return Cell(
+        row["value"], row.get("numerator"), row.get("denominator"), row.get("count"), "suppressed" in row
+    )
 
 
 def only(answer: Answer, key: str) -> Cell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,13 +58,24 @@ def own_agent(asker: Actor) -> str:
     return (person.agent_code or "") if person else ""
 
 
+def in_force(keys: Iterable[str], day: date) -> list[Target]:
+    """The rows in force on a day, of all units and agents, the older first."""
+    rows = Target.objects.filter(Q(until=None) | Q(until__gte=day), indicator__in=list(keys), since__lte=day)
+    return list(rows.select_related("unit").order_by("since"))
+
+
 def goals(
     definitions: Iterable[Definition], day: date, unit: Unit | None, agent: str = ""
 ) -> dict[str, Goal]:
     """Indicator -> the target in force on `day`: the agent's, else the unit's, else the nearest one above."""
     wanted = {definition.key: definition for definition in definitions}
-    rows = Target.objects.filter(Q(until=None) | Q(until__gte=day), indicator__in=wanted, since__lte=day)
-    rows = rows.filter(agent__in=["", agent] if agent else [""]).select_related("unit").order_by("since")
+    return nearest(in_force(wanted, day), wanted, unit, agent)
+
+
+def nearest(
+    rows: Iterable[Target], wanted: Mapping[str, Definition], unit: Unit | None, agent: str = ""
+) -> dict[str, Goal]:
+    """As `goals`, out of rows at hand."""
     best: dict[str, tuple[int, Target]] = {}
     for row in rows:
         rank = _rank(row, unit, agent)

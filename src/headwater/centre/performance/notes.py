@@ -34,7 +34,10 @@ class Pointer:
         """The place is never empty: at the end of the text it is a blank."""
         start, end = error.position, error.position + error.length
         return cls(
-            error.words.say(language_now()), error.text[:start], error.text[start:end] or "␣", error.text[end:]
+            error.words.say(language_now()),
+            error.text[:start],
+            error.text[start:end] or "␣",
+            error.text[end:],
         )
 
 
@@ -61,14 +64,18 @@ def _hidden(asker: Account, table: str, question: Question, tree: object) -> str
     if "agent" in personal and not can(asker, Permission.SEE_AGENTS):
         return _("Filtering by agent needs the right to see single agents' figures. Ask your administrator.")
     if personal - {"agent"} and not can(asker, Permission.UNMASK_CUSTOMERS):
-        return _("Filtering by a single customer needs the right to unmask customers. Ask your administrator.")
+        return _(
+            "Filtering by a single customer needs the right to unmask customers. Ask your administrator."
+        )
     return ""
 
 
 def why_empty(facts: Facts) -> Note | None:
     """The sentence in place of a figure; None where there is one."""
     if facts.sight.nothing:
-        return Note(_("No records belong to you or your units, so there is nothing to show here."), "forbidden")
+        return Note(
+            _("No records belong to you or your units, so there is nothing to show here."), "forbidden"
+        )
     if not facts.attributable:
         return Note(not_attributable(facts), "empty")
     if facts.now.value is not None:
@@ -76,10 +83,14 @@ def why_empty(facts: Facts) -> Note | None:
     if facts.definition.key in facts.made.waiting:
         return Note(_waits(facts, language_now()), "empty", _("Bring data in"), _imports())
     if facts.now.suppressed:
-        return Note(_("Too few persons stand behind this figure to show it. Choose a larger unit or a longer period."))
+        return Note(
+            _("Too few persons stand behind this figure to show it. Choose a larger unit or a longer period.")
+        )
     if facts.now.denominator == 0 or facts.now.count == 0:
         return Note(
-            _("Nothing to divide by: no contact of this period counts for the denominator. Choose a longer period or fewer filters.")
+            _(
+                "Nothing to divide by: no contact of this period counts for the denominator. Choose a longer period or fewer filters."
+            )
         )
     return Note(_no_records(facts))
 
@@ -88,12 +99,18 @@ def not_attributable(facts: Facts) -> str:
     """Why an indicator is not shown for a team or a person."""
     name = facts.definition.name.say(language_now())
     if facts.sight.level == "agent":
-        return _("“%(name)s” cannot be laid at one person's door: it counts contacts that never reached anybody.") % {
-            "name": name
-        }
-    return _("“%(name)s” cannot be laid at a team's door: it counts contacts that never reached a team. Look at it for the centre or by queue.") % {
-        "name": name
-    }
+        return _(
+            "“%(name)s” cannot be laid at one person's door: it counts contacts that never reached anybody."
+        ) % {"name": name}
+    return _(
+        "“%(name)s” cannot be laid at a team's door: it counts contacts that never reached a team. Look at it for the centre or by queue."
+    ) % {"name": name}
+
+
+def waited_table(definition: Definition) -> str:
+    """The table whose data an indicator waits for, as people call it."""
+    key = definition.waits_for or definition.table
+    return TABLES[key].words.say(language_now()) if key in TABLES else key
 
 
 def _waits(facts: Facts, language: str) -> str:
@@ -106,7 +123,9 @@ def _no_records(facts: Facts) -> str:
     if newest is None:
         return _("No data have been brought in yet.")
     state = facts.question.state
-    return _("No records between %(start)s and %(end)s with these filters. The data reach to %(newest)s: choose another period or fewer filters.") % {
+    return _(
+        "No records between %(start)s and %(end)s with these filters. The data reach to %(newest)s: choose another period or fewer filters."
+    ) % {
         "start": state.start.isoformat(),
         "end": state.end.isoformat(),
         "newest": newest.isoformat(),

@@ -26,5 +26,7 @@ def owners() -> dict[str, str]:
     for key, definition in wiring.machine().definitions.items():
         row = rows.get(key)
         held = role(POSTS.get(definition.owner_role, definition.owner_role))
-        found[key] = row.owner.name if row and row.owner else str(held.name) if held else definition.owner_role
+        found[key] = (
+            row.owner.name if row and row.owner else str(held.name) if held else definition.owner_role
+        )
     return found

@@ -39,7 +39,9 @@ class Question:
     @classmethod
     def of(cls, request: HttpRequest, definition: Definition) -> Question:
         """The question in an address; what cannot be read there falls back to what suits the period."""
-        return cls.about(definition, PageState.of(request), request.GET.get("grain", ""), request.GET.get("by", "")[:40])
+        return cls.about(
+            definition, PageState.of(request), request.GET.get("grain", ""), request.GET.get("by", "")[:40]
+        )
 
     @classmethod
     def about(cls, definition: Definition, state: PageState, grain: str = "", by: str = "") -> Question:
@@ -60,7 +62,15 @@ class Question:
         """The grain asked for, or the finest that still makes a line and not a hedge."""
         if self.grain in self.grains():
             return self.grain
-        usual = "hour" if self.days == 1 else "day" if self.days <= 62 else "week" if self.days <= 400 else "month"
+        usual = (
+            "hour"
+            if self.days == 1
+            else "day"
+            if self.days <= 62
+            else "week"
+            if self.days <= 400
+            else "month"
+        )
         return max(usual, self.finest, key=GRAINS.index)
 
     def keys(self) -> tuple[str, ...]:

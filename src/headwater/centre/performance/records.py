@@ -32,12 +32,21 @@ class Records:
 
 
 def behind(
-    definition: Definition, question: Question, sight: Sight, *, which: str = ALL, start: int = 0, limit: int = 50
+    definition: Definition,
+    question: Question,
+    sight: Sight,
+    *,
+    which: str = ALL,
+    start: int = 0,
+    limit: int = 50,
 ) -> Records:
     """Records `start` … `start + limit`, newest first. The scope and the filters hold as for the figure."""
     now = wiring.machine()
     rows = now.engine.table(now.lake.snapshot(), definition.table, question.state.start, question.state.end)
-    for node in (condition(definition.table, question.conditions(), sight.scope), *_counted(definition, which)):
+    for node in (
+        condition(definition.table, question.conditions(), sight.scope),
+        *_counted(definition, which),
+    ):
         if node is not None:
             kept = render(node, rows)
             rows = rows.filter(kept)
@@ -47,7 +56,11 @@ def behind(
             rows = rows.filter(~render(above, rows).fill_null(False))
     columns = columns_of(definition.table)
     order = [rows[name].desc() for name in ("started_at", "local_day", "id") if name in rows.columns]
-    page = rows.order_by(order).limit(limit, offset=start).select(*[c for c in ("id", *columns) if c in rows.columns])
+    page = (
+        rows.order_by(order)
+        .limit(limit, offset=start)
+        .select(*[c for c in ("id", *columns) if c in rows.columns])
+    )
     total = int(now.engine.execute(rows.count().name("n").as_table())["n"][0].as_py())
     return Records(columns, now.engine.execute(page).to_pylist(), total)
 

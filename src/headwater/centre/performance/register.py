@@ -74,7 +74,9 @@ def as_definition(row: IndicatorDefinition) -> Definition:
     if base is not None and base.formula == row.formula and base.table == row.table:
         return replace(base, **plain)
     return Definition(
-        **plain, number=base.number if base else f"U{row.key}", attribution=attribution(row.formula, row.table)
+        **plain,
+        number=base.number if base else f"U{row.key}",
+        attribution=attribution(row.formula, row.table),
     )
 
 

@@ -40,4 +40,8 @@ class GroupTable(DataTable):
         if record.suppressed:
             return format_html('<span class="text-secondary">{}</span>', _("too few persons"))
         shown = format_value(self.unit, record.value)
-        return format_html('<span class="hw-figure is-{}">{}</span>', record.state, shown) if record.state else shown
+        return (
+            format_html('<span class="hw-figure is-{}">{}</span>', record.state, shown)
+            if record.state
+            else shown
+        )

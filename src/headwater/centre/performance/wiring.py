@@ -16,6 +16,7 @@ from django.conf import settings
 
 from headwater.centre.performance import register
 from headwater.engine.indicators import Answer, Calculator, Definition, IndicatorQuery
+from headwater.engine.indicators.cube import Cube
 from headwater.engine.lake import Lake
 from headwater.engine.lake.engines import Engine, open_engine
 
@@ -30,6 +31,7 @@ class Machine:
 
     lake: Lake
     engine: Engine
+    cube: Cube
     calculator: Calculator
     definitions: Mapping[str, Definition]
     stamp: int
@@ -44,8 +46,9 @@ def _stores(home: Path, memory: str) -> tuple[Lake, Engine]:
 def _machine(home: Path, memory: str, stamp: int) -> Machine:
     lake, engine = _stores(home, memory)
     definitions = register.in_force()
-    calculator = Calculator(lake, engine, definitions, smallest=settings.SMALL_GROUP)
-    return Machine(lake, engine, calculator, definitions, stamp)
+    cube = Cube(home, lake, engine, definitions)
+    calculator = Calculator(lake, engine, definitions, cube, smallest=settings.SMALL_GROUP)
+    return Machine(lake, engine, cube, calculator, definitions, stamp)
 
 
 def machine() -> Machine:
@@ -97,6 +100,6 @@ def known(query: IndicatorQuery) -> bool:
 
 
 def rows_to_read(queries: Iterable[IndicatorQuery]) -> int:
-    """How many rows of the lake these questions will read that are not in memory yet (0: the cube answers)."""
+    """How many rows of the lake these questions still have to read (0: memory and cube answer)."""
     calculator = machine().calculator
     return sum(calculator.estimate(query).rows for query in queries if not known(query))

@@ -30,7 +30,9 @@ CONTENT = (
 
 
 @transaction.atomic
-def define(*, by: Account, key: str, content: dict[str, Any], shipped_version: int = 0) -> IndicatorDefinition:
+def define(
+    *, by: Account, key: str, content: dict[str, Any], shipped_version: int = 0
+) -> IndicatorDefinition:
     """The next version of `key`. `shipped_version` is that of the shipped one it stands above (0: none)."""
     require(by, Permission.DEFINE_INDICATORS)
     newest = _newest(key)
@@ -45,7 +47,9 @@ def define(*, by: Account, key: str, content: dict[str, Any], shipped_version: i
 
 
 @transaction.atomic
-def retire(*, by: Account, key: str, content: dict[str, Any], shipped_version: int = 0) -> IndicatorDefinition:
+def retire(
+    *, by: Account, key: str, content: dict[str, Any], shipped_version: int = 0
+) -> IndicatorDefinition:
     """Take an indicator out of use by a last version; its figures of old stay explainable."""
     require(by, Permission.DEFINE_INDICATORS)
     newest = _newest(key)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from headwater.centre.people import audit
 from headwater.centre.people.access import require
 from headwater.centre.people.audit import Actor
-from headwater.centre.people.models import Account, Unit
+from headwater.centre.people.models import Account, Unit, UnitKind
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance.models import Target
 
@@ -68,8 +68,9 @@ def _set(by: Actor, indicator: str, since: date, until: date | None, wish: Wish)
 
 
 def _root() -> Unit | None:
-    # The centre's own target needs the right over the whole tree.
-    return Unit.objects.filter(parent=None).order_by("path").first()
+    # The centre's own target needs the right over the centre; where there is no such node, over the top.
+    centre = Unit.objects.filter(kind=UnitKind.CENTRE).order_by("path").first()
+    return centre or Unit.objects.filter(parent=None).order_by("path").first()
 
 
 @transaction.atomic

@@ -80,5 +80,3 @@ def _choices(question: Question, definition: Definition, which: str) -> list[dic
         records.REST: _("the others"),
     }
     return [{"label": names[w], "url": _address(question, w, 1), "here": w == which} for w in records.WHICH]
-
-

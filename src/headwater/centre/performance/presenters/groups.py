@@ -18,11 +18,11 @@ from headwater.centre.performance.goals import BAD
 from headwater.centre.performance.names import dimension_name, group_names, step_name
 from headwater.centre.performance.presenters.sentence import AGAINST
 from headwater.centre.performance.question import quoted
+from headwater.centre.performance.register import tables_of
 from headwater.centre.performance.sight import Sight
 from headwater.centre.ui.charts import Bar, Chart, bar_ranking, small_multiples
 from headwater.centre.ui.components import language_now
 from headwater.centre.ui.state import FILTERS
-from headwater.centre.performance.register import tables_of
 from headwater.engine.indicators import Definition, schemas
 from headwater.engine.indicators.query import joined
 
@@ -101,7 +101,14 @@ def _group(facts: Facts, breakdown: Breakdown, code: Any, name: str, part: float
     state = facts.goal.judge(now.value, facts.definition.direction) if facts.goal else ""
     hidden = now.suppressed or was.suppressed
     return Group(
-        name, address_of(facts, breakdown.by, code), now.value, was.value, None if hidden else part, now.count, state, now.suppressed
+        name,
+        address_of(facts, breakdown.by, code),
+        now.value,
+        was.value,
+        None if hidden else part,
+        now.count,
+        state,
+        now.suppressed,
     )
 
 

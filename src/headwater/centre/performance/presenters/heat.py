@@ -79,6 +79,6 @@ def _map(
 def _rows(facts: Facts, day: Period, hour: int) -> str:
     where = facts.question.state.where
     own = f"hour = {hour}"
-    return facts.question.address("performance:rows", period=day, where=f"({where}) and {own}" if where else own)
-
-
+    return facts.question.address(
+        "performance:rows", period=day, where=f"({where}) and {own}" if where else own
+    )

@@ -19,7 +19,9 @@ def line_of(facts: Facts, height: int = 300) -> Chart:
     question, definition = facts.question, facts.definition
     steps = [step for step, _cell in facts.line]
     long = question.days > 1
-    names = [step_name(question.grain, step, long=long and question.grain in ("slot", "hour")) for step in steps]
+    names = [
+        step_name(question.grain, step, long=long and question.grain in ("slot", "hour")) for step in steps
+    ]
     values = [cell.value for _step, cell in facts.line]
     lines = [Line(definition.name.say(language_now()), values, wrong=_wrong(facts))]
     before = [cell.value for cell in facts.line_before]
@@ -33,9 +35,12 @@ def line_of(facts: Facts, height: int = 300) -> Chart:
         definition.unit,
         target=facts.goal.value if facts.goal else None,
         band=_band(facts),
-        urls=[question.address("performance:rows", period=question.span_of(s), **_slot(facts, s)) for s in steps],
+        urls=[
+            question.address("performance:rows", period=question.span_of(s), **_slot(facts, s)) for s in steps
+        ],
         step_name=dimension_name(question.grain),
-        note=_("%(period)s by %(grain)s") % {"period": period_words(facts), "grain": dimension_name(question.grain)},
+        note=_("%(period)s by %(grain)s")
+        % {"period": period_words(facts), "grain": dimension_name(question.grain)},
         height=height,
     )
     return replace(made, excel_url=question.address("performance:excel"))

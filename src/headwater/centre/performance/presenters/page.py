@@ -18,7 +18,13 @@ from headwater.centre.performance.facts import Breakdown, Facts, Made, break_dow
 from headwater.centre.performance.models import IndicatorDefinition, SavedView
 from headwater.centre.performance.names import dimension_name, group_names
 from headwater.centre.performance.owners import owner_of
-from headwater.centre.performance.presenters.groups import chosen_dimension, dimensions, groups_of, panels, ranking
+from headwater.centre.performance.presenters.groups import (
+    chosen_dimension,
+    dimensions,
+    groups_of,
+    panels,
+    ranking,
+)
 from headwater.centre.performance.presenters.heat import heat_of
 from headwater.centre.performance.presenters.line import line_of
 from headwater.centre.performance.presenters.sentence import AGAINST, sentence_of
@@ -87,9 +93,13 @@ def chips(question: Question, definition: Definition) -> list[dict[str, str]]:
     found = []
     for name, code in question.state.filters:
         label = group_names(name, [code], definition.table)[code]
-        found.append({"name": dimension_name(name), "value": label, "without": question.address(**{name: ""})})
+        found.append(
+            {"name": dimension_name(name), "value": label, "without": question.address(**{name: ""})}
+        )
     if question.state.where:
-        found.append({"name": _("where"), "value": question.state.where, "without": question.address(where="")})
+        found.append(
+            {"name": _("where"), "value": question.state.where, "without": question.address(where="")}
+        )
     return found
 
 
@@ -110,7 +120,9 @@ def views_of(asker: Account, key: str = "") -> list[SavedView]:
     return list(rows.filter(indicator=key) if key else rows)
 
 
-def groups(asker: Account, question: Question, definition: Definition, request: HttpRequest) -> dict[str, Any]:
+def groups(
+    asker: Account, question: Question, definition: Definition, request: HttpRequest
+) -> dict[str, Any]:
     """The part by dimension: ranking, side by side, table."""
     facts = look(asker, question, definition)
     allowed = dimensions(asker, definition, facts.sight)
@@ -181,7 +193,9 @@ def versions_of(key: str) -> list[IndicatorDefinition]:
     return list(rows.order_by("-version"))
 
 
-def values(asker: Account, question: Question, definition: Definition, request: HttpRequest) -> dict[str, Any]:
+def values(
+    asker: Account, question: Question, definition: Definition, request: HttpRequest
+) -> dict[str, Any]:
     """The values of a dimension in the data at hand, for the filter's list."""
     facts = Facts(definition, question, sight_of(asker, question.state.unit))
     name = request.GET.get("dim", "")
@@ -192,7 +206,9 @@ def values(asker: Account, question: Question, definition: Definition, request: 
         found = break_down(facts, name)
     except FormulaError:
         return {"values": []}
-    codes = sorted((c for c in found.cells if c is not None), key=lambda c: -(found.cells[c].count or 0))[:300]
+    codes = sorted((c for c in found.cells if c is not None), key=lambda c: -(found.cells[c].count or 0))[
+        :300
+    ]
     names = group_names(name, codes, definition.table)
     return {"values": [(code, names[code]) for code in codes]}
 

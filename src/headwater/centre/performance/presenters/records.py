@@ -82,7 +82,9 @@ def _plain(column: Column, value: Any) -> str:
 
 def may_unmask(asker: Actor, table: str) -> bool:
     """Whether the asker may look behind the mask, and there is one."""
-    return can(asker, Permission.UNMASK_CUSTOMERS) and any(c.name == "customer" for c in TABLES[table].columns)
+    return can(asker, Permission.UNMASK_CUSTOMERS) and any(
+        c.name == "customer" for c in TABLES[table].columns
+    )
 
 
 def plain_rows(asker: Actor, records: Records, table: str) -> Sequence[Sequence[Any]]:
@@ -90,5 +92,6 @@ def plain_rows(asker: Actor, records: Records, table: str) -> Sequence[Sequence[
     columns = [TABLES[table].column(name) for name in records.columns]
     names = labels(asker, records, table)
     return [
-        [row.get(c.name) if c.kind == "measure" else shown(c, row, names) for c in columns] for row in records.rows
+        [row.get(c.name) if c.kind == "measure" else shown(c, row, names) for c in columns]
+        for row in records.rows
     ]

@@ -78,7 +78,11 @@ def _change(said: Sentence, facts: Facts, breakdown: Breakdown | None) -> None:
         return
     part = main_part(facts, breakdown)
     if part is None or breakdown is None:
-        text = _("Up {size} against {against} ({before}).") if change > 0 else _("Down {size} against {against} ({before}).")
+        text = (
+            _("Up {size} against {against} ({before}).")
+            if change > 0
+            else _("Down {size} against {against} ({before}).")
+        )
         said.say(text, **given)
         return
     name = group_names(breakdown.by, [part.group], definition.table)[part.group]
@@ -108,7 +112,9 @@ def main_part(facts: Facts, breakdown: Breakdown | None) -> Part | None:
 
 def _address_before(facts: Facts) -> str:
     periods = facts.question.comparisons()
-    return facts.question.address(period=Period(periods[0].start, periods[0].end)) if len(periods) == 1 else ""
+    return (
+        facts.question.address(period=Period(periods[0].start, periods[0].end)) if len(periods) == 1 else ""
+    )
 
 
 def _since(said: Sentence, facts: Facts) -> None:

@@ -11,8 +11,8 @@ from headwater.centre.performance import cards, names, wiring
 from headwater.centre.performance.facts import break_down, look
 from headwater.centre.performance.presenters.groups import address_of, chosen_dimension, dimensions
 from headwater.centre.performance.presenters.sentence import WORTH_NAMING
-from headwater.centre.performance.question import Question
 from headwater.centre.performance.queries.values import Card, Mover, Point, Series
+from headwater.centre.performance.question import Question
 from headwater.centre.ui.components import language_now, mood_of
 from headwater.centre.ui.data_clock import newest_day
 from headwater.centre.ui.state import PageState

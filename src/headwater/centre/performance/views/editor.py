@@ -1,0 +1,102 @@
+"""Make, change, retire an indicator, with a preview while one writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from headwater.centre.people.access import require_permission
+from headwater.centre.people.permissions import Permission
+from headwater.centre.performance import actions, register, wiring
+from headwater.centre.performance.forms import DefinitionForm
+from headwater.centre.performance.presenters import editor
+from headwater.centre.performance.presenters.page import versions_of
+from headwater.centre.performance.views.indicator import definition_or_404
+from headwater.centre.ui.components import language_now
+from headwater.engine.words import Problem
+
+TEMPLATE = "performance/editor.html"
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.DEFINE_INDICATORS)
+def new(request: HttpRequest) -> HttpResponse:
+    """An indicator of the centre's own."""
+    known = set(wiring.machine().definitions) | set(register.newest_rows())
+    form = DefinitionForm(
+        request.POST or None, asker=request.user, known=known, initial={"table": "contacts"}
+    )
+    if form.is_valid():
+        content = {k: v for k, v in form.cleaned_data.items() if k != "key"} | {"owner_role": ""}
+        made = actions.define(by=request.user, key=form.cleaned_data["key"], content=content)
+        messages.success(request, _("“%(name)s” is in force.") % {"name": made})
+        return redirect("performance:indicator", made.key)
+    return render(request, TEMPLATE, _page(form, ""))
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.DEFINE_INDICATORS)
+def edit(request: HttpRequest, key: str) -> HttpResponse:
+    """A new version of an indicator; the old ones stay."""
+    definition = definition_or_404(key)
+    row = register.newest_rows().get(key)
+    form = DefinitionForm(
+        request.POST or None, asker=request.user, key=key, initial=editor.initial(definition, row)
+    )
+    if form.is_valid():
+        content = form.cleaned_data | {"owner_role": definition.owner_role}
+        made = actions.define(by=request.user, key=key, content=content, shipped_version=_shipped(key))
+        messages.success(
+            request, _("Version %(n)s of “%(name)s” is in force.") % {"n": made.version, "name": made}
+        )
+        return redirect("performance:indicator", key)
+    return render(
+        request, TEMPLATE, _page(form, key) | {"definition": definition, "versions": versions_of(key)}
+    )
+
+
+@require_POST
+@require_permission(Permission.DEFINE_INDICATORS)
+def retire(request: HttpRequest, key: str) -> HttpResponse:
+    """Take an indicator out of use."""
+    definition = definition_or_404(key)
+    row = register.newest_rows().get(key)
+    content = editor.initial(definition, row) | {
+        "owner": row.owner if row else None,
+        "owner_role": definition.owner_role,
+    }
+    actions.retire(by=request.user, key=key, content=content, shipped_version=_shipped(key))
+    messages.success(request, _("“%(name)s” was retired.") % {"name": content["name"]})
+    return redirect("performance:catalogue")
+
+
+@require_POST
+@require_permission(Permission.DEFINE_INDICATORS)
+def preview(request: HttpRequest) -> HttpResponse:
+    """What the formula gives on the writer's own data, while it is written."""
+    form = DefinitionForm(request.POST, asker=request.user, key=request.POST.get("fixed", "") or "preview")
+    form.is_valid()
+    shown: dict[str, Any] = {"pointer": form.pointer, "missing": not form.pointer and not form.is_valid()}
+    if form.is_valid():
+        draft = editor.draft(form, form.fixed_key)
+        try:
+            shown |= {"preview": editor.preview(request.user, draft), "twins": editor.twins(draft)}
+        except Problem as problem:
+            shown |= {"problem": problem.words.say(language_now())}
+    shown |= {"names": editor.names(request.POST.get("table", ""))}
+    return render(request, f"{TEMPLATE}#preview", shown)
+
+
+def _page(form: DefinitionForm, key: str) -> dict[str, Any]:
+    table = form["table"].value() or "contacts"
+    return {"form": form, "key": key, "names": editor.names(table), "pointer": form.pointer}
+
+
+def _shipped(key: str) -> int:
+    base = register.shipped().get(key)
+    return base.version if base else 0
