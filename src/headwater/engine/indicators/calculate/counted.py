@@ -33,9 +33,10 @@ def merged(first: Counted, others: Sequence[Counted], atoms: Mapping[str, Atom])
     values: dict[str, Values] = {}
     for counted in (first, *others):
         at = np.fromiter((places[key] for key in counted.keys), dtype=np.int64, count=len(counted.keys))
-        for name, column in counted.values.items():
+        # A table may have been counted for other indicators of the same question, too.
+        for name in counted.values.keys() & atoms.keys():
             values[name] = np.full(len(places), absent(atoms[name]))
-            values[name][at] = column
+            values[name][at] = counted.values[name]
     return in_order(Counted(list(places), values))
 
 
