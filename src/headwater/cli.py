@@ -7,18 +7,23 @@ Results go to stdout (`--json`: one JSON document), progress and messages to std
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import signal
 import sys
 import traceback
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from zoneinfo import ZoneInfo
 
 import typer
 
 from headwater.engine.words import Problem
+
+if TYPE_CHECKING:
+    from headwater.engine.sample.command import Wish
 
 app = typer.Typer(
     name="headwater",
@@ -174,6 +179,49 @@ def compute_indicators(
             tell(problem.pointer())
         raise typer.Exit(2) from None
     answer(found.rows, as_json, listing.answer_as_text(found))
+
+
+@app.command()
+def sample(
+    contacts: Annotated[int, typer.Option(min=1, help="How many contacts.")] = 200_000,
+    days: Annotated[int, typer.Option(min=1, help="In how many days.")] = 60,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same centre.")] = 1,
+    out: Annotated[Path | None, typer.Option(help="Write plain Parquet files into this new folder.")] = None,
+    end: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="Last day (yesterday unless told)."),
+    ] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Generate a sample centre with planted incidents: into the data folder, or as plain files."""
+    if contacts < days:
+        raise typer.BadParameter("there must be at least one contact a day", param_hint="--contacts")
+    from headwater.engine.sample import command
+
+    last = end or datetime.now(ZoneInfo("Asia/Shanghai")) - timedelta(days=1)
+    wish = command.Wish(contacts, days, seed, last.date())
+    if out is not None:
+        facts = command.to_folder(wish, out.expanduser().absolute(), tell)
+    else:
+        facts = _sample_at_home(wish, data_home(home))
+    answer(facts, as_json, command.as_text(facts))
+
+
+def _sample_at_home(wish: Wish, folder: Path) -> dict[str, Any]:
+    """The organisation and its demo accounts into the ledger, then the records into the lake."""
+    from headwater.centre.config import start
+    from headwater.engine.sample import landing
+
+    user = getpass.getuser()
+    with landing.generated(wish, folder, tell) as report:
+        with start.ledger():
+            from headwater.centre.directory.sample_people import load_sample
+            from headwater.centre.people.audit import System
+
+            loaded = load_sample(path=report.out / "organisation.json", home=folder, by=System(user))
+        facts = landing.land(report, folder, user, tell)
+    return facts | {"accounts": loaded.accounts, "password": loaded.password}
 
 
 def _fail(sentence: str) -> NoReturn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -143,19 +144,24 @@ def operations(world: World, rng: np.random.Generator, day: int, done: Handled) 
     return shaped("operations", columns, len(row))
 
 
-def costs(world: World) -> pa.Table:
-    """`costs` by month, kind and channel, in proportion to the month's contacts."""
+def costs(world: World) -> dict[date, pa.Table]:
+    """`costs` by month (its first day), in proportion to the month's contacts."""
     rng = np.random.default_rng([world.seed, 71])
     months = [world.date(day).replace(day=1) for day in range(world.days)]
-    rows: list[dict[str, Any]] = []
+    found = {}
     for month in month_starts(world.first, world.days):
         contacts = sum(int(n) for n, m in zip(world.totals, months, strict=True) if m == month)
-        for channel, share in zip(places.CHANNELS, places.CHANNEL_SHARES, strict=True):
-            each = HOTLINE_COST if channel == "hotline" else SELF_SERVICE_COST
-            for kind, part in COST_KINDS:
-                amount = contacts * share * each * part * rng.lognormal(0, 0.03)
-                rows.append({"month": month, "channel": channel, "kind": kind, "amount": round(amount, 2)})
+        found[month] = _month(rng, month, contacts)
+    return found
+
+
+def _month(rng: np.random.Generator, month: date, contacts: int) -> pa.Table:
+    rows: list[dict[str, Any]] = []
+    for channel, share in zip(places.CHANNELS, places.CHANNEL_SHARES, strict=True):
+        each = HOTLINE_COST if channel == "hotline" else SELF_SERVICE_COST
+        for kind, part in COST_KINDS:
+            amount = contacts * share * each * part * rng.lognormal(0, 0.03)
+            rows.append({"month": month, "channel": channel, "kind": kind, "amount": round(amount, 2)})
     columns = {name: pa.array([row[name] for row in rows]) for name in rows[0]}
-    columns |= {"id": ids("k", 0, len(rows)), "unit": constant("CC", len(rows))}
-    columns["local_day"] = columns["month"]
-    return shaped("costs", columns, len(rows))
+    columns |= {"id": ids(f"k{month:%y%m%d}", 0, len(rows)), "unit": constant("CC", len(rows))}
+    return shaped("costs", columns | {"local_day": columns["month"]}, len(rows))

@@ -59,10 +59,11 @@ def generate(
     """Write a centre of exactly `contacts` contacts in `days` local days up to and including `end`.
 
     Into `out`: a folder a table of the lake with a Parquet file a day (`contacts/2026-03-01.parquet`), fact
-    tables and customers as `all.parquet` or by month, `truth.json` (what was planted, see `incidents`) and
-    `organisation.json` (see `organisation`). The same arguments give the same bytes on the same versions of
-    the libraries. `tell(done, contacts)` is called after each day. Memory grows with one day and with the
-    number of customers, not with the period. Raises `Problem` for a size that makes no sense.
+    tables as `all.parquet`, costs by month, customers as of the last day, `truth.json` (what was planted,
+    see `incidents`) and `organisation.json` (see `organisation`). The same arguments give the same bytes on
+    the same versions of the libraries. `tell(done, contacts)` is called after each day. Memory grows with
+    one day and with the number of customers, not with the period. Raises `Problem` for a size that makes no
+    sense.
     """
     _check(contacts, days, seed)
     place = world.build(contacts, days, seed, end or END)
@@ -102,16 +103,17 @@ def _write_still(place: World, out: Path, rows: Counter[str]) -> None:
     """What does not come day by day: the organisation, the fact tables, the customers."""
     described = organisation.describe(place)
     _json(out / "organisation.json", described)
+    last = place.date(place.days - 1)
     still = {
-        "organisation": facts.units(),
-        "memberships": facts.memberships(described["persons"]),
-        "headcount": facts.headcount(place),
-        "person_days": facts.person_days(place),
-        "customers": customers.features(place.customers, place.seed, place.date(place.days - 1)),
-        "costs": business.costs(place),
+        ("organisation", "all"): facts.units(),
+        ("memberships", "all"): facts.memberships(described["persons"]),
+        ("headcount", "all"): facts.headcount(place),
+        ("person_days", "all"): facts.person_days(place),
+        ("customers", last.isoformat()): customers.features(place.customers, place.seed, last),
+        **{("costs", month.isoformat()): table for month, table in business.costs(place).items()},
     }
-    for name, table in still.items():
-        write(out / name / "all.parquet", table)
+    for (name, file), table in still.items():
+        write(out / name / f"{file}.parquet", table)
         rows[name] += table.num_rows
 
 
