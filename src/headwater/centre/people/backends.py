@@ -20,7 +20,7 @@ class AccountBackend(BaseBackend):
     ) -> Account | None:
         if not username or password is None:
             return None
-        account = Account.objects.filter(username__iexact=username).first()
+        account = Account.objects.filter(username=username.strip().lower()).first()
         if account is None:
             # As long as for a known name, so that names cannot be guessed by the clock.
             make_password(password)
@@ -29,6 +29,12 @@ class AccountBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> Account | None:
         return Account.objects.select_related("person").filter(pk=user_id, is_active=True).first()
+
+
+def name_tried(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """The name that wrong passwords are counted for: Admin and admin are one, as at the sign-in."""
+    given = (credentials or {}).get("username") or request.POST.get("username", "")
+    return str(given).strip().lower()
 
 
 def locked_out(request: HttpRequest, credentials: dict[str, Any], *_: Any, **__: Any) -> HttpResponse:

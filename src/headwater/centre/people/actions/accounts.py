@@ -113,16 +113,6 @@ def change_own_password(*, old: str, new: str, by: Account) -> None:
     audit.record(by=by, action="account.password_changed", about=by)
 
 
-@transaction.atomic
-def choose(*, by: Account, language: str | None = None, theme: str | None = None) -> None:
-    """Own language and theme, kept for the next sign-in."""
-    if language is not None:
-        by.language = language
-    if theme is not None:
-        by.theme = theme
-    by.save(update_fields=["language", "theme"])
-
-
 def end_sessions(account: Account, keep: str = "") -> int:
     """End the account's open sessions, but for `keep`."""
     keys = list(account.sessions.exclude(session_key=keep).values_list("session_key", flat=True))

@@ -1,6 +1,11 @@
 """The only readers of people for other rooms: what comes back is limited to what the asker may see."""
 
-from headwater.centre.people.queries.accounts import accounts_seen_by, grants_seen_by, open_sessions
+from headwater.centre.people.queries.accounts import (
+    accounts_seen_by,
+    grants_seen_by,
+    open_sessions,
+    own_roles,
+)
 from headwater.centre.people.queries.facts import (
     headcount_table,
     memberships_table,
@@ -37,6 +42,7 @@ __all__ = [
     "open_sessions",
     "organisation",
     "organisation_table",
+    "own_roles",
     "person_days_table",
     "person_seen_by",
     "persons_seen_by",

@@ -6,12 +6,13 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from headwater.centre.people.access import units_of
+from headwater.centre.people.access import role, units_of
 from headwater.centre.people.audit import Actor
-from headwater.centre.people.models import Account, AccountSession, RoleGrant
+from headwater.centre.people.models import Account, AccountSession, CustomRole, RoleGrant
 from headwater.centre.people.permissions import Permission
 from headwater.centre.people.queries.persons import persons_seen_by
 from headwater.centre.people.queries.units import inside
+from headwater.centre.people.roles import Role
 
 
 def accounts_seen_by(by: Actor, permission: Permission = Permission.MANAGE_ACCOUNTS) -> QuerySet[Account]:
@@ -35,3 +36,9 @@ def open_sessions(account: Account) -> QuerySet[AccountSession]:
     """The account's sessions that have not ended."""
     alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
     return account.sessions.filter(session_key__in=alive)
+
+
+def own_roles() -> list[Role]:
+    """The bundles that the centre made itself, as values. What a role may do is no secret."""
+    keys = CustomRole.objects.order_by("name").values_list("key", flat=True)
+    return [found for key in keys if (found := role(key)) is not None]

@@ -18,8 +18,8 @@ from headwater.centre.people.queries.units import inside
 def persons_seen_by(by: Actor, permission: Permission = Permission.SEE_PEOPLE) -> QuerySet[Person]:
     """Persons whose last unit is in the asker's; with the top unit, those without a unit too.
 
-    Each carries `unit_id`, `unit_name`, `unit_name_en`, `post_name`, `in_unit_since`, `in_unit_until`
-    and `stars` of today, for lists.
+    Each carries `unit_id`, `unit_name`, `unit_name_en`, `post_name`, `post_name_en`, `in_unit_since`,
+    `in_unit_until` and `stars` of today, for lists.
     """
     units = units_of(by, permission)
     found = _with_present(Person.objects.all())
@@ -38,6 +38,7 @@ def _with_present(persons: QuerySet[Person]) -> QuerySet[Person]:
         unit_name=Subquery(last.values("unit__name")[:1]),
         unit_name_en=Subquery(last.values("unit__name_en")[:1]),
         post_name=Subquery(last.values("post__name")[:1]),
+        post_name_en=Subquery(last.values("post__name_en")[:1]),
         in_unit_since=Subquery(last.values("since")[:1]),
         in_unit_until=Subquery(last.values("until")[:1]),
         stars=Subquery(stars.values("stars")[:1]),

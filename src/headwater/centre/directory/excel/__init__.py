@@ -1,0 +1,1 @@
+"""People and units from an Excel file: template, reading, test run, landing, what was refused."""
