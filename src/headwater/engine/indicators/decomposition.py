@@ -1,9 +1,9 @@
 """Targets from above to below: what each team, then each agent, has to reach so that the whole does.
 
 The whole of a sum is the sum of its parts; the whole of a ratio or mean is the mean of its parts weighted by
-their denominators. Each part gets the whole's target, shifted by where it stands today and limited to what can
-be: the shift is scaled so that the weighted whole is met exactly. Parts fixed by hand keep their value, and the
-others make up for them; what they cannot make up is the remainder, which is shown and never hidden.
+their denominators. Each part gets the whole's target, shifted by where it stands today and kept within its
+bounds; all are moved by the same step until the weighted whole is met exactly. Parts fixed by hand keep their
+value, and the others make up for them; what they cannot make up is the remainder, which is always shown.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def of_ratio(target: float, shares: Sequence[Share], *, keep_differences: float 
 
 
 def of_sum(target: float, shares: Sequence[Share]) -> Decomposition:
-    """Targets of the parts of a sum, in proportion to their weights; together `target` wherever bounds allow."""
+    """Targets of the parts of a sum, by their weights; together they are `target` wherever bounds allow."""
     total = sum(share.weight for share in shares)
     even = 1 / len(shares) if shares else 0.0
     wishes = {share.key: target * (share.weight / total if total else even) for share in shares}

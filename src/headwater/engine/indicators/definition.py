@@ -43,6 +43,7 @@ class Definition:
     formula is checked only once that table exists. `version` counts changes of meaning. The words on
     numerator, denominator, nulls, channels and roll-up stand in the reference; shipped definitions have
     them all. `otherwise` is the formula used where the data give the first one nothing to divide by.
+    `persons` is the formula for how many persons stand behind a figure, where rows are not persons.
     """
 
     key: str
@@ -68,6 +69,7 @@ class Definition:
     version: int = 1
     waits_for: str | None = None
     otherwise: str = ""
+    persons: str = ""
 
     def __post_init__(self) -> None:
         """Refuses what no page could show or no owner could answer for."""

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from headwater.engine.indicators.calculate.counted import Counted, Key, merged
+from headwater.engine.indicators.calculate.plan import persons_of
 from headwater.engine.indicators.definition import Definition
 from headwater.engine.indicators.formula import Formula
 from headwater.engine.indicators.formula.atoms import Values, atom, atoms_of, base, evaluate, parts
-from headwater.engine.indicators.formula.tree import Aggregate, Node, walk
 from headwater.engine.indicators.suppression import hidden_places
 
 
@@ -58,29 +58,26 @@ def figures_of(
     definition: Definition, formula: Formula, counted: Mapping[str, Counted], smallest: int
 ) -> Figures:
     """The figures of an indicator from the counts of its tables."""
-    needed = {one.key: one for one in atoms_of(formula.tree)}
+    persons = persons_of(definition)
+    trees = [formula.tree, *([persons.tree] if persons else [])]
+    needed = {one.key: one for tree in trees for one in atoms_of(tree)}
     tables = [counted[table] for table in dict.fromkeys(one.table for one in needed.values())]
     whole = tables[0] if len(tables) == 1 else merged(tables[0], tables[1:], needed)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        value, above, below, behind = _figures(formula, whole.values, definition.personal)
+        value, above, below, behind = _figures(formula, whole.values, persons)
     hidden = hidden_places(whole.keys, behind, smallest) if definition.personal else frozenset[int]()
     return Figures(definition.key, whole.keys, value, above, below, behind, hidden)
 
 
 def _figures(
-    formula: Formula, values: Mapping[str, Values], personal: bool
+    formula: Formula, values: Mapping[str, Values], persons: Formula | None
 ) -> tuple[Values, Values, Values | None, Values]:
     above, below = parts(formula.tree)
     denominator = None if below is None else evaluate(below, values)
     behind = values[atom(base(formula.tree)).key]
-    if personal and denominator is not None and below is not None and _adds_people(below):
-        behind = np.nan_to_num(denominator)
+    if persons is not None:
+        behind = np.nan_to_num(evaluate(persons.tree, values))
     return evaluate(formula.tree, values), evaluate(above, values), denominator, behind
-
-
-def _adds_people(below: Node) -> bool:
-    """Whether a denominator adds head-counts up, so that its rows are not persons but itself is."""
-    return next(node for node in walk(below) if isinstance(node, Aggregate)).kind == "sum"
 
 
 def anything(formula: Formula, counted: Mapping[str, Counted]) -> bool:

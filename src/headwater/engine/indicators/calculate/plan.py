@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -201,7 +201,7 @@ def recorded_note(definition: Definition) -> Words:
     )
 
 
-def make_plan(snapshot: Snapshot, query: IndicatorQuery, wanted: Iterable[Definition]) -> Plan:
+def make_plan(snapshot: Snapshot, query: IndicatorQuery, wanted: Collection[Definition]) -> Plan:
     """What to count for the definitions asked for. Raises Problem."""
     formulas: dict[str, Formula] = {}
     waiting: dict[str, Words] = {}
@@ -220,7 +220,18 @@ def make_plan(snapshot: Snapshot, query: IndicatorQuery, wanted: Iterable[Defini
             continue
         formulas[definition.key] = formula
     notes.extend(month_notes(formulas.values(), query))
-    return Plan(formulas, questions(formulas.values(), query), tuple(notes), waiting)
+    asked = questions(_with_persons(formulas, wanted), query)
+    return Plan(formulas, asked, tuple(notes), waiting)
+
+
+def persons_of(definition: Definition) -> Formula | None:
+    """The formula for the number of persons behind a figure about persons."""
+    return parse(definition.persons, definition.table) if definition.persons else None
+
+
+def _with_persons(formulas: Mapping[str, Formula], wanted: Iterable[Definition]) -> list[Formula]:
+    behind = [persons_of(definition) for definition in wanted if definition.key in formulas]
+    return [*formulas.values(), *(formula for formula in behind if formula is not None)]
 
 
 def _formula(definition: Definition, snapshot: Snapshot) -> Formula:
@@ -246,7 +257,9 @@ def with_fallbacks(
     if not second:
         return plan
     formulas = {**plan.formulas, **second}
-    return replace(plan, formulas=formulas, questions=questions(formulas.values(), query))
+    return replace(
+        plan, formulas=formulas, questions=questions(_with_persons(formulas, wanted.values()), query)
+    )
 
 
 def _usable(snapshot: Snapshot, query: IndicatorQuery, definition: Definition, formula: Formula) -> bool:

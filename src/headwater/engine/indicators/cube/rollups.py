@@ -92,7 +92,6 @@ def _all_atoms(definitions: Iterable[Definition]) -> Iterable[Atom]:
     for definition in definitions:
         if definition.table not in schemas():
             continue
-        texts = [definition.formula, *([definition.otherwise] if definition.otherwise else [])]
-        for text in texts:
+        for text in filter(None, (definition.formula, definition.otherwise, definition.persons)):
             found.update({atom.key: atom for atom in atoms_of(parse(text, definition.table).tree)})
     return [found[key] for key in sorted(found)]
