@@ -41,7 +41,7 @@ def _of_groups(facts: Facts, by: str, above: list[tuple[str, str]]) -> Sheet:
         Column(dimension_name(by)),
         Column(_("Value"), unit),
         Column(str(AGAINST[facts.question.compare]), unit),
-        Column(_("Change"), unit),
+        Column(_("Difference"), unit),
         Column(_("Part in the whole's change"), unit),
         Column(_("Cases"), "count"),
     ]

@@ -146,5 +146,11 @@ def break_down(facts: Facts, by: str) -> Breakdown:
     each = [groups(answer, by, question.key) for answer in then]
     names = dict.fromkeys(name for found in each for name in found)
     before = {name: together(found[name] for found in each if name in found) for name in names}
-    moves = tuple(parts(cells, before, facts.now, facts.was))
+    moves = tuple(parts(cells, before, facts.now, facts.was, adds=adds_up(facts.definition)))
     return Breakdown(by, cells, before, moves, Made.of([now, *then]))
+
+
+def adds_up(definition: Definition) -> bool:
+    """Whether the figures of the groups add up to the whole's: sums and counts, and nothing else."""
+    kinds = {aggregate.kind for aggregate in definition.parsed.aggregates}
+    return definition.unit in ("count", "money") and kinds <= {"count", "sum"}

@@ -73,13 +73,16 @@ class Part:
     part: float
 
 
-def parts(now: Mapping[Any, Cell], before: Mapping[Any, Cell], whole: Cell, was: Cell) -> list[Part]:
+def parts(
+    now: Mapping[Any, Cell], before: Mapping[Any, Cell], whole: Cell, was: Cell, *, adds: bool
+) -> list[Part]:
     """The move of the whole, split by group, largest first.
 
     For a quotient N/D with the rate before R0 a group carries (n1 - R0 d1)/D1 - (n0 - R0 d0)/D0: how it was
-    served and how many of it came, in one number; the sum over all groups is R1 - R0 exactly.
+    served and how many of it came, in one number; the sum over all groups is R1 - R0 exactly. An amount
+    that adds up (`adds`) is split by its groups' own moves; anything else (a percentile) cannot be split.
     """
-    if whole.value is None or was.value is None:
+    if whole.value is None or was.value is None or not (adds or (whole.quotient and was.quotient)):
         return []
     every = {**dict.fromkeys(before), **dict.fromkeys(now)}
     found = [

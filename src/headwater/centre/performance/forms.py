@@ -39,7 +39,7 @@ class DefinitionForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "class": "form-control hw-formula"}),
     )
-    unit = forms.ChoiceField(label=_("Unit"), choices=IndicatorDefinition.Unit)
+    unit = forms.ChoiceField(label=_("Unit of measure"), choices=IndicatorDefinition.Unit)
     direction = forms.ChoiceField(label=_("Direction"), choices=IndicatorDefinition.Direction)
     level = forms.ChoiceField(label=_("Level"), choices=IndicatorDefinition.Level)
     rhythm = forms.ChoiceField(label=_("Rhythm"), choices=IndicatorDefinition.Rhythm)

@@ -19,7 +19,7 @@ class GroupTable(DataTable):
     name = django_tables2.Column(verbose_name=_("Group"))
     value = NumberColumn(verbose_name=_("Value"), empty_values=())
     before = NumberColumn(verbose_name=_("Before"))
-    change = NumberColumn(signed=True, verbose_name=_("Change"))
+    change = NumberColumn(signed=True, verbose_name=_("Difference"))
     part = NumberColumn(signed=True, verbose_name=_("Part in the whole's change"))
     count = NumberColumn(verbose_name=_("Cases"))
 

@@ -92,8 +92,14 @@ def groups_of(facts: Facts, breakdown: Breakdown) -> list[Group]:
     return [
         _group(facts, breakdown, code, names[code], parts.get(code))
         for code in every
-        if code in breakdown.cells or code in parts
+        if _there(breakdown, code)
     ]
+
+
+def _there(breakdown: Breakdown, code: Any) -> bool:
+    """Whether anything of the group was seen in one of the two periods."""
+    both = (breakdown.cells.get(code, NO_CELL), breakdown.before.get(code, NO_CELL))
+    return any(c.suppressed or c.value is not None or c.count for c in both)
 
 
 def _group(facts: Facts, breakdown: Breakdown, code: Any, name: str, part: float | None) -> Group:
@@ -156,7 +162,7 @@ def panels(facts: Facts, breakdown: Breakdown) -> Chart | None:
     return small_multiples(
         "panels",
         _("Side by side"),
-        [step_name(question.grain, step, long=question.days > 1) for step in steps],
+        [step_name(question.grain, step) for step in steps],
         [(names[code], [found.get((code, step), NO_CELL).value for step in steps]) for code in largest],
         facts.definition.unit,
         target=facts.goal.value if facts.goal else None,

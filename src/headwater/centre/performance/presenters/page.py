@@ -84,7 +84,9 @@ def _frame(asker: Account, question: Question, definition: Definition, by: str) 
         "may_share": can(asker, Permission.SHARE_VIEWS),
         "views": views_of(asker, definition.key),
         "owner": owner_of(definition),
-        "part": lambda name: question.address() + f"&part={name}",
+        "part_urls": {name: f"{question.address()}&part={name}" for name in PARTS if name},
+        "wall_url": f"{question.address()}&wallboard&refresh=60",
+        "excel_url": question.address("performance:excel"),
     }
 
 

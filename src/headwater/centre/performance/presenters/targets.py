@@ -70,6 +70,7 @@ def page_of(asker: Account, definition: Definition, request: HttpRequest) -> dic
         "may_set": any(line.may_set for line in lines),
         "agents_of": state.unit if state.unit and state.unit.kind == UnitKind.TEAM else None,
         "history": [row for row in history[:200] if seen(asker, row)],
+        "first_day": state.today.replace(day=1).isoformat(),
         "back": Question.about(definition, state).address(),
     }
 
