@@ -18,6 +18,16 @@ from headwater.centre.ui.components import language_now
 from headwater.centre.ui.state import PageState
 from headwater.engine.indicators import Definition, IndicatorQuery
 
+# What says most of a group stands before the rest, where there are too many indicators for one table.
+PREFERRED = (
+    "first_contact_resolution",
+    "satisfaction_top2",
+    "aht",
+    "transfer_rate",
+    "offer_acceptance_rate",
+    "answered",
+    "occupancy",
+)
 # What is shown below each level; queues where a centre's records know no zones.
 BELOW = {"centre": ("zone", "team", "queue"), "zone": ("team",), "team": ("agent",)}
 
@@ -66,11 +76,17 @@ def ranking(asker: Actor, state: PageState, most: int = 5) -> Ranking | None:
         return None
     sight = sight_of(asker, state.unit)
     for by in () if sight.nothing else BELOW.get(sight.level, ()):
-        shown = [d for d in key_definitions() if by in dimensions(asker, d, sight)][:most]
+        shown = sorted((d for d in key_definitions() if by in dimensions(asker, d, sight)), key=_weight)[
+            :most
+        ]
         found = _by_group(shown, by, sight, state)
         if len(found) > 1 or (found and by == "agent"):
             return _made(asker, state, sight, by, shown, found)
     return None
+
+
+def _weight(definition: Definition) -> int:
+    return PREFERRED.index(definition.key) if definition.key in PREFERRED else len(PREFERRED)
 
 
 def _by_group(

@@ -20,6 +20,8 @@ from headwater.centre.ui.state import PageState
 
 MOST_NAMED = 3
 MOST_MOVERS = 2
+# More are a wall of numbers; the catalogue has them all.
+MOST_CARDS = 12
 # The indicator that a floor looks at first, where it is in force; else the first with a target.
 FIRST = "service_level_20s"
 
@@ -31,7 +33,9 @@ def home(by: Account, state: PageState, shown: str = "") -> dict[str, Any]:
     main = main_card(known, shown)
     return {
         "title": title(by, state),
-        "cards": cards,
+        "cards": most_important(known),
+        "more": len(known) > MOST_CARDS,
+        "missing": [card for card in cards if card.value is None],
         "known": bool(known),
         "sentence": sentence(known, performance.movers(by, state, MOST_MOVERS), state),
         "chart": chart(by, state, main) if main else None,
@@ -81,6 +85,13 @@ def main_card(cards: Sequence[Kpi], shown: str = "") -> Kpi | None:
     by_key = {card.key: card for card in cards}
     with_target = [card for card in cards if card.target is not None]
     return by_key.get(shown) or by_key.get(FIRST) or next(iter([*with_target, *cards]), None)
+
+
+def most_important(cards: Sequence[Kpi]) -> list[Kpi]:
+    """Those with a target first, where there are too many; always in the order of their numbers."""
+    ranked = sorted(cards, key=lambda card: (card.target is None, card.direction == "none"))
+    kept = {card.key for card in ranked[:MOST_CARDS]}
+    return [card for card in cards if card.key in kept]
 
 
 def when(state: PageState) -> str:
