@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from headwater.engine.sample import places
 from headwater.engine.sample.columns import coded, constant, given, ids, moments, shaped
-from headwater.engine.sample.customers import month_starts
 from headwater.engine.sample.handling import Handled
+from headwater.engine.sample.patterns import month_starts
 from headwater.engine.sample.records import (
     agent_columns,
     contact_ids,

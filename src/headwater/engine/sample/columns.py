@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -71,14 +72,29 @@ def shaped(table: str, columns: Mapping[str, Any], rows: int) -> pa.Table:
     return pa.table(arrays, names=schema.names)
 
 
-def write(path: Path, table: pa.Table) -> None:
-    """One Parquet file; the Arrow schema is left out so that coded columns read back as plain text."""
+def write(path: Path, parts: Iterable[pa.Table]) -> int:
+    """One Parquet file of at least one table, one after another; returns the number of rows.
+
+    The Arrow schema is left out so that coded columns read back as plain text.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(
-        table,
+    rows = 0
+    with ExitStack() as stack:
+        writer = None
+        for table in parts:
+            writer = writer or stack.enter_context(_writer(path, table))
+            writer.write_table(table)
+            rows += table.num_rows
+    return rows
+
+
+def _writer(path: Path, first: pa.Table) -> pq.ParquetWriter:
+    repeating = [name for name in first.column_names if name not in PLAIN]
+    return pq.ParquetWriter(
         path,
+        first.schema,
         compression="zstd",
         compression_level=1,
         store_schema=False,
-        use_dictionary=[name for name in table.column_names if name not in PLAIN],
+        use_dictionary=repeating,
     )

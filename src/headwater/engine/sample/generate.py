@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,8 +17,8 @@ import pyarrow as pa
 from headwater.engine.sample import (
     arrivals,
     business,
-    customers,
     facts,
+    features,
     handling,
     menu,
     network,
@@ -104,17 +104,17 @@ def _write_still(place: World, out: Path, rows: Counter[str]) -> None:
     described = organisation.describe(place)
     _json(out / "organisation.json", described)
     last = place.date(place.days - 1)
-    still = {
+    still: dict[tuple[str, str], pa.Table | Iterable[pa.Table]] = {
         ("organisation", "all"): facts.units(),
         ("memberships", "all"): facts.memberships(described["persons"]),
         ("headcount", "all"): facts.headcount(place),
         ("person_days", "all"): facts.person_days(place),
-        ("customers", last.isoformat()): customers.features(place.customers, place.seed, last),
+        ("customers", last.isoformat()): features.tables(place),
         **{("costs", month.isoformat()): table for month, table in business.costs(place).items()},
     }
-    for (name, file), table in still.items():
-        write(out / name / f"{file}.parquet", table)
-        rows[name] += table.num_rows
+    for (name, file), content in still.items():
+        parts = [content] if isinstance(content, pa.Table) else content
+        rows[name] += write(out / name / f"{file}.parquet", parts)
 
 
 def _play(place: World, out: Path, rows: Counter[str], tell: Tell | None) -> None:
@@ -157,4 +157,4 @@ def _tables(place: World, day: int, done: Handled, planned: Roster) -> dict[str,
 
 def _write_day(out: Path, day: str, tables: dict[str, pa.Table]) -> None:
     for name, table in tables.items():
-        write(out / name / f"{day}.parquet", table)
+        write(out / name / f"{day}.parquet", [table])

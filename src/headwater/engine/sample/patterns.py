@@ -68,3 +68,13 @@ def apportion(total: int, weights: NDArray[np.float64]) -> NDArray[np.int64]:
     order = np.argsort(parts - exact, kind="stable")
     parts[order[:missing]] += 1
     return parts
+
+
+def month_starts(first: date, days: int) -> list[date]:
+    """First days of the months that the period touches."""
+    last = first + timedelta(days=days - 1)
+    month, found = first.replace(day=1), []
+    while month <= last:
+        found.append(month)
+        month = (month + timedelta(days=32)).replace(day=1)
+    return found

@@ -124,7 +124,7 @@ def build(contacts: int, days: int, seed: int, end: date) -> World:
     """The centre whose period of `days` ends on `end`, sized so that the crew can carry `contacts`."""
     first = end - timedelta(days=days - 1)
     services = catalogue.build(seed)
-    callers = customers.populate(seed, max(2000, contacts // customers.CALLER_SHARE))
+    callers = customers.populate(seed, min(max(2000, contacts // customers.CALLER_SHARE), customers.MOST))
     plan = incidents.plant(first, days, seed)
     # A third of the employed can be on the phone in the busiest hour, about 1/12 of a day's contacts.
     peak = contacts / days / 12 * 62 / 3600 * 1.25
