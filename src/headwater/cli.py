@@ -224,6 +224,35 @@ def _sample_at_home(wish: Wish, folder: Path) -> dict[str, Any]:
     return facts | {"accounts": loaded.accounts, "password": loaded.password}
 
 
+@app.command()
+def administrator(
+    name: Annotated[str, typer.Argument(help="User name; an account of this name is opened again.")],
+    ask: Annotated[bool, typer.Option("--ask", help="Ask for the password instead of making one.")] = False,
+    company: Annotated[str, typer.Option(help="Name of the top unit, where there is none yet.")] = "",
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make an administrator over everything, or give one a new password."""
+    data_home(home)
+    from headwater.centre.config import start
+
+    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True) if ask else None
+    with start.ledger():
+        from django.core.exceptions import ValidationError
+
+        from headwater.centre.people.actions.accounts import first_administrator
+        from headwater.centre.people.audit import System
+
+        by = System(getpass.getuser())
+        try:
+            made, secret = first_administrator(username=name, by=by, password=password, company=company)
+        except ValidationError as refused:
+            _fail(" ".join(refused.messages))
+    facts = {"name": made.username} | ({} if ask else {"password": secret})
+    text = f"{made.username} may sign in" + ("." if ask else f" with the password {secret}")
+    answer(facts, as_json, f"{text}\nThe password must be changed at the first sign-in.")
+
+
 def _fail(sentence: str) -> NoReturn:
     if os.environ.get("HEADWATER_TRACE"):
         traceback.print_exc()

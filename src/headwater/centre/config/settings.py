@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "django_filters",
     "axes",
     "procrastinate.contrib.django",
+    "ninja",  # its documentation page, out of our own static files
     *(f"headwater.centre.{room}" for room in ROOMS if (PACKAGE / "centre" / room / "__init__.py").exists()),
     "headwater.centre.config",
 ]

@@ -1,0 +1,1 @@
+"""The way in for other systems: tokens, and each room's `api.py` mounted under one address."""
