@@ -15,7 +15,6 @@ from headwater.engine.sample.handling import Handled
 from headwater.engine.sample.patterns import month_starts
 from headwater.engine.sample.records import (
     agent_columns,
-    contact_ids,
     customer_columns,
     day_columns,
     epoch_day,
@@ -73,7 +72,7 @@ def offers(world: World, rng: np.random.Generator, day: int, done: Handled) -> p
     columns = {
         "id": ids(f"f{world.date(day):%y%m%d}", 0, len(chosen)),
         "offered_at": moments(epoch_day(world, day), start),
-        "contact": contact_ids(world, day, len(done.channel)).take(pa.array(chosen)),
+        "contact": done.ids.take(pa.array(chosen)),
         "customer": who["customer"],
         "product": coded(product, PRODUCTS),
         "channel": constant("hotline", len(chosen)),
@@ -108,7 +107,7 @@ def orders(world: World, rng: np.random.Generator, day: int, done: Handled) -> p
         "due_at": moments(today, start + allowed),
         "closed_at": given(np.asarray(moments(today, closed)), closed < over),
         **customer_columns(world, done.arrivals.customer[chosen]),
-        "contact": contact_ids(world, day, len(done.channel)).take(pa.array(chosen)),
+        "contact": done.ids.take(pa.array(chosen)),
         "kind": coded(kind, ORDER_KINDS),
         "product": coded(product, PRODUCTS),
         "channel": constant("hotline", len(chosen)),
@@ -132,7 +131,7 @@ def operations(world: World, rng: np.random.Generator, day: int, done: Handled) 
     what = np.where(position == 0, 0, rng.integers(1, len(STEPS), len(row)))
     columns = {
         "id": ids(f"p{world.date(day):%y%m%d}", 0, len(row)),
-        "contact": contact_ids(world, day, len(done.channel)).take(pa.array(chosen[row])),
+        "contact": done.ids.take(pa.array(chosen[row])),
         "started_at": moments(epoch_day(world, day), start),
         "system": coded(what % len(SYSTEMS), SYSTEMS),
         "step": coded(what, STEPS),

@@ -44,7 +44,7 @@ def ids(prefix: str, first: int, rows: int) -> pa.Array:
     width = len(head) + 8
     text = np.empty((rows, width), np.uint8)
     text[:, : len(head)] = head
-    rest = np.arange(first, first + rows, dtype=np.int64)
+    rest = np.arange(first, first + rows, dtype=np.uint32)
     for place in range(width - 1, len(head) - 1, -1):
         text[:, place] = rest % 10 + 48
         rest //= 10

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from headwater.engine.sample import places
 from headwater.engine.sample.arrivals import NONE, Arrivals, services_for, times
+from headwater.engine.sample.columns import ids
 from headwater.engine.sample.incidents import OUTAGE_PACE, ZERO_OUT
 from headwater.engine.sample.staffing import Roster, crew
 from headwater.engine.sample.world import (
@@ -40,7 +43,7 @@ class Handled:
 
     `queue` is -1 where the contact never reached one, `agent` -1 where nobody answered; seconds are whole;
     `ivr` is NaN on channels without a voice menu; `satisfaction` 0 where not rated; `target` queue handed
-    on to or -1; `flagged` where the agent recorded `resolved`.
+    on to or -1; `flagged` where the agent recorded `resolved`; `prefix` begins the contacts' ids.
     """
 
     arrivals: Arrivals
@@ -59,6 +62,12 @@ class Handled:
     steps: Ints
     satisfaction: Ints
     zero_out: Bools
+    prefix: str
+
+    @cached_property
+    def ids(self) -> pa.Array:
+        """Ids of the contacts, in order of start."""
+        return ids(self.prefix, 0, len(self.channel))
 
     @property
     def answered(self) -> Bools:
@@ -159,7 +168,19 @@ def handle(
     )
     ends = _judge(world, rng, calls, outcome == ANSWERED, queue, agent, wait, talk)
     done = Handled(
-        calls, channel, queue, outcome, agent, ivr, wait, np.maximum(talk, 1), hold, wrap, *ends, zero_out
+        calls,
+        channel,
+        queue,
+        outcome,
+        agent,
+        ivr,
+        wait,
+        np.maximum(talk, 1),
+        hold,
+        wrap,
+        *ends,
+        zero_out,
+        f"c{world.date(day):%y%m%d}",
     )
     return done, np.maximum(path.free_from - 86_400.0, 0.0)
 

@@ -9,7 +9,7 @@ from headwater.engine.sample import places
 from headwater.engine.sample.catalogue import FAMILIES
 from headwater.engine.sample.columns import coded, ids, moments, shaped
 from headwater.engine.sample.handling import Handled
-from headwater.engine.sample.records import contact_ids, customer_columns, day_columns, epoch_day
+from headwater.engine.sample.records import customer_columns, day_columns, epoch_day
 from headwater.engine.sample.world import World
 
 LOGGED = 0.2
@@ -51,7 +51,7 @@ def of_day(world: World, rng: np.random.Generator, day: int, done: Handled) -> p
     who = customer_columns(world, done.arrivals.customer[call[row]])
     columns = {
         "id": ids(f"i{world.date(day):%y%m%d}", 0, len(row)),
-        "contact": contact_ids(world, day, len(done.channel)).take(pa.array(call[row])),
+        "contact": done.ids.take(pa.array(call[row])),
         "entered_at": moments(epoch_day(world, day), start),
         "position": pa.array(position),
         "node": coded(node, NODES),

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from headwater.engine.sample import places
-from headwater.engine.sample.columns import coded, constant, given, ids, moments, shaped, slots
+from headwater.engine.sample.columns import coded, constant, given, moments, shaped, slots
 from headwater.engine.sample.handling import OUTCOMES, VOICE, Handled
 from headwater.engine.sample.people import TEAM_ZONE, TEAMS, ZONES, team_code, zone_code
 from headwater.engine.sample.world import World
@@ -48,17 +48,12 @@ def day_columns(world: World, day: int, seconds: np.ndarray) -> dict[str, pa.Arr
     return {"local_day": pa.array(rows), "local_slot": slots(seconds)}
 
 
-def contact_ids(world: World, day: int, rows: int) -> pa.Array:
-    """Ids of a day's contacts, in order of start."""
-    return ids(f"c{world.date(day):%y%m%d}", 0, rows)
-
-
 def contacts(world: World, day: int, done: Handled) -> pa.Table:
     """The day's rows of `contacts`."""
     calls, rows, answered = done.arrivals, len(done.arrivals), done.answered
     voice = np.isin(done.channel, VOICE)
     columns = {
-        "id": contact_ids(world, day, rows),
+        "id": done.ids,
         "started_at": moments(epoch_day(world, day), calls.seconds),
         "channel": coded(done.channel, places.CHANNELS),
         "direction": constant("inbound", rows),

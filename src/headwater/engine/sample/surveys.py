@@ -11,7 +11,6 @@ from headwater.engine.sample.columns import coded, constant, given, ids, moments
 from headwater.engine.sample.handling import RATED, Handled
 from headwater.engine.sample.records import (
     agent_columns,
-    contact_ids,
     customer_columns,
     day_columns,
     epoch_day,
@@ -67,7 +66,7 @@ def _after_contact(world: World, rng: np.random.Generator, day: int, done: Handl
         "kind": constant("post_contact", len(asked)),
         "item": constant("服务评价", len(asked)),
         "score": given(done.satisfaction[asked].astype(np.float64), rated[asked]),
-        "contact": contact_ids(world, day, len(calls)).take(pa.array(asked)),
+        "contact": done.ids.take(pa.array(asked)),
         "channel": constant("sms", len(asked)),
         "queue": coded(done.queue[asked], places.QUEUES),
         "service": coded(calls.service[asked], world.services.names),
@@ -88,7 +87,7 @@ def _menu(world: World, rng: np.random.Generator, day: int, done: Handled) -> pa
         "kind": constant("ivr", len(chosen)),
         "item": constant("自助语音评价", len(chosen)),
         "score": pa.array(score),
-        "contact": contact_ids(world, day, len(calls)).take(pa.array(chosen)),
+        "contact": done.ids.take(pa.array(chosen)),
         "channel": constant("hotline", len(chosen)),
         "service": coded(calls.service[chosen], world.services.names),
         **customer_columns(world, calls.customer[chosen]),
