@@ -1,3 +1,0 @@
-"""These tests need Django."""
-
-from tests import awake  # noqa: F401
