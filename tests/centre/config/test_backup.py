@@ -20,7 +20,8 @@ with start.ledger():
     if sys.argv[1:]:
         Account.objects.create(username=sys.argv[1], password="x")
         record(by="test", action="test.filled")
-    print(",".join(Account.objects.order_by("pk").values_list("username", flat=True)), AuditEvent.objects.count())
+    names = Account.objects.order_by("pk").values_list("username", flat=True)
+    print(",".join(names), AuditEvent.objects.count())
 """
 
 
