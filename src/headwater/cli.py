@@ -218,8 +218,15 @@ def _sample_at_home(wish: Wish, folder: Path) -> dict[str, Any]:
         with start.ledger():
             from headwater.centre.directory.sample_people import load_sample
             from headwater.centre.people.audit import System
+            from headwater.centre.reference.actions import Seen, propose_terms
 
-            loaded = load_sample(path=report.out / "organisation.json", home=folder, by=System(user))
+            by = System(user)
+            loaded = load_sample(path=report.out / "organisation.json", home=folder, by=by)
+            terms = json.loads((report.out / "vocabulary.json").read_text("utf-8"))
+            days = (report.first, report.last)
+            propose_terms(
+                by=by, seen=[Seen(t["kind"], t["code"], *days, t["name"], t["name_en"]) for t in terms]
+            )
         facts = landing.land(report, folder, user, tell)
     return facts | {"accounts": loaded.accounts, "password": loaded.password}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -106,3 +107,13 @@ def test_progress_is_told(tmp_path: Path) -> None:
     generate(tmp_path, 900, 3, 1, tell=lambda done, total: told.append((done, total)))
     assert told[-1] == (900, 900)
     assert len(told) == 3
+
+
+def test_vocabulary_names_every_value(sample: SampleReport, ask: Any) -> None:
+    terms = json.loads((sample.out / "vocabulary.json").read_text("utf-8"))
+    for kind in ("queue", "segment", "channel", "region", "service"):
+        used = {row[0] for row in ask(f"select distinct {kind} from contacts where {kind} is not null")}
+        named = {term["code"] for term in terms if term["kind"] == kind and term["name"]}
+        assert used <= named, kind
+    assert all(term["name_en"] or term["family"] for term in terms)
+    assert next(term for term in terms if "来源未具名" in term["name"])["code"] == "备用"

@@ -26,6 +26,7 @@ from headwater.engine.sample import (
     records,
     states,
     surveys,
+    vocabulary,
     world,
 )
 from headwater.engine.sample.columns import write
@@ -60,10 +61,10 @@ def generate(
 
     Into `out`: a folder a table of the lake with a Parquet file a day (`contacts/2026-03-01.parquet`), fact
     tables as `all.parquet`, costs by month, customers as of the last day, `truth.json` (what was planted,
-    see `incidents`) and `organisation.json` (see `organisation`). The same arguments give the same bytes on
-    the same versions of the libraries. `tell(done, contacts)` is called after each day. Memory grows with
-    one day and with the number of customers, not with the period. Raises `Problem` for a size that makes no
-    sense.
+    see `incidents`), `organisation.json` and `vocabulary.json` (see the modules of these names). The same
+    arguments give the same bytes on the same versions of the libraries. `tell(done, contacts)` is called
+    after each day. Memory grows with one day and with the number of customers (at most three million), not
+    with the period. Raises `Problem` for a size that makes no sense.
     """
     _check(contacts, days, seed)
     place = world.build(contacts, days, seed, end or END)
@@ -94,7 +95,7 @@ def _check(contacts: int, days: int, seed: int) -> None:
         )
 
 
-def _json(path: Path, value: dict[str, Any]) -> None:
+def _json(path: Path, value: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
@@ -103,6 +104,7 @@ def _write_still(place: World, out: Path, rows: Counter[str]) -> None:
     """What does not come day by day: the organisation, the fact tables, the customers."""
     described = organisation.describe(place)
     _json(out / "organisation.json", described)
+    _json(out / "vocabulary.json", vocabulary.terms(place.services))
     last = place.date(place.days - 1)
     still: dict[tuple[str, str], pa.Table | Iterable[pa.Table]] = {
         ("organisation", "all"): facts.units(),
