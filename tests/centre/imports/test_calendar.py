@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import date, time
 
 import pytest
-from tests.cast import Cast
 
 from headwater.centre.people.models import AuditEvent
 from headwater.centre.reference import queries
 from headwater.centre.reference.models import CalendarDay
+from tests.cast import Cast
 
 PAGE = "/calendar/"
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("analyst", 200), ("administrator", 200), ("agent", 403), ("manager", 403), ("nobody", 302)]
+    ("who", "status"),
+    [("analyst", 200), ("administrator", 200), ("agent", 403), ("manager", 403), ("nobody", 302)],
 )
 def test_who_may(cast: Cast, who: str, status: int) -> None:
     client = cast.client_of(who)

@@ -8,12 +8,12 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.cast import BY, Cast
 
 from headwater.centre.people.models import AuditEvent
 from headwater.centre.reference import actions, queries
 from headwater.centre.reference.actions import Seen
 from headwater.centre.reference.models import Term
+from tests.cast import BY, Cast
 
 LIST = "/vocabulary/"
 
@@ -45,7 +45,9 @@ def test_who_may(cast: Cast, terms: dict[str, Term], who: str, status: int) -> N
     client = cast.client_of(who)
     for address in (LIST, f"{LIST}{terms['S1'].pk}/", f"{LIST}export/"):
         assert client.get(address).status_code == status
-    assert client.post(f"{LIST}add/", {"kind": "queue", "code": "Q"}).status_code == (302 if status == 200 else status)
+    assert client.post(f"{LIST}add/", {"kind": "queue", "code": "Q"}).status_code == (
+        302 if status == 200 else status
+    )
     assert Term.objects.filter(code="Q").exists() is (status == 200)
 
 
@@ -83,7 +85,8 @@ def test_grouping_and_merging(cast: Cast, terms: dict[str, Term]) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [{"act": "merge", "into": "NOWHERE"}, {"act": "explode", "into": "S1"}, {"act": "group", "into": ""}]
+    "data",
+    [{"act": "merge", "into": "NOWHERE"}, {"act": "explode", "into": "S1"}, {"act": "group", "into": ""}],
 )
 def test_bulk_with_nonsense_changes_nothing(cast: Cast, terms: dict[str, Term], data: dict[str, str]) -> None:
     client = cast.client_of("analyst")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,8 +18,9 @@ from headwater.centre.imports.queries.lake import the_lake
 from headwater.centre.jobs import running
 from headwater.centre.people import audit
 from headwater.centre.people.audit import System
-from headwater.engine.lake.intake import Progress, import_files
+from headwater.engine.lake.intake import import_files
 from headwater.engine.lake.intake.profile import Profile as Mapping
+from headwater.engine.lake.intake.report import Cancelled, Progress
 from headwater.engine.words import Problem, Words
 
 BY = System("imports")
@@ -29,11 +31,10 @@ MISSING = Words(
 )
 
 
-class Cancelled(Exception):
-    """Somebody asked to stop; raised inside of the intake, which then leaves nothing behind."""
+Tell = Callable[..., None]
 
 
-def carry_out(pk: int, tell: running.Tell) -> dict[str, Any]:
+def carry_out(pk: int, tell: Tell) -> dict[str, Any]:
     """Import, unless the lake holds it already: a job is run again when its worker was killed."""
     run = ImportRun.objects.select_related("upload").get(pk=pk)
     if not run.is_open:
@@ -51,7 +52,7 @@ def carry_out(pk: int, tell: running.Tell) -> dict[str, Any]:
         raise
 
 
-def _imported(run: ImportRun, tell: running.Tell) -> dict[str, Any]:
+def _imported(run: ImportRun, tell: Tell) -> dict[str, Any]:
     if run.upload is None or run.upload.cleared:
         raise Problem(MISSING)
     rejects = storage.rejects_path(run.pk)
@@ -88,7 +89,7 @@ def _ended(run: ImportRun, values: dict[str, Any]) -> dict[str, Any]:
 class _News:
     """Writes how far it is to the ledger now and then, and looks whether somebody wants it stopped."""
 
-    def __init__(self, run: ImportRun, tell: running.Tell) -> None:
+    def __init__(self, run: ImportRun, tell: Tell) -> None:
         self.run, self.tell = run, tell
         self._last = 0.0
 
@@ -98,7 +99,7 @@ class _News:
             return
         self._last = now
         row = ImportRun.objects.filter(pk=self.run.pk)
-        row.update(stage=progress.stage, rows=progress.rows, done=progress.done, total=progress.total)
-        self.tell(progress.done / progress.total if progress.total else 0.0)
+        row.update(stage=progress.stage, rows=progress.rows, done=progress.done, source=progress.source[:255])
+        self.tell(progress.done, progress.words)
         if row.filter(cancel_asked=True).exists():
-            raise Cancelled
+            raise Cancelled()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from headwater.engine.lake import ImportRecord, Snapshot
 from headwater.engine.words import Words
 
 BY = System("reconcile")
+LONGEST_REQUEST = timedelta(hours=1)
 KILLED = Words(
     "The server was stopped while this import ran. Nothing of it was kept; import it again.",
     "导入过程中服务器被中断，本次未保留任何数据；请重新导入。",
@@ -95,6 +97,8 @@ def _forsaken(run: ImportRun) -> bool:
     """Whether nobody will carry the run out any more: its job ended, or never came to be."""
     if not run.is_open:
         return False
+    if run.job is None:  # carried out while somebody waits for the answer of the API
+        return run.at < timezone.now() - LONGEST_REQUEST
     job = Job.objects.filter(pk=run.job).first()
     return job is None or job.state in (State.DONE, State.FAILED)
 

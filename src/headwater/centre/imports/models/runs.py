@@ -45,8 +45,8 @@ class ImportRun(models.Model):
     cancel_asked = models.BooleanField(default=False)
     # Progress while it runs.
     stage = models.CharField(max_length=40, blank=True)
-    done = models.BigIntegerField(default=0)
-    total = models.BigIntegerField(default=0)
+    done = models.FloatField(default=0)
+    source = models.CharField(max_length=255, blank=True)
     # The report.
     rows = models.BigIntegerField(_("rows"), default=0)
     accepted = models.BigIntegerField(_("accepted"), default=0)

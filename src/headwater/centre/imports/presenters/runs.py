@@ -21,18 +21,12 @@ from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.components import Figure, Sentence, duration, format_value
 from headwater.centre.ui.values import language_now
 from headwater.engine.lake.intake.reasons import REASONS
+from headwater.engine.lake.intake.report import STAGES
 from headwater.engine.lake.tables import TABLES
 from headwater.engine.words import Words
 
 INDICATORS = "/indicators/"
-STAGES: dict[str, Words] = {
-    "": Words("Waiting for its turn", "排队等待"),
-    "read": Words("Reading and checking the rows", "正在读取并校验数据行"),
-    "check": Words("Reading and checking the rows", "正在读取并校验数据行"),
-    "dedupe": Words("Comparing with what is there already", "正在与已有数据比对"),
-    "write": Words("Writing the days", "正在写入各日数据"),
-    "publish": Words("Publishing", "正在发布"),
-}
+WAITING = Words("Waiting for its turn", "排队等待")
 
 
 def run_context(by: Actor, run: ImportRun) -> dict[str, Any]:
@@ -81,17 +75,19 @@ class Progress:
 
 def progress(run: ImportRun) -> Progress:
     """How far it is and how long it will take, from what it did so far."""
-    words = STAGES.get(run.stage, STAGES["read"]).say(language_now())
     if run.state == RunState.WAITING:
-        return Progress(STAGES[""].say(language_now()), None, "")
-    if not run.total:
+        return Progress(WAITING.say(language_now()), None, "")
+    words = STAGES.get(run.stage, STAGES["open"]).say(language_now())
+    if run.done <= 0:
         return Progress(words, None, _rows_so_far(run))
-    part = min(1.0, run.done / run.total)
+    part = min(1.0, run.done)
     return Progress(words, int(part * 100), f"{_rows_so_far(run)}{_time_left(run, part)}")
 
 
 def _rows_so_far(run: ImportRun) -> str:
-    return _("%(n)s rows") % {"n": format_value("count", run.rows)} if run.rows else ""
+    file = in_their_names(run.source, run.upload)
+    rows = _("%(n)s rows") % {"n": format_value("count", run.rows)} if run.rows else ""
+    return " · ".join(part for part in (file, rows) if part)
 
 
 def _time_left(run: ImportRun, part: float) -> str:
@@ -159,8 +155,8 @@ def notes(run: ImportRun) -> list[str]:
         found.append(
             _(
                 "These days already held rows, and not one of this file was among them. If it is the same "
-                "export with a column that changes each time (a line number, the time of export), leave that column "
-                "out of the file, map an id, or undo the older import."
+                "export with a column that changes each time (a line number, the time of export), leave that "
+                "column out of the file, map an id, or undo the older import."
             )
         )
     return found
