@@ -58,6 +58,7 @@ class Table:
     `columns` are the table's own; `stored` adds what intake derives. `day_from` names the timestamp or date
     that the local day is taken from ("" where the table has no day). `fact` tables are dated snapshots that
     a room publishes from the ledger; `open` tables keep any further column of the source as it is.
+    `identity` names the columns that make the id together where the source has no id of its own.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Table:
     day_from: str = ""
     fact: bool = False
     open: bool = False
+    identity: tuple[str, ...] = ()
 
     @property
     def stored(self) -> tuple[Column, ...]:

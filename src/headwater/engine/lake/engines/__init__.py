@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -14,7 +14,7 @@ from headwater.engine.lake.engines.duckdb import DuckDBEngine
 from headwater.engine.lake.snapshots import Snapshot
 from headwater.engine.words import Problem, Words
 
-__all__ = ["Engine", "open_engine"]
+__all__ = ["Engine", "IntakeEngine", "intake_engine", "open_engine"]
 
 
 class Engine(Protocol):
@@ -33,6 +33,38 @@ class Engine(Protocol):
     def close(self) -> None:
         """Gives back memory and files."""
         ...
+
+
+class IntakeEngine(Engine, Protocol):
+    """What intake needs besides: reading texts and writing day files."""
+
+    def texts(
+        self, path: Path, columns: Sequence[str], separator: str, header: int, rejects: str = ""
+    ) -> ibis.Table:
+        """Delimited UTF-8 text as a table of texts."""
+        ...
+
+    def rejected(self, rejects: str) -> list[tuple[int, str, str]]:
+        """The lines that were no rows."""
+        ...
+
+    def parquet(self, paths: Sequence[Path]) -> ibis.Table:
+        """Parquet files as one table, with `_file`."""
+        ...
+
+    def write_days(self, rows: ibis.Table, folder: Path, tell: Callable[[float], None] | None = None) -> None:
+        """Writes Parquet parted by the column `day`."""
+        ...
+
+    def write_file(self, rows: ibis.Table, path: Path) -> None:
+        """Writes one Parquet file."""
+        ...
+
+
+def intake_engine(spill: Path, memory_limit: str = "500MB", ordered: bool = False) -> IntakeEngine:
+    """An engine for one import; `ordered` reads rows one after the other, so that they can be numbered."""
+    threads = 1 if ordered else None
+    return DuckDBEngine(memory_limit=memory_limit, threads=threads, spill=spill, ordered=ordered)
 
 
 def _duckdb(memory_limit: str, threads: int | None, spill: Path | None) -> Engine:

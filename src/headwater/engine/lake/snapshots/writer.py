@@ -41,7 +41,7 @@ class Writer:
         self,
         table: str,
         add: Iterable[StagedFile],
-        record: ImportRecord,
+        record: ImportRecord | None,
         drop: Iterable[str] = (),
         others: Iterable[ImportRecord] | None = None,
     ) -> Snapshot:
@@ -51,7 +51,8 @@ class Writer:
         """
         files, gone = list(add), frozenset(drop)
         now = self._clock().astimezone(UTC).isoformat(timespec="seconds")
-        imports = (*(self.snapshot.imports if others is None else others), record)
+        imports = tuple(self.snapshot.imports if others is None else others)
+        imports = imports if record is None else (*imports, record)
         paths = [entry.path(table) for entry in self.snapshot.entries.get(table, ()) if entry.name in gone]
         dropped = {**self.snapshot.dropped, **dict.fromkeys(paths, now)}
         entries = tuple(file.entry for file in files)
@@ -60,6 +61,18 @@ class Writer:
             self._commit(table, files, following)
         self.snapshot = following
         return following
+
+    def withdraw(self, table: str, drop: Iterable[str], imports: tuple[ImportRecord, ...]) -> Snapshot:
+        """Makes the next snapshot without the files named `drop`; `imports` are all records as they now read."""
+        return self.publish(table, (), None, drop=drop, others=imports)
+
+    def note(self, record: ImportRecord) -> Snapshot:
+        """Adds a record to the history; data and number stay as they are."""
+        noted = replace(self.snapshot, imports=(*self.snapshot.imports, record))
+        with disk_problems(self._root):
+            self._write(CURRENT, noted.to_json())
+        self.snapshot = noted
+        return noted
 
     def _commit(self, table: str, files: list[StagedFile], following: Snapshot) -> None:
         targets = [file.entry.path(table) for file in files]

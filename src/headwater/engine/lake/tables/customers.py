@@ -14,6 +14,7 @@ TABLE = Table(
     ),
     day_from="as_of",
     open=True,
+    identity=("customer", "as_of"),
     columns=(
         detail(
             "customer",

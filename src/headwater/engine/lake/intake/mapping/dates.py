@@ -1,0 +1,176 @@
+"""Dates and times as people and machines write them, brought into one form that every engine can cast.
+
+A shape is a pattern and how to rearrange what it matched into ISO; the rest is the engine's own cast.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import ibis
+
+TIME = r"(?:[T ,]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?))?"
+HALF = r"\s*(?:[AaPp]\.?[Mm]\.?|上午|下午)?\s*"
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One way of writing a moment: `pattern` over the whole text, `iso` the rearrangement into ISO."""
+
+    name: str
+    pattern: str
+    iso: str
+    instant: bool = False
+
+    def matches(self, text: str) -> bool:
+        """Whether a text is written this way."""
+        return re.fullmatch(self.pattern, text) is not None
+
+    def wall(self, cell: ibis.Value) -> ibis.Value:
+        """The moment as a timestamp without zone; null where the text is not of this shape."""
+        rearranged = cell.re_replace(f"^{self.pattern}$", self.iso)
+        return ibis.ifelse(cell.re_search(f"^{self.pattern}$"), rearranged, ibis.null("string")).try_cast(
+            "timestamp"
+        )
+
+
+YEAR_FIRST = Shape("ymd", rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){TIME}{HALF}", r"\1-\2-\3 \4")
+COMPACT = Shape("compact", r"(\d{4})(\d{2})(\d{2})", r"\1-\2-\3")
+COMPACT_TIME = Shape("compact_time", r"(\d{4})(\d{2})(\d{2})[ T]?(\d{2})(\d{2})(\d{2})", r"\1-\2-\3 \4:\5:\6")
+CHINESE = Shape(
+    "chinese",
+    r"(\d{4})年(\d{1,2})月(\d{1,2})日\s*(?:(?:上午|下午)?(\d{1,2}:\d{2}(?::\d{2})?))?",
+    r"\1-\2-\3 \4",
+)
+CHINESE_CLOCK = Shape(
+    "chinese_clock",
+    r"(\d{4})年(\d{1,2})月(\d{1,2})日\s*(\d{1,2})[时点](\d{1,2})分(?:(\d{1,2})秒)?",
+    r"\1-\2-\3 \4:\5:0\6",
+)
+OFFSET = Shape(
+    "offset",
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?) ?(?:Z|([+-]\d{2}):?(\d{2})?)",
+    r"\1 \2",
+    instant=True,
+)
+EPOCH = Shape("epoch", r"(1\d{9})(?:\d{3}|\.\d+)?", r"\1", instant=True)
+DAY_FIRST = Shape("dmy", rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}){TIME}{HALF}", r"\3-\2-\1 \4")
+MONTH_FIRST = Shape("mdy", rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}){TIME}{HALF}", r"\3-\1-\2 \4")
+NAMED = tuple(
+    Shape(
+        f"named_{name}",
+        rf"(?i)(\d{{1,2}})[- ]{name}[a-z]*\.?[-, ]+(\d{{4}}){TIME}{HALF}",
+        rf"\2-{number:02d}-\1 \3",
+    )
+    for number, name in enumerate(MONTHS, 1)
+)
+CERTAIN = (YEAR_FIRST, COMPACT_TIME, COMPACT, CHINESE, CHINESE_CLOCK, OFFSET, EPOCH)
+TOKENS = {
+    "Y": r"(?P<Y>\d{4})",
+    "y": r"(?P<y>\d{2})",
+    "m": r"(?P<m>\d{1,2})",
+    "d": r"(?P<d>\d{1,2})",
+    "H": r"(?P<H>\d{1,2})",
+    "I": r"(?P<H>\d{1,2})",
+    "M": r"(?P<M>\d{1,2})",
+    "S": r"(?P<S>\d{1,2}(?:\.\d+)?)",
+    "p": r"(?:[AaPp]\.?[Mm]\.?|上午|下午)",
+}
+
+
+def shape_of(format: str) -> Shape:
+    """The shape of a strptime format (%Y %y %m %d %H %I %M %S %p)."""
+    pattern = ""
+    for part in re.split(r"(%[A-Za-z%])", format):
+        if part.startswith("%") and part[1:] in TOKENS:
+            pattern += TOKENS[part[1:]]
+        else:
+            pattern += r"\s+" if part.isspace() else re.escape(part.replace("%%", "%"))
+    order = re.findall(r"\?P<(\w)>", pattern)
+    group = {name: f"\\{place}" for place, name in enumerate(order, 1)}
+    year = group["Y"] if "Y" in group else "20" + group.get("y", "00")
+    clock = ":".join(group.get(name, "00") for name in "HMS") if "H" in group else ""
+    iso = f"{year}-{group.get('m', '01')}-{group.get('d', '01')} {clock}"
+    return Shape(format, re.sub(r"\?P<\w>", "", pattern), iso)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a column's moments are read: the shapes in order, and whether the day comes first in 03/04/2024.
+
+    `seen` is whether the column has moments at all, `ambiguous` whether nothing in it settles the order,
+    `settled` that the whole column was looked at, or the formats given.
+    """
+
+    shapes: tuple[Shape, ...]
+    day_first: bool | None = None
+    ambiguous: bool = False
+    seen: bool = False
+    settled: bool = False
+
+    @property
+    def instants(self) -> bool:
+        """Whether some texts may carry their own offset from UTC."""
+        return any(shape.instant for shape in self.shapes)
+
+
+def reading_of(samples: Iterable[str]) -> tuple[Shape, ...]:
+    """The shapes that occur in sample texts, the commonest first; ISO and the other certain ones follow."""
+    counts: dict[Shape, int] = {}
+    for text in samples:
+        shape = next((s for s in (*CERTAIN, DAY_FIRST, *NAMED) if s.matches(text)), None)
+        if shape is not None:
+            counts[shape] = counts.get(shape, 0) + 1
+    seen = sorted(counts, key=lambda shape: -counts[shape])
+    return (*seen, *(shape for shape in CERTAIN if shape not in counts))
+
+
+def plain_moment(cell: ibis.Value) -> ibis.Value:
+    """The wall-clock time of plain ISO, which is what most files have; null for anything else.
+
+    Beyond 19 characters an offset may follow, which a bare cast would swallow.
+    """
+    return ibis.ifelse(cell.length().between(8, 19), cell.try_cast("timestamp"), ibis.null("timestamp"))
+
+
+def moment(cell: ibis.Value, reading: Reading) -> tuple[ibis.Value, ibis.Value | None]:
+    """The wall-clock time of a text, and the UTC moment where the text carries its own offset (else None)."""
+    walls = [_halved(cell, shape.wall(cell)) for shape in _settled(reading) if not shape.instant]
+    instants = [_instant(cell, shape) for shape in reading.shapes if shape.instant]
+    return ibis.coalesce(plain_moment(cell), *walls), ibis.coalesce(*instants) if instants else None
+
+
+def _settled(reading: Reading) -> list[Shape]:
+    if DAY_FIRST not in reading.shapes:
+        return list(reading.shapes)
+    # The other order is the second try: 25/03 and 03/25 in one column are both beyond doubt.
+    pair = (DAY_FIRST, MONTH_FIRST) if reading.day_first is not False else (MONTH_FIRST, DAY_FIRST)
+    others = [shape for shape in reading.shapes if shape != DAY_FIRST]
+    return [*others, *pair]
+
+
+def _halved(cell: ibis.Value, wall: ibis.Value) -> ibis.Value:
+    """Afternoon marks added to a clock of twelve hours."""
+    afternoon = cell.re_search(r"([Pp]\.?[Mm]|下午)")
+    morning = cell.re_search(r"([Aa]\.?[Mm]|上午)")
+    later = ibis.ifelse(afternoon & (wall.hour() < 12), wall + ibis.interval(hours=12), wall)
+    midnight = morning & (wall.hour() == 12)
+    halved = ibis.ifelse(midnight, wall - ibis.interval(hours=12), later)
+    return halved
+
+
+def _instant(cell: ibis.Value, shape: Shape) -> ibis.Value:
+    if shape == EPOCH:
+        digits = ibis.ifelse(cell.re_search(f"^{EPOCH.pattern}$"), cell.substr(0, 10), ibis.null("string"))
+        # Counted from the epoch by hand: a cast through a zoned timestamp would ask the machine's own zone.
+        return ibis.literal(datetime(1970, 1, 1)) + digits.try_cast("int64").as_interval("s")  # noqa: DTZ001
+    wall = shape.wall(cell)
+    # The offset's sign stands for hours and minutes alike.
+    hours = cell.re_extract(OFFSET.pattern, 3).nullif("").try_cast("int64").fill_null(0)
+    minutes = cell.re_extract(OFFSET.pattern, 4).nullif("").try_cast("int64").fill_null(0)
+    sign = ibis.ifelse(cell.re_search(r"-\d{2}:?\d{0,2}$"), -1, 1)
+    return wall - (hours * 3600 + sign * minutes).as_interval("s")
