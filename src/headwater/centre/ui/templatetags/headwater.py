@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from headwater.centre.ui import components, context
@@ -81,7 +81,8 @@ def kpi(card: components.Kpi) -> dict[str, Any]:
 @register.inclusion_tag("ui/sentence.html")
 def sentence(words: components.Sentence | str) -> dict[str, Any]:
     """The sentence of the page; nothing where nothing was said."""
-    return {"sentence": words}
+    # A template turns a value into text before it asks for HTML: the links would be lost.
+    return {"sentence": conditional_escape(words) if words else ""}
 
 
 @register.inclusion_tag("ui/chain.html")
