@@ -41,15 +41,17 @@ def import_files(
     clock: Callable[[], datetime] | None = None,
     limits: Limits = LIMITS,
     memory_limit: str = MEMORY,
+    import_id: str = "",
 ) -> ImportReport:
     """Brings files into a table: all usable rows of all files, or, on a Problem, nothing.
 
     `paths` may be files, folders, archives. `rejects_to` is where the rejected rows are written (None: they are
     only counted). `tell` hears of the progress and may raise to cancel. Rows that are there already change
-    nothing. Source: a mapping `profile` of this table.
+    nothing. Source: a mapping `profile` of this table. `import_id` (12 hex digits; empty: one is made) lets a
+    caller who may be killed meanwhile find the import again.
     """
     profile = checked(replace(profile, table=table))
-    job = _Job(lake, profile, language, rejects_to, by, clock or lake.clock, limits, tell or _silent)
+    job = _Job(lake, profile, language, rejects_to, by, clock or lake.clock, limits, tell or _silent, import_id)
     with disk_problems(lake.root):
         lake.root.mkdir(parents=True, exist_ok=True)
         with lake.staging() as folder, closing(intake_engine(folder / "spill", memory_limit)) as engine:
@@ -70,6 +72,7 @@ class _Job:
     clock: Callable[[], datetime]
     limits: Limits
     tell: Tell
+    import_id: str = ""
 
     def run(self, engine: IntakeEngine, folder: Path, paths: list[Path]) -> ImportReport:
         """Stages, settles, publishes."""
@@ -124,7 +127,7 @@ class _Job:
         digests = [one.source.sha256 for one in staged]
         whole = digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
         return ImportRecord(
-            id=uuid.uuid4().hex[:12],
+            id=self.import_id or uuid.uuid4().hex[:12],
             at=self.clock().astimezone(UTC).isoformat(timespec="seconds"),
             by=self.by,
             table=self._table.name,
