@@ -7,131 +7,335 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Subscription',
+            name="Subscription",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(db_index=True, max_length=60, verbose_name='indicator')),
-                ('role', models.CharField(blank=True, max_length=60, verbose_name='role')),
-                ('way', models.CharField(choices=[('up', 'upwards'), ('down', 'downwards'), ('across', 'across departments')], default='down', max_length=10, verbose_name='way')),
-                ('rhythm', models.CharField(choices=[('day', 'daily'), ('week', 'weekly'), ('month', 'monthly')], default='day', max_length=10, verbose_name='rhythm')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='people.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("indicator", models.CharField(db_index=True, max_length=60, verbose_name="indicator")),
+                ("role", models.CharField(blank=True, max_length=60, verbose_name="role")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("up", "upwards"), ("down", "downwards"), ("across", "across departments")],
+                        default="down",
+                        max_length=10,
+                        verbose_name="way",
+                    ),
+                ),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[("day", "daily"), ("week", "weekly"), ("month", "monthly")],
+                        default="day",
+                        max_length=10,
+                        verbose_name="rhythm",
+                    ),
+                ),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="people.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['indicator', 'pk'],
+                "ordering": ["indicator", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Acknowledgement',
+            name="Acknowledgement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField(verbose_name='from')),
-                ('end', models.DateField(verbose_name='until')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='read at')),
-                ('reminded_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acknowledgements', to='performance.subscription')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start", models.DateField(verbose_name="from")),
+                ("end", models.DateField(verbose_name="until")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="read at")),
+                ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="acknowledgements",
+                        to="performance.subscription",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-end', 'subscription'],
+                "ordering": ["-end", "subscription"],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(db_index=True, max_length=60, verbose_name='indicator')),
-                ('agent', models.CharField(blank=True, max_length=60, verbose_name='agent code')),
-                ('since', models.DateField(verbose_name='from')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('value', models.FloatField(verbose_name='target')),
-                ('amber', models.FloatField(blank=True, null=True, verbose_name='amber from')),
-                ('red', models.FloatField(blank=True, null=True, verbose_name='red from')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='people.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("indicator", models.CharField(db_index=True, max_length=60, verbose_name="indicator")),
+                ("agent", models.CharField(blank=True, max_length=60, verbose_name="agent code")),
+                ("since", models.DateField(verbose_name="from")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("value", models.FloatField(verbose_name="target")),
+                ("amber", models.FloatField(blank=True, null=True, verbose_name="amber from")),
+                ("red", models.FloatField(blank=True, null=True, verbose_name="red from")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="people.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['indicator', '-since', 'unit', 'agent'],
+                "ordering": ["indicator", "-since", "unit", "agent"],
             },
         ),
         migrations.CreateModel(
-            name='IndicatorDefinition',
+            name="IndicatorDefinition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]{1,59}$', 'Small letters, digits and _ only, a letter first.')], verbose_name='key')),
-                ('version', models.PositiveIntegerField(verbose_name='version')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='English name')),
-                ('table', models.CharField(max_length=40, verbose_name='table')),
-                ('formula', models.TextField(max_length=4000, verbose_name='formula')),
-                ('unit', models.CharField(choices=[('ratio', 'percentage'), ('seconds', 'duration'), ('count', 'count'), ('score', 'score'), ('money', 'money'), ('number', 'number')], max_length=10, verbose_name='unit')),
-                ('direction', models.CharField(choices=[('up', 'higher is better'), ('down', 'lower is better'), ('none', 'neither is better')], max_length=10, verbose_name='direction')),
-                ('level', models.CharField(choices=[('key', 'key indicator'), ('tracked', 'tracked indicator')], default='tracked', max_length=10, verbose_name='level')),
-                ('rhythm', models.CharField(choices=[('day', 'daily'), ('week', 'weekly'), ('ten_days', 'every ten days'), ('month', 'monthly'), ('quarter', 'quarterly')], default='day', max_length=10, verbose_name='rhythm')),
-                ('owner_role', models.CharField(blank=True, max_length=60, verbose_name='owner role')),
-                ('reason', models.TextField(max_length=1000, verbose_name='reason')),
-                ('review_date', models.DateField(verbose_name='review on')),
-                ('personal', models.BooleanField(default=False, verbose_name='about single persons')),
-                ('retired', models.BooleanField(default=False, verbose_name='retired')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person', verbose_name='owner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z][a-z0-9_]{1,59}$", "Small letters, digits and _ only, a letter first."
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(verbose_name="version")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("name_en", models.CharField(blank=True, max_length=80, verbose_name="English name")),
+                ("table", models.CharField(max_length=40, verbose_name="table")),
+                ("formula", models.TextField(max_length=4000, verbose_name="formula")),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("ratio", "percentage"),
+                            ("seconds", "duration"),
+                            ("count", "count"),
+                            ("score", "score"),
+                            ("money", "money"),
+                            ("number", "number"),
+                        ],
+                        max_length=10,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("up", "higher is better"),
+                            ("down", "lower is better"),
+                            ("none", "neither is better"),
+                        ],
+                        max_length=10,
+                        verbose_name="direction",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("key", "key indicator"), ("tracked", "tracked indicator")],
+                        default="tracked",
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[
+                            ("day", "daily"),
+                            ("week", "weekly"),
+                            ("ten_days", "every ten days"),
+                            ("month", "monthly"),
+                            ("quarter", "quarterly"),
+                        ],
+                        default="day",
+                        max_length=10,
+                        verbose_name="rhythm",
+                    ),
+                ),
+                ("owner_role", models.CharField(blank=True, max_length=60, verbose_name="owner role")),
+                ("reason", models.TextField(max_length=1000, verbose_name="reason")),
+                ("review_date", models.DateField(verbose_name="review on")),
+                ("personal", models.BooleanField(default=False, verbose_name="about single persons")),
+                ("retired", models.BooleanField(default=False, verbose_name="retired")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.person",
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['key', '-version'],
-                'constraints': [models.UniqueConstraint(fields=('key', 'version'), name='one_definition_a_version')],
+                "ordering": ["key", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "version"), name="one_definition_a_version")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('address', models.CharField(max_length=2000)),
-                ('indicator', models.CharField(blank=True, db_index=True, max_length=60)),
-                ('roles', models.JSONField(blank=True, default=list, verbose_name='shared with roles')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
-                ('units', models.ManyToManyField(blank=True, to='people.unit', verbose_name='shared with units')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("address", models.CharField(max_length=2000)),
+                ("indicator", models.CharField(blank=True, db_index=True, max_length=60)),
+                ("roles", models.JSONField(blank=True, default=list, verbose_name="shared with roles")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_views",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "units",
+                    models.ManyToManyField(blank=True, to="people.unit", verbose_name="shared with units"),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='one_saved_view_a_name')],
+                "ordering": ["name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner", "name"), name="one_saved_view_a_name")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(('account__isnull', False), ('unit__isnull', False), models.Q(('role', ''), _negated=True), _connector='OR'), name='subscription_has_a_reader'),
+            model_name="subscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("account__isnull", False),
+                    ("unit__isnull", False),
+                    models.Q(("role", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="subscription_has_a_reader",
+            ),
         ),
         migrations.AddIndex(
-            model_name='acknowledgement',
-            index=models.Index(fields=['account', 'read_at'], name='unread_of_an_account'),
+            model_name="acknowledgement",
+            index=models.Index(fields=["account", "read_at"], name="unread_of_an_account"),
         ),
         migrations.AddConstraint(
-            model_name='acknowledgement',
-            constraint=models.UniqueConstraint(fields=('subscription', 'account', 'start'), name='one_acknowledgement_a_period'),
+            model_name="acknowledgement",
+            constraint=models.UniqueConstraint(
+                fields=("subscription", "account", "start"), name="one_acknowledgement_a_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='target_ends_after_it_began'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                name="target_ends_after_it_began",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('indicator', 'unit', 'agent', 'since'), name='one_target_a_start', nulls_distinct=False),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                fields=("indicator", "unit", "agent", "since"),
+                name="one_target_a_start",
+                nulls_distinct=False,
+            ),
         ),
     ]

@@ -1,0 +1,141 @@
+"""What the indicator page says and shows: sentence, state, formula errors, empty periods, export."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from headwater.centre.people.audit import System
+from headwater.centre.people.models import AuditEvent
+from headwater.centre.performance import actions
+from headwater.centre.performance.actions.targets import Wish
+from headwater.centre.performance.goals import Goal
+from tests.cast import Cast
+
+PERIOD = "period=custom&from=2026-03-01&to=2026-03-15"
+BAD = "period=custom&from=2026-03-15&to=2026-03-15"
+
+
+def aim(indicator: str, value: float, red: float | None = None) -> None:
+    wish = Wish(None, "", value, None, red)
+    actions.set_targets(
+        by=System("test"), indicator=indicator, since=date(2026, 1, 1), until=None, wishes=[wish]
+    )
+
+
+@pytest.mark.parametrize(
+    ("direction", "value", "mood"),
+    [
+        ("up", 0.90, "good"),
+        ("up", 0.84, "near"),
+        ("up", 0.79, "bad"),
+        ("down", 0.79, "good"),
+        ("none", 0.5, ""),
+        ("up", None, ""),
+    ],
+)
+def test_red_amber_green_by_direction(direction: str, value: float | None, mood: str) -> None:
+    assert Goal(0.85, 0.85, 0.80).judge(value, direction) == mood
+
+
+@pytest.mark.parametrize(("value", "mood"), [(19, "good"), (21, "near"), (31, "bad")])
+def test_lower_is_better_has_its_red_above(value: float, mood: str) -> None:
+    assert Goal(20, 20, 30).judge(value, "down") == mood
+
+
+def test_the_sentence_says_what_against_what_and_why(centre: Cast) -> None:
+    aim("answer_rate", 0.95, 0.9)
+    text = centre.client_of("manager").get(f"/indicators/answer_rate/?{BAD}&compare=yesterday")
+    words = str(text.context["sentence"])
+    # 72 answered; 12 lost on the bad day against 3 on the day before.
+    assert "85.7%" in words and "低于目标 95.0%" in words and "9.3 个百分点" in words
+    assert "较前一日（96.0%）下降 10.3 个百分点" in words
+    assert "主要来自队列“A”" in words
+    assert text.context["state_words"]["mood"] == "bad"
+
+
+def test_the_sentence_in_english(centre: Cast) -> None:
+    client = centre.client_of("manager")
+    client.cookies["django_language"] = "en"
+    words = str(client.get(f"/indicators/answer_rate/?{BAD}&compare=yesterday").context["sentence"])
+    assert "Answer rate 85.7%." in words
+    assert "Down 10.3 pp against the day before (96.0%), mainly by Queue A" in words
+
+
+def test_numbers_of_the_sentence_lead_to_the_records(centre: Cast) -> None:
+    page = centre.client_of("manager").get(f"/indicators/answer_rate/?{BAD}")
+    assert 'class="hw-figure' in page.content.decode()
+    assert "/indicators/answer_rate/rows/?period=custom" in str(page.context["sentence"].__html__())
+
+
+def test_a_wrong_condition_is_pointed_at(centre: Cast) -> None:
+    page = centre.client_of("manager").get("/indicators/att/", {"where": "wiat > 60"})
+    text = page.content.decode()
+    assert "第 1 个字符" in text
+    assert "<mark>wiat</mark> &gt; 60" in text
+    assert "sentence" not in page.context or not page.context.get("sentence")
+
+
+def test_dividing_by_zero_is_empty_with_a_sentence(centre: Cast) -> None:
+    page = centre.client_of("manager").get(
+        "/indicators/answer_rate/", {"where": "wait > 9999", "period": "today"}
+    )
+    assert page.context["facts"].now.value is None
+    assert "分母为零" in page.context["note"].text
+
+
+def test_a_period_without_data_says_how_far_the_data_reach(centre: Cast) -> None:
+    page = centre.client_of("manager").get("/indicators/att/?period=custom&from=2020-01-01&to=2020-01-02")
+    assert "2026-03-15" in page.context["note"].text or "分母为零" in page.context["note"].text
+
+
+def test_an_indicator_that_waits_says_for_what(centre: Cast) -> None:
+    page = centre.client_of("manager").get("/indicators/occupancy/")
+    assert "agent_states" in page.context["note"].text
+
+
+def test_parts_come_as_fragments(centre: Cast) -> None:
+    client = centre.client_of("manager")
+    for part in ("groups", "heat", "about", "values"):
+        answer = client.get(
+            f"/indicators/att/?{PERIOD}&part={part}&dim=queue", headers={"HX-Request": "true"}
+        )
+        assert answer.status_code == 200
+        assert "<html" not in answer.content.decode()
+    whole = client.get(f"/indicators/att/?{PERIOD}&part=groups")
+    assert "<html" in whole.content.decode() and "data-chart" in whole.content.decode()
+
+
+def test_the_wallboard_has_nothing_to_press(centre: Cast) -> None:
+    text = centre.client_of("manager").get(f"/indicators/att/?{PERIOD}&wallboard&refresh=60").content.decode()
+    assert "hw-wallboard" in text and 'data-refresh="60"' in text
+    assert "hw-question" not in text
+
+
+def test_the_export_equals_the_page_and_is_on_record(centre: Cast) -> None:
+    client = centre.client_of("team_leader")
+    page = client.get(f"/indicators/att/?{PERIOD}&by=agent")
+    answer = client.get(f"/indicators/att/export/?{PERIOD}&by=agent")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    line = book.get_sheet_by_name(book.sheet_names[0]).to_python()
+    shown = [row[1] for row in line if str(row[0]).startswith("03-")]
+    assert shown == pytest.approx([cell.value for _step, cell in page.context["facts"].line])
+    groups = {row[0]: row[1] for row in book.get_sheet_by_name(book.sheet_names[1]).to_python()}
+    assert groups["坐席A103"] == pytest.approx(80)
+    assert "坐席A203" not in groups
+    event = AuditEvent.objects.get(action="export.made")
+    assert event.by == "team_leader" and "att" in event.detail["file"]
+
+
+def test_the_catalogue_groups_searches_and_says_what_is_missing(centre: Cast) -> None:
+    client = centre.client_of("manager")
+    page = client.get(f"/indicators/?{PERIOD}")
+    entries = {e.definition.key: e for family in page.context["families"] for e in family.entries}
+    assert entries["att"].card.value == pytest.approx(85)
+    assert "等待数据" in entries["occupancy"].why
+    found = client.get(f"/indicators/?{PERIOD}&q=answer+rate").context["families"]
+    assert "answer_rate" in {e.definition.key for family in found for e in family.entries}
+    assert page.context["count"] > 40
