@@ -105,14 +105,18 @@ def base(tree: Node) -> Aggregate:
 def parts(tree: Node) -> tuple[Node, Node | None]:
     """Numerator and denominator of a ratio or a mean; the whole and None for anything else."""
     match tree:
-        case Arithmetic("/", left, right):
+        case Arithmetic("/", left, right) if _counts(right):
             return left, right
         case Aggregate("mean", table, value, condition):
             return Aggregate("sum", table, value, condition), present(tree)
-        case Arithmetic("-", Number(1, ""), Arithmetic("/", left, right)):
+        case Arithmetic("-", Number(1, ""), Arithmetic("/", left, right)) if _counts(right):
             # 1 - a / b is (b - a) / b: the share of the rest.
             return Arithmetic("-", right, left), right
     return tree, None
+
+
+def _counts(node: Node) -> bool:
+    return any(isinstance(part, Aggregate) for part in walk(node))
 
 
 _OPERATIONS: dict[str, Callable[[Values, Values], Values]] = {
