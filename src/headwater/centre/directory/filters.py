@@ -36,7 +36,7 @@ class PersonFilter(filters.FilterSet):
         choices=Person.Employer.choices, label=_("Employer"), empty_label=_("all")
     )
     state = filters.ChoiceFilter(
-        choices=[("here", _("here")), ("left", _("left")), ("nowhere", _("in no unit"))],
+        choices=[("here", _("here")), ("left", _("has left")), ("nowhere", _("in no unit"))],
         method="by_state",
         label=_("State"),
         empty_label=_("all"),
@@ -119,8 +119,8 @@ class GrantFilter(filters.FilterSet):
 
 class TrailFilter(filters.FilterSet):
     by = filters.CharFilter(lookup_expr="icontains", label=_("Who"))
-    action = filters.ChoiceFilter(method="by_action", label=_("What"), empty_label=_("all"))
-    about = filters.CharFilter(lookup_expr="icontains", label=_("About"))
+    action = filters.ChoiceFilter(method="by_action", label=_("Action"), empty_label=_("all"))
+    about = filters.CharFilter(lookup_expr="icontains", label=_("Concerning"))
     start = filters.DateFilter(field_name="at", lookup_expr="date__gte", label=_("From"), widget=DAY)
     end = filters.DateFilter(field_name="at", lookup_expr="date__lte", label=_("Until"), widget=DAY)
 

@@ -65,7 +65,15 @@ def _facts(person: Person) -> list[tuple[str, Any]]:
 
 def persons_sheet(found: PersonFilter) -> Sheet:
     """The narrowed list for Excel."""
-    labels = [_("Staff number"), _("Name"), _("Unit"), _("Post"), _("Employer"), _("Stars"), _("Agent code")]
+    labels = [
+        _("Staff number"),
+        _("Full name"),
+        _("Unit"),
+        _("Post"),
+        _("Employer"),
+        _("Stars"),
+        _("Agent code"),
+    ]
     labels += [_("Joined"), _("Last day")]
     rows = [
         (
@@ -86,7 +94,7 @@ def persons_sheet(found: PersonFilter) -> Sheet:
 
 def trail_sheet(found: TrailFilter) -> Sheet:
     """The narrowed audit trail for Excel."""
-    labels = [_("When"), _("Who"), _("What"), _("About"), _("Details"), _("Address")]
+    labels = [_("When"), _("Who"), _("Action"), _("Concerning"), _("Details"), _("Address")]
     rows = [_trail_row(said(event)) for event in found.qs[:MOST_EXPORTED]]
     return Sheet(_("Audit trail"), [Column(label) for label in labels], rows)
 

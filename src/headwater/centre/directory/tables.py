@@ -15,6 +15,7 @@ from headwater.centre.directory.wording import said
 from headwater.centre.people.models import Account, AuditEvent, Membership, Person
 from headwater.centre.ui.tables import DataTable, NumberColumn
 
+NARROW = {"td": {"class": "hd-moment"}}
 TO_PERSON = ("directory:person", (tables.A("pk"),))
 
 
@@ -35,7 +36,7 @@ class PersonTable(DataTable):
     """Persons as `persons_seen_by` gives them."""
 
     number = tables.Column(linkify=TO_PERSON, verbose_name=gettext_lazy("Staff number"))
-    name = tables.Column(linkify=TO_PERSON, verbose_name=gettext_lazy("Name"))
+    name = tables.Column(linkify=TO_PERSON, verbose_name=gettext_lazy("Full name"))
     unit_name = tables.Column(verbose_name=gettext_lazy("Unit"), order_by="unit_path")
     post_name = tables.Column(verbose_name=gettext_lazy("Post"))
     employer = tables.Column(verbose_name=gettext_lazy("Employer"))
@@ -65,7 +66,7 @@ class PersonTable(DataTable):
 
     def render_state(self, record: Person) -> SafeString | str:
         if record.left:
-            return format_html('<span class="badge hw-badge">{} {}</span>', _("left"), record.left)
+            return format_html('<span class="badge hw-badge">{} {}</span>', _("has left"), record.left)
         return _("here")
 
 
@@ -80,10 +81,10 @@ class MemberTable(DataTable):
     name = tables.Column(
         accessor="person__name",
         linkify=("directory:person", (tables.A("person_id"),)),
-        verbose_name=gettext_lazy("Name"),
+        verbose_name=gettext_lazy("Full name"),
     )
     post = tables.Column(verbose_name=gettext_lazy("Post"))
-    since = tables.DateColumn(format="Y-m-d", verbose_name=gettext_lazy("Since"))
+    since = tables.DateColumn(format="Y-m-d", verbose_name=gettext_lazy("In unit since"))
 
     class Meta(DataTable.Meta):
         model = Membership
@@ -157,10 +158,10 @@ class GrantTable(DataTable):
 class TrailTable(DataTable):
     """The audit trail."""
 
-    at = tables.DateTimeColumn(format="Y-m-d H:i:s", verbose_name=gettext_lazy("When"))
+    at = tables.DateTimeColumn(format="Y-m-d H:i:s", verbose_name=gettext_lazy("When"), attrs=NARROW)
     by = tables.Column(verbose_name=gettext_lazy("Who"))
-    action = tables.Column(verbose_name=gettext_lazy("What"))
-    about = tables.Column(verbose_name=gettext_lazy("About"))
+    action = tables.Column(verbose_name=gettext_lazy("Action"), attrs=NARROW)
+    about = tables.Column(verbose_name=gettext_lazy("Concerning"), attrs=NARROW)
     detail = tables.Column(orderable=False, verbose_name=gettext_lazy("Details"))
     ip = tables.Column(verbose_name=gettext_lazy("Address"))
 

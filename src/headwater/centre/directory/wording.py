@@ -64,7 +64,7 @@ ACTIONS: dict[str, Promise | str] = {
     "subscription.given": _("subscribed somebody"),
     "subscription.made": _("subscribed"),
     "subscription.read": _("acknowledged"),
-    "subscription.reminded": _("reminded"),
+    "subscription.reminded": _("reminder sent"),
     "target.dropped": _("target dropped"),
     "target.set": _("target set"),
     "term.added": _("term added"),
@@ -98,7 +98,7 @@ FIELDS: dict[str, Promise | str] = {
     "description": _("description"),
     "email": _("e-mail"),
     "employer": _("employer"),
-    "ended": _("ended"),
+    "ended": _("sessions ended"),
     "expires_on": _("expires on"),
     "filter": _("filter"),
     "first_solo_contact": _("first solo contact"),
@@ -158,5 +158,7 @@ def _details(detail: dict[str, Any]) -> Iterable[str]:
 
 
 def _short(value: Any) -> str:
+    if isinstance(value, list):
+        value = ", ".join(map(str, value))
     text = "–" if value in ("", None) else str(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -88,6 +88,7 @@ def lent(account: Account, permissions: frozenset[Permission], unit: Unit) -> Ac
     ]
     narrow = copy(account)
     narrow._grants_in_force = held  # type: ignore[attr-defined]
+    narrow.__dict__.pop("_scopes", None)
     return narrow
 
 
@@ -127,6 +128,15 @@ def scope_of(by: Actor | Any, permission: Permission, within: Unit | None = None
         return _narrow(Scope(everything=True), within)
     if not isinstance(by, Account):
         return NOTHING
+    # Kept on the account for the length of a request, like its grants.
+    kept: dict[tuple[Permission, int | None], Scope] = by.__dict__.setdefault("_scopes", {})
+    key = permission, within.pk if within else None
+    if key not in kept:
+        kept[key] = _scope_of(by, permission, within)
+    return kept[key]
+
+
+def _scope_of(by: Account, permission: Permission, within: Unit | None) -> Scope:
     wide = [w for held, w in grants(by) if permission in held.permissions and not held.own_only]
     own = any(permission in held.permissions and held.own_only for held, _w in grants(by))
     agents = (by.person.agent_code,) if own and by.person and by.person.agent_code else ()

@@ -19,7 +19,7 @@ class PersonForm(PlainForm):
     """The facts of a person."""
 
     number = forms.CharField(label=_("Staff number"), max_length=40)
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Full name"), max_length=80)
     agent_code = forms.CharField(
         label=_("Agent code"),
         max_length=60,

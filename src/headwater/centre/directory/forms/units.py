@@ -19,7 +19,7 @@ class UnitForm(PlainForm):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
-    kind = forms.ChoiceField(label=_("Kind"), choices=UnitKind.choices, initial=UnitKind.TEAM)
+    kind = forms.ChoiceField(label=_("Kind of unit"), choices=UnitKind.choices, initial=UnitKind.TEAM)
 
 
 class NewUnitForm(UnitForm):
