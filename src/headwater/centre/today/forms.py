@@ -38,7 +38,8 @@ class LinkForm(forms.Form):
     def __init__(self, *args: Any, by: Account, **options: Any) -> None:
         super().__init__(*args, **options)
         units = Unit.objects.filter(inside(units_of(by, Permission.MAKE_WALLBOARDS)), closed=None)
-        self.fields["unit"].queryset = units.order_by("path")  # type: ignore[attr-defined]
+        choice = self.fields["unit"]
+        choice.queryset, choice.empty_label = units.order_by("path"), None  # type: ignore[attr-defined]
         for field in self.fields.values():
             style = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
             field.widget.attrs.setdefault("class", style)

@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from headwater.centre.imports.queries import runs as import_runs
 from headwater.centre.people import queries as people
 from headwater.centre.people.access import can
 from headwater.centre.people.models import Account
@@ -87,12 +88,24 @@ def persons(by: Account, words: str) -> Iterator[Hit]:
         )
 
 
+def runs(by: Account, words: str) -> Iterator[Hit]:
+    """Imports by file, table or number."""
+    named = Q(sources__icontains=words) | Q(table__icontains=words)
+    if words.lstrip("#").isdecimal() and len(words) < 12:
+        named |= Q(pk=int(words.lstrip("#")))
+    for run in import_runs.visible_to(by).filter(named)[:MOST_OF_A_KIND]:
+        names = ", ".join(str(source) for source in run.sources[:2])
+        where = address("imports:run", run.pk) or address("imports:history")
+        yield Hit(f"#{run.pk} {names}", where, run.get_state_display())
+
+
 Finder = Callable[[Account, str], Iterable[Hit]]
 KINDS: tuple[tuple[str | Promise, str, Finder], ...] = (
     (_("Indicators"), "chart-line", indicators),
     (_("Pages"), "layout-grid", pages),
     (_("Units"), "sitemap", units),
     (_("People"), "users", persons),
+    (_("Imports"), "database-import", runs),
 )
 
 

@@ -29,7 +29,7 @@ FIRST = "service_level_20s"
 def home(by: Account, state: PageState, shown: str = "") -> dict[str, Any]:
     """Everything that the template needs. `shown` is the key of the figure in the picture."""
     cards = performance.key_indicators(by, state)
-    known = [card for card in cards if card.value is not None]
+    known = with_figures(cards)
     main = main_card(known, shown)
     return {
         "title": title(by, state),
@@ -85,6 +85,12 @@ def main_card(cards: Sequence[Kpi], shown: str = "") -> Kpi | None:
     by_key = {card.key: card for card in cards}
     with_target = [card for card in cards if card.target is not None]
     return by_key.get(shown) or by_key.get(FIRST) or next(iter([*with_target, *cards]), None)
+
+
+def with_figures(cards: Sequence[Kpi]) -> list[Kpi]:
+    """Those that have a value; none at all where the only values are counts of nothing."""
+    known = [card for card in cards if card.value is not None]
+    return known if any(card.value for card in known) else []
 
 
 def most_important(cards: Sequence[Kpi]) -> list[Kpi]:
