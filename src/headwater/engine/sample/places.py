@@ -27,15 +27,15 @@ HOTLINE = 0
 # Seven of the eight slots carry the names the source gives; it leaves the eighth open, so 备用 (spare).
 QUEUES = ("A", "A+", "B", "话费", "数据", "投诉", "VIP及全球通", "备用")
 A, A_PLUS, B, BILLING, DATA, COMPLAINT, VIP, SPARE = range(8)
-QUEUE_TEAMS = (9, 6, 4, 5, 4, 2, 4, 1)
+QUEUE_TEAMS = (7, 5, 4, 6, 4, 2, 6, 1)
 
 # rank[group, queue]: the desk's own queue first, then what it helps out with; -1 = never.
 RANK = (
     (0, 2, -1, -1, -1, -1, -1, 1),  # A
     (2, 0, -1, -1, -1, -1, -1, 1),  # A+
     (4, 2, 0, 2, 2, 3, 3, 1),  # B
-    (2, 3, -1, 0, -1, -1, -1, 1),  # 话费
-    (3, 2, -1, -1, 0, -1, -1, 1),  # 数据
+    (3, -1, -1, 0, -1, -1, -1, 1),  # 话费
+    (-1, 3, -1, -1, 0, -1, -1, 1),  # 数据
     (-1, -1, 1, -1, -1, 0, 2, 1),  # 投诉
     (-1, 3, 1, -1, -1, 2, 0, 1),  # VIP及全球通
     (3, 2, 2, 2, 2, 3, 3, 0),  # 备用

@@ -22,6 +22,8 @@ SHIFTS = ((7, 15), (9, 17), (12, 20), (15, 23), (23, 31))
 SHIFT_OF_HUNDRED = np.repeat(np.arange(5), (26, 28, 20, 20, 6))
 TARGET, WITHIN = 0.83, 20.0
 BLOCK_HOURS = 2
+# Below so many erlangs over the day a centre is small; up to this share of its agents serve everything.
+SMALL, GENERALISTS = 8.0, 0.25
 # Desks that others help out need fewer of their own: A, A+, B, 话费, 数据, 投诉, VIP及全球通, 备用.
 HELP = np.array([0.84, 0.88, 1.0, 1.06, 1.08, 1.1, 1.06, 0.8])
 _LOADS = np.geomspace(0.02, 20_000, 160)
@@ -29,11 +31,16 @@ _LOADS = np.geomspace(0.02, 20_000, 160)
 
 @dataclass(frozen=True)
 class Roster:
-    """`phone[agent, hour]` on the phone, `shift[agent, hour]` at work, `jitter` seconds late by agent."""
+    """Who works when on one day.
+
+    `phone[agent, hour]` on the phone, `shift[agent, hour]` at work, `jitter` seconds late by agent, `desk`
+    whose skills the agent works with.
+    """
 
     phone: NDArray[np.bool_]
     shift: NDArray[np.bool_]
     jitter: NDArray[np.float64]
+    desk: NDArray[np.int64]
 
 
 def needs_table(work: float) -> NDArray[np.float64]:
@@ -41,8 +48,13 @@ def needs_table(work: float) -> NDArray[np.float64]:
     return np.array([agents_for(load, work, TARGET, WITHIN) for load in _LOADS if load < 1200])
 
 
-def need(world: World, day: int, expected: float, workday: bool) -> NDArray[np.int64]:
-    """Agents on the phone by hour and desk (24 x 8) for `expected` contacts of an ordinary day."""
+def need(
+    world: World, day: int, expected: float, workday: bool, offset: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Agents on the phone by hour and desk (24 x 8) for `expected` contacts of an ordinary day.
+
+    `offset` (24, within [0, 1)) decides which desks are rounded up in which hour.
+    """
     quarters = world.intraday[workday].reshape(24, 4)
     # The busiest quarter of the hour decides, or each hour would begin or end badly.
     rate = quarters.max(axis=1) * 4 * expected
@@ -56,22 +68,24 @@ def need(world: World, day: int, expected: float, workday: bool) -> NDArray[np.i
     weak = world.plan.of("weak_spot", day)
     if weak is not None and world.weekday(day) == weak.what["weekday"]:
         wanted[weak.what["hour"]] = max(1.0, np.floor(wanted[weak.what["hour"]] * WEAK_STAFFING))
-    agents = _round_rows(wanted, share)
+    agents = _round_rows(wanted, share, offset)
     # The two desks that help everywhere keep the night covered when the centre is small.
     alone = np.flatnonzero(agents[:, [B, SPARE]].sum(axis=1) == 0)
     agents[alone, B] = 1
     return agents
 
 
-def _round_rows(wanted: NDArray[np.float64], share: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Whole numbers in the proportions of each row, by largest remainder, summing to `wanted`."""
-    exact = wanted[:, None] * share
-    whole = np.floor(exact).astype(np.int64)
-    missing = (wanted - whole.sum(axis=1)).astype(np.int64)
-    order = np.argsort(whole - exact, axis=1, kind="stable")
-    for row, count in enumerate(missing):
-        whole[row, order[row, :count]] += 1
-    return whole
+def _round_rows(
+    wanted: NDArray[np.float64], share: NDArray[np.float64], offset: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Whole numbers near the proportions of each row that sum to `wanted`; `offset` in [0, 1) by row.
+
+    Each desk gets its part rounded up or down so that over many rows it is right: rounding to the nearest
+    would leave the small desks of a small centre without anybody, ever.
+    """
+    edges = np.floor(np.cumsum(wanted[:, None] * share, axis=1) + offset[:, None] + 1e-9)
+    edges[:, -1] = np.floor(wanted + offset + 1e-9)
+    return np.diff(edges, axis=1, prepend=0).astype(np.int64)
 
 
 def shifts(agents: int, day: int) -> NDArray[np.bool_]:
@@ -93,8 +107,9 @@ def roster(world: World, day: int, expected: float, rng: np.random.Generator) ->
     The order is drawn anew every two hours, so that in a small sample everybody gets some contacts.
     """
     agents = world.agents
-    wanted = need(world, day, expected, world.workday(day))
-    desk = TEAM_QUEUE[agents.team_on(day)]
+    offset = np.repeat(rng.random(24 // BLOCK_HOURS), BLOCK_HOURS)
+    wanted = need(world, day, expected, world.workday(day), offset)
+    desk = _desks(world, day, expected, rng)
     ready = agents.employed(day) & (agents.solo <= day)
     at_work = np.asarray(shifts(len(agents), day) & ready[:, None], np.bool_)
     order = np.repeat(rng.random((len(agents), 24 // BLOCK_HOURS)), BLOCK_HOURS, axis=1)
@@ -104,7 +119,14 @@ def roster(world: World, day: int, expected: float, rng: np.random.Generator) ->
         mine = np.flatnonzero(ready & (desk == queue))
         place = np.argsort(np.argsort(order[mine], axis=0, kind="stable"), axis=0, kind="stable")
         phone[mine] = place < wanted[None, :, queue]
-    return Roster(phone, at_work, rng.integers(0, 300, len(agents)).astype(np.float64))
+    return Roster(phone, at_work, rng.integers(0, 300, len(agents)).astype(np.float64), desk)
+
+
+def _desks(world: World, day: int, expected: float, rng: np.random.Generator) -> NDArray[np.int64]:
+    """The desk of each agent's team; in a small centre many are trained for everything, as desk B is."""
+    load = expected * world.load_per_contact.sum() / 86_400
+    general = rng.random(len(world.agents)) < GENERALISTS * max(0.0, 1 - load / SMALL)
+    return np.where(general, B, TEAM_QUEUE[world.agents.team_on(day)])
 
 
 def crew(world: World, day: int, planned: Roster) -> Crew:
@@ -114,7 +136,7 @@ def crew(world: World, day: int, planned: Roster) -> Crew:
     agent, hour = np.nonzero(phone != before)
     late = np.where(hour > 0, planned.jitter[agent], 0.0)
     return Crew(
-        group=TEAM_QUEUE[world.agents.team_on(day)],
+        group=planned.desk,
         pace=world.pace_on(day),
         rank=np.array(RANK, np.int64),
         change_time=np.asarray(hour * 3600.0 + late, np.float64),

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from headwater.engine.sample import places
 from headwater.engine.sample.columns import coded, ids, moments, shaped
 from headwater.engine.sample.handling import Handled
-from headwater.engine.sample.people import TEAM_QUEUE
 from headwater.engine.sample.records import agent_columns, day_columns, epoch_day
 from headwater.engine.sample.staffing import Roster
 from headwater.engine.sample.world import World
@@ -54,13 +53,12 @@ def of_day(world: World, rng: np.random.Generator, day: int, done: Handled, plan
     who, start, state, seconds = (
         np.concatenate(pair) for pair in zip(phone, _rest(rng, free, planned), strict=True)
     )
-    desk = TEAM_QUEUE[world.agents.team_on(day)][who]
     columns = {
         "id": ids(f"a{world.date(day):%y%m%d}", 0, len(who)),
         "started_at": moments(epoch_day(world, day), start),
         **agent_columns(world, day, who),
         "state": coded(state, STATES),
-        "queue": coded(desk, places.QUEUES, state <= WRAP),
+        "queue": coded(planned.desk[who], places.QUEUES, state <= WRAP),
         "seconds": pa.array(seconds),
         **day_columns(world, day, start),
     }

@@ -1,0 +1,32 @@
+"""A sample centre in the lake: every table with all its rows, and never among somebody's own contacts."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from headwater.engine.lake import Lake
+from headwater.engine.sample import landing
+from headwater.engine.sample.command import Wish
+from headwater.engine.words import Problem
+
+WISH = Wish(contacts=2_000, days=5, seed=2, end=date(2026, 3, 31))
+
+
+def quiet(text: str) -> None:
+    assert text.startswith("sample: ")
+
+
+def test_all_rows_arrive_and_contacts_come_last(tmp_path: Path) -> None:
+    with landing.generated(WISH, tmp_path, quiet) as report:
+        facts = landing.land(report, tmp_path, "tester", quiet)
+    snapshot = Lake(tmp_path).snapshot()
+    assert facts["snapshot"] == snapshot.number
+    assert {table: snapshot.rows(table) for table in report.rows} == report.rows
+    assert snapshot.imports[-1].table == "contacts"
+    assert {path.name for path in tmp_path.iterdir()} == {"lake", "sample"}
+    assert {path.name for path in (tmp_path / "sample").iterdir()} == {"truth.json", "organisation.json"}
+    with pytest.raises(Problem, match="has contacts already"), landing.generated(WISH, tmp_path, quiet):
+        pass
