@@ -178,9 +178,8 @@ def rows_of(folder: Path, part: Part, columns: list[str] | None = None) -> pa.Ta
     path = folder / part.file
     if part.whole:
         return pq.read_table(path, columns=columns, partitioning=None)
-    table = pq.read_table(
-        path, columns=None if columns is None else [*columns, "local_day"], partitioning=None
-    )
+    read = None if columns is None else list({*columns, "local_day"})
+    table = pq.read_table(path, columns=read, partitioning=None)
     days = pa.array([date.fromisoformat(day) for day in part.days], pa.date32())
     valid = table.filter(pc.is_in(table["local_day"], days))
     return valid if columns is None else valid.select(columns)
