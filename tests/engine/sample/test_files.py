@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from headwater.engine.lake.tables import TABLES
-from headwater.engine.sample import SampleReport, generate
+from headwater.engine.sample import SampleReport, generate, incidents
 from headwater.engine.words import Problem
 
 
@@ -82,11 +82,13 @@ def test_same_seed_same_bytes(tmp_path: Path) -> None:
     assert digests(tmp_path / "one") != digests(tmp_path / "other")
 
 
-def test_incidents_move_with_the_seed(tmp_path: Path) -> None:
-    starts = {
-        generate(tmp_path / str(seed), 300, 30, seed).truth["incidents"][0]["start"] for seed in range(4)
-    }
-    assert len(starts) > 1
+def test_incidents_move_with_the_seed() -> None:
+    plans = [incidents.plant(date(2026, 1, 1), 90, seed) for seed in range(20)]
+    days = [{incident.kind: incident.first_day for incident in plan.incidents} for plan in plans]
+    for kind in ("gprs_afternoon", "network_failure", "system_outage", "handle_time_drift", "ivr_zero_out"):
+        assert len({first[kind] for first in days}) > 5, kind
+    for plan in plans:
+        assert min(incident.first_day for incident in plan.incidents) >= plan.quiet == 22
 
 
 @pytest.mark.parametrize(("contacts", "days"), [(1, 1), (50, 1), (100, 2), (400, 5)])

@@ -46,10 +46,10 @@ def test_more_days_than_contacts_is_wrong_usage(tmp_path: Path) -> None:
 
 def test_interrupted_it_leaves_nothing(tmp_path: Path) -> None:
     out = tmp_path / "centre"
-    arguments = ["sample", "--contacts", "3000000", "--days", "200", "--out", str(out)]
+    arguments = ["sample", "--contacts", "400000", "--days", "300", "--out", str(out)]
     with subprocess.Popen([str(HEADWATER), *arguments], stderr=subprocess.PIPE, text=True) as running:
         assert running.stderr is not None
-        while "of 3,000,000" not in running.stderr.readline():
+        while "of 400,000" not in running.stderr.readline():
             time.sleep(0.01)
         running.terminate()
         running.stderr.read()

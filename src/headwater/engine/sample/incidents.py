@@ -19,7 +19,8 @@ DRIFT_SIZE, DRIFT_DAYS = 0.35, 10
 ZERO_OUT = 0.45
 OUTAGE_PACE = 2.2
 NETWORK_HOURS, NETWORK_EXTRA = 4, 0.22
-WEAK_STAFFING = 0.55
+# Agents per erlang of the expected load: less than one, so the queue only ends because people leave it.
+WEAK_STAFFING = 0.9
 QUIET_SHARE = 0.25
 
 
@@ -123,7 +124,7 @@ def _weak_spot(rng: np.random.Generator, first: int, days: int) -> Incident:
     return Incident(
         "weak_spot", first, days - 1, what={"weekday": weekday, "hour": hour},
         dimensions={"weekday": weekday + 1, "hour": hour},
-        expected={"staffing_factor": WEAK_STAFFING, "recurs": "every week on this weekday in this hour"},
+        expected={"agents_per_erlang": WEAK_STAFFING, "recurs": "every week on this weekday in this hour"},
     )  # fmt: skip
 
 

@@ -67,7 +67,8 @@ def need(
     wanted = np.ceil(pooled)
     weak = world.plan.of("weak_spot", day)
     if weak is not None and world.weekday(day) == weak.what["weekday"]:
-        wanted[weak.what["hour"]] = max(1.0, np.floor(wanted[weak.what["hour"]] * WEAK_STAFFING))
+        hour = weak.what["hour"]
+        wanted[hour] = max(1.0, np.floor(total[hour] * WEAK_STAFFING))
     agents = _round_rows(wanted, share, offset)
     # The two desks that help everywhere keep the night covered when the centre is small.
     alone = np.flatnonzero(agents[:, [B, SPARE]].sum(axis=1) == 0)
