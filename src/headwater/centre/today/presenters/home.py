@@ -22,8 +22,10 @@ MOST_NAMED = 3
 MOST_MOVERS = 2
 # More are a wall of numbers; the catalogue has them all.
 MOST_CARDS = 12
-# The indicator that a floor looks at first, where it is in force; else the first with a target.
-FIRST = "service_level_20s"
+# Two rows on a wall, so that the picture stands above the edge of the screen.
+MOST_ON_A_WALL = 8
+# What one looks at first, where it is in force and can be laid at the own door; else one with a target.
+FIRST = ("service_level_20s", "first_contact_resolution", "aht")
 
 
 def home(by: Account, state: PageState, shown: str = "") -> dict[str, Any]:
@@ -33,7 +35,7 @@ def home(by: Account, state: PageState, shown: str = "") -> dict[str, Any]:
     main = main_card(known, shown)
     return {
         "title": title(by, state),
-        "cards": most_important(known),
+        "cards": most_important(known, MOST_ON_A_WALL if state.wallboard else MOST_CARDS),
         "more": len(known) > MOST_CARDS,
         "missing": [card for card in cards if card.value is None],
         "known": bool(known),
@@ -84,7 +86,8 @@ def main_card(cards: Sequence[Kpi], shown: str = "") -> Kpi | None:
     """The figure of the picture: the one asked for, the floor's first, one with a target, any."""
     by_key = {card.key: card for card in cards}
     with_target = [card for card in cards if card.target is not None]
-    return by_key.get(shown) or by_key.get(FIRST) or next(iter([*with_target, *cards]), None)
+    usual = [by_key[key] for key in (shown, *FIRST) if key in by_key]
+    return next(iter([*usual, *with_target, *cards]), None)
 
 
 def with_figures(cards: Sequence[Kpi]) -> list[Kpi]:
@@ -93,10 +96,10 @@ def with_figures(cards: Sequence[Kpi]) -> list[Kpi]:
     return known if any(card.value for card in known) else []
 
 
-def most_important(cards: Sequence[Kpi]) -> list[Kpi]:
+def most_important(cards: Sequence[Kpi], most: int) -> list[Kpi]:
     """Those with a target first, where there are too many; always in the order of their numbers."""
     ranked = sorted(cards, key=lambda card: (card.target is None, card.direction == "none"))
-    kept = {card.key for card in ranked[:MOST_CARDS]}
+    kept = {card.key for card in ranked[:most]}
     return [card for card in cards if card.key in kept]
 
 
@@ -142,7 +145,8 @@ def _main(said: Sentence, card: Kpi, state: PageState) -> None:
         said.say(_("{when}: {name} {value}, just off the target of {target}, by {gap}."), **facts)
     else:
         said.say(_("{when}: {name} {value}, off the target of {target} by {gap}."), **facts)
-    if card.delta and card.before is not None:
+    # Nothing before mostly means that the records begin later.
+    if card.delta and card.before:
         before = format_value(card.unit, card.before)
         moved = Figure(card.delta.text, "", card.delta.mood)
         said.say(

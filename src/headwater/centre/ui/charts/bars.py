@@ -44,7 +44,7 @@ def bar_ranking(
     option["yAxis"] = axes.category([bar.name for bar in bars], turned=True)
     option["yAxis"]["axisLabel"] |= {"width": 140, "overflow": "truncate", "hideOverlap": False}
     option["xAxis"] = axes.measure(unit) | {"min": 0, "splitNumber": 4}
-    option["xAxis"] |= {"max": 1} if unit == "ratio" and _all_high(bars) else {}
+    option["xAxis"] |= {"max": 1, "interval": 0.25} if unit == "ratio" and _all_high(bars) else {}
     option["grid"] |= {"right": 72, "top": 24 if target is not None else 8}
     option["series"] = [_series(bars, unit)]
     if target is not None:

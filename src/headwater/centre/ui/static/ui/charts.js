@@ -71,7 +71,8 @@
       const own = one.label && one.label.hw;
       if (own) option.series[i].label.formatter = (at) => words(own, Array.isArray(at.value) ? at.value[2] : at.value, language);
     });
-    if (raw.visualMap) option.visualMap.formatter = (value) => words(unit, value, language);
+    const map = option.visualMap;
+    if (map) map.text = [words(unit, map.max, language), words(unit, map.min, language)];
   }
   const safe = (text) => String(text).replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" }[c]));
   function tooltip(raw, unit, language) {
@@ -87,15 +88,27 @@
       return head + points.map((one) => line(one.marker, one.seriesName, words(unit, one.value, language))).join("");
     };
   }
+  // On a wall the labels are read from across the room.
+  function enlarge(made) {
+    for (const name of ["xAxis", "yAxis"]) {
+      [].concat(made[name] || []).forEach((one) => { one.axisLabel = Object.assign({}, one.axisLabel, { fontSize: 16 }); });
+    }
+    [].concat(made.series || []).forEach((one) => {
+      if (one.label) one.label.fontSize = 16;
+      if (one.markLine && one.markLine.label) one.markLine.label.fontSize = 16;
+    });
+    if (made.legend) made.legend.textStyle.fontSize = 16;
+  }
   function option(given) {
     const raw = given.option, { unit, language } = raw.hw, paint = palette();
     const made = painted(raw, paint, unit, language);
     formatters(raw, made, unit, language);
+    const big = document.body.classList.contains("hw-wallboard");
     made.tooltip = Object.assign({}, made.tooltip, {
       formatter: tooltip(raw, unit, language), backgroundColor: paint("ground"), borderColor: paint("edge"),
       textStyle: { color: paint("ink"), fontSize: 12 },
     });
-    const big = document.body.classList.contains("hw-wallboard");
+    if (big) enlarge(made);
     made.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: big ? 18 : 12 };
     made.backgroundColor = "transparent";
     return made;
