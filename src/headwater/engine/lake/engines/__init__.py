@@ -53,7 +53,7 @@ class IntakeEngine(Engine, Protocol):
         ...
 
     def write_days(self, rows: ibis.Table, folder: Path, tell: Callable[[float], None] | None = None) -> None:
-        """Writes Parquet parted by the column `day`."""
+        """Writes Parquet parted by the column `_day`."""
         ...
 
     def write_file(self, rows: ibis.Table, path: Path) -> None:

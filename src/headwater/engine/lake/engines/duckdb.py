@@ -149,8 +149,8 @@ class DuckDBEngine:
         return ibis.table(self.backend.table(name).schema(), name=name)
 
     def write_days(self, rows: ibis.Table, folder: Path, tell: Callable[[float], None] | None = None) -> None:
-        """Writes rows as Parquet into `day=…` folders below `folder`, parted by the column `day`."""
-        self._copy(rows, folder, "PARTITION_BY (day), FILENAME_PATTERN '{uuid}'", tell)
+        """Writes rows as Parquet into `_day=…` folders below `folder`, parted by the column `_day`."""
+        self._copy(rows, folder, "PARTITION_BY (_day), FILENAME_PATTERN '{uuid}'", tell)
 
     def write_file(self, rows: ibis.Table, path: Path) -> None:
         """Writes rows as one Parquet file."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from headwater.engine.lake.intake.adopting import adopt
 from headwater.engine.lake.intake.importing import import_files
+from headwater.engine.lake.intake.looking import Preview, PreviewRow, SourceFacts, inspect, preview
 from headwater.engine.lake.intake.profile import Case, Field, Measure, Profile, shipped, shipped_names
 from headwater.engine.lake.intake.report import Cancelled, ImportReport, Progress
+from headwater.engine.lake.intake.suggesting import Suggestion, suggest, suggestion
 from headwater.engine.lake.intake.undoing import UndoReport, undo
 
 __all__ = [
@@ -14,12 +16,20 @@ __all__ = [
     "Field",
     "ImportReport",
     "Measure",
+    "Preview",
+    "PreviewRow",
     "Profile",
     "Progress",
+    "SourceFacts",
+    "Suggestion",
     "UndoReport",
     "adopt",
     "import_files",
+    "inspect",
+    "preview",
     "shipped",
     "shipped_names",
+    "suggest",
+    "suggestion",
     "undo",
 ]

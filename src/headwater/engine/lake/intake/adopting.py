@@ -38,7 +38,7 @@ def adopt(lake: Lake, table: str, parquet_paths: Iterable[Path], source: str, by
         with closing(intake_engine(folder / "spill", MEMORY)) as engine:
             out = folder / "days0"
             engine.write_days(_rows(engine, target, paths), out)
-            parts = [_part(path, 0) for path in sorted(out.glob("day=*/*.parquet"))]
+            parts = [_part(path, 0) for path in sorted(out.glob("_day=*/*.parquet"))]
             if any(part.day == NO_DAY for part in parts):
                 raise _unfilled(source)
             with lake.writing() as writer:
@@ -60,7 +60,7 @@ def _rows(engine: IntakeEngine, table: Table, paths: list[Path]) -> ibis.Table:
         columns |= {name: rows[name] for name in rows.columns if name not in columns and name != "_file"}
     needed = [rows[name].notnull() for name in ("id", "local_day")]
     day = ibis.ifelse(needed[0] & needed[1], rows["local_day"].cast("date"), ibis.null("date"))
-    return rows.select(**columns, _made=ibis.literal(False), day=day)
+    return rows.select(**columns, _made=ibis.literal(False), _day=day)
 
 
 def _check(path: Path, table: Table) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,16 +42,19 @@ def import_files(
     limits: Limits = LIMITS,
     memory_limit: str = MEMORY,
     import_id: str = "",
+    labels: Mapping[Path, str] | None = None,
 ) -> ImportReport:
     """Brings files into a table: all usable rows of all files, or, on a Problem, nothing.
 
     `paths` may be files, folders, archives. `rejects_to` is where the rejected rows are written (None: they are
     only counted). `tell` hears of the progress and may raise to cancel. Rows that are there already change
     nothing. Source: a mapping `profile` of this table. `import_id` (12 hex digits; empty: one is made) lets a
-    caller who may be killed meanwhile find the import again.
+    caller who may be killed meanwhile find the import again. `labels` are what people call the files.
     """
     profile = checked(replace(profile, table=table))
-    job = _Job(lake, profile, language, rejects_to, by, clock or lake.clock, limits, tell or _silent, import_id)
+    job = _Job(
+        lake, profile, language, rejects_to, by, clock or lake.clock, limits, tell or _silent, import_id
+    )
     with disk_problems(lake.root):
         lake.root.mkdir(parents=True, exist_ok=True)
         with lake.staging() as folder, closing(intake_engine(folder / "spill", memory_limit)) as engine:
@@ -73,6 +76,7 @@ class _Job:
     limits: Limits
     tell: Tell
     import_id: str = ""
+    labels: Mapping[Path, str] = field(default_factory=dict)
 
     def run(self, engine: IntakeEngine, folder: Path, paths: list[Path]) -> ImportReport:
         """Stages, settles, publishes."""
@@ -102,10 +106,11 @@ class _Job:
         return Stager(engine, self.profile, today, folder, derivation(engine, snapshot, self._table, folder))
 
     def _stage(self, stager: Stager, folder: Path, paths: list[Path]) -> list[Staged]:
-        needed = [name for field in self.profile.fields for name in field.sources]
+        needed = [name for mapped in self.profile.fields for name in mapped.sources]
         self.tell(Progress("open"))
         staged: list[Staged] = []
-        for place, source in enumerate(open_sources(paths, folder, self.profile, needed, self.limits)):
+        sources = open_sources(paths, folder, self.profile, needed, self.limits, self.labels)
+        for place, source in enumerate(sources):
             rows = sum(one.rows for one in staged)
             seen = sum(one.source.size for one in staged)
 

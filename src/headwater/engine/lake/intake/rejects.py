@@ -120,7 +120,7 @@ def _refused(one: Staged, stager: Stager, language: str) -> Iterator[Line]:
     try:
         path = stager.folder / f"refused_{id(one)}.parquet"
         mapped = _numbered(one, stager, engine_rows=rows_of(engine, one.source))
-        lost = mapped.rows.filter(mapped.rows["day"].isnull())
+        lost = mapped.rows.filter(mapped.rows["_day"].isnull())
         kept = [name for name in lost.columns if name.startswith(KEPT)]
         engine.write_file(lost.select(LINE, *mapped.notes, *kept), path)
         yield from _read(path, mapped, stager.profile, kept, language)

@@ -104,7 +104,7 @@ class Stager:
         mapped = self.over(hashed(rows_of(self.engine, source, name), source), staged)
         out = self.folder / f"days{place}_{int(whole)}"
         self.engine.write_days(mapped.rows, out, tell)
-        parts = [_part(path, place) for path in sorted(out.glob("day=*/*.parquet"))]
+        parts = [_part(path, place) for path in sorted(out.glob("_day=*/*.parquet"))]
         staged.parts = [part for part in parts if part.day != NO_DAY]
         self._count(staged, mapped, [part.path for part in parts])
         lines = [] if source.parquet else self.engine.rejected(name)
@@ -147,7 +147,7 @@ def _add(staged: Staged, found: tuple[Check, ...], count: int) -> None:
 
 def _part(path: Path, source: int) -> Part:
     rows = pq.read_metadata(path).num_rows
-    return Part(path.parent.name.removeprefix("day="), source, path, rows)
+    return Part(path.parent.name.removeprefix("_day="), source, path, rows)
 
 
 def _broken(source: Opened, lines: list[tuple[int, str, str]]) -> list[BrokenLine]:

@@ -32,7 +32,7 @@ Derivation = Callable[[ibis.Table], ibis.Table]
 class Mapped:
     """The compiled mapping.
 
-    `rows` has the stored columns of the table, `day` (null where the row does not land), `_made` (whether the
+    `rows` has the stored columns of the table, `_day` (null where the row does not land), `_made` (whether the
     id was made from the source row), `_line` if the source has it, and the notes `_notes0` …, whose bits are
     `checks` in order.
     """
@@ -229,7 +229,7 @@ def _noted(values: ibis.Table, profile: Profile, landings: list[Landing], extras
         for word, part in enumerate(_words(found))
     }
     kept = {n: values[n] for n in values.columns if n in ("_made", "_line") or n.startswith(KEPT)}
-    return Mapped(values.select(**columns, **kept, **notes, day=day), tuple(check for check, _ in found))
+    return Mapped(values.select(**columns, **kept, **notes, _day=day), tuple(check for check, _ in found))
 
 
 def _words(found: list[tuple[Check, ibis.Value]]) -> list[list[tuple[Check, ibis.Value]]]:

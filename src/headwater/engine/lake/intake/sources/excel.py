@@ -109,3 +109,16 @@ def text_of(cell: Any) -> str:
     if isinstance(cell, timedelta):
         return f"{cell.total_seconds():g}"
     return str(cell)
+
+
+def sheets_of(path: Path, limits: Limits) -> tuple[tuple[str, ...], str]:
+    """The sheets of a workbook and the first that has rows; nothing for any other kind of file."""
+    with path.open("rb") as file:
+        head = file.read(1 << 16)
+    if not (
+        head.startswith(b"\xd0\xcf\x11\xe0") or (head.startswith(b"PK") and b"[Content_Types].xml" in head)
+    ):
+        return (), ""
+    workbook = open_workbook(path, path.name, limits)
+    names = tuple(workbook.sheet_names)
+    return names, next((name for name in names if _sheet_rows(workbook, name)), "")

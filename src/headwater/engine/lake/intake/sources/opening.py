@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,16 +31,19 @@ def open_sources(
     profile: Profile,
     needed: Collection[str] = (),
     limits: Limits = LIMITS,
+    labels: Mapping[Path, str] | None = None,
 ) -> Iterator[Opened]:
     """Each source within `paths` (files, folders, archives), in order of names; copies go into `folder`.
 
-    `needed` are the columns of the mapping, by which a workbook's sheet is chosen.
+    `needed` are the columns of the mapping, by which a workbook's sheet is chosen. `labels` are what people call
+    the files, where that is not the name they lie under.
     """
     opening = _Opening(profile, needed, limits)
     place = 0
     for path in paths:
         for file in _files(Path(path)):
-            for label, inner in _unpacked(file, folder, limits, place):
+            shown = (labels or {}).get(file, file.name)
+            for label, inner in _unpacked(file, shown, folder, limits, place):
                 own = folder / f"source{place}"
                 own.mkdir()
                 place += 1
@@ -62,16 +65,16 @@ def _files(path: Path) -> list[Path]:
     return [path]
 
 
-def _unpacked(path: Path, folder: Path, limits: Limits, place: int) -> Iterator[tuple[str, Path]]:
+def _unpacked(path: Path, label: str, folder: Path, limits: Limits, place: int) -> Iterator[tuple[str, Path]]:
     kind = _magic(path)
     if kind.startswith(GZIP):
-        yield path.name, archives.unpack_gzip(path, folder / f"unpacked{place}", path.name, limits)
+        yield label, archives.unpack_gzip(path, folder / f"unpacked{place}", label, limits)
     elif kind.startswith(ZIP) and not _workbook(path):
         inside = folder / f"archive{place}"
         inside.mkdir()
-        yield from archives.unpack_zip(path, inside, path.name, limits)
+        yield from archives.unpack_zip(path, inside, label, limits)
     else:
-        yield path.name, path
+        yield label, path
 
 
 def _magic(path: Path) -> bytes:
