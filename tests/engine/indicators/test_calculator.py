@@ -14,6 +14,7 @@ from headwater.engine.indicators import (
     IndicatorQuery,
     Scope,
     catalogue,
+    rows_behind,
 )
 from headwater.engine.lake import Lake
 from headwater.engine.lake.engines import Engine
@@ -208,3 +209,20 @@ def test_division_of_rows_by_zero_is_missing(lake: Lake, engine: Engine) -> None
     assert Calculator(lake, engine, made).compute(IndicatorQuery(("mine",))).rows[0][
         "value"
     ] == pytest.approx(400 / 300 + 30 / -70)
+
+
+def test_the_rows_behind_a_figure_are_those_that_it_counts(lake: Lake, engine: Engine) -> None:
+    definition_ = catalogue.load()["answer_rate"]
+    query = IndicatorQuery(("answer_rate",), ("day", "queue"))
+    cell = {"day": date(2026, 3, 2), "queue": "VIP"}
+    behind = rows_behind(engine, lake.snapshot(), definition_, query, cell)
+    assert sorted(behind["outcome"].to_pylist()) == ["abandoned", "answered", "answered"]
+    counted = rows_behind(engine, lake.snapshot(), definition_, query, cell, counted=True, limit=1)
+    assert counted["outcome"].to_pylist() == ["answered"]
+    inside = IndicatorQuery(("answer_rate",), ("week",), scope=Scope(teams=("T2",)))
+    mine = rows_behind(engine, lake.snapshot(), definition_, inside, {"week": date(2026, 3, 2)})
+    assert mine["agent"].to_pylist() == ["C"]
+    nobody = rows_behind(
+        engine, lake.snapshot(), definition_, query, {"day": date(2026, 3, 3), "queue": None}
+    )
+    assert len(nobody) == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from headwater.engine.indicators import catalogue
-from headwater.engine.indicators.calculate import Answer, Calculator, Estimate
+from headwater.engine.indicators.calculate import Answer, Calculator, Estimate, rows_behind
 from headwater.engine.indicators.definition import Definition
 from headwater.engine.indicators.formula import (
     Formula,
@@ -29,6 +29,7 @@ __all__ = [
     "catalogue",
     "parse",
     "parse_filter",
+    "rows_behind",
     "same_meaning",
     "schemas",
 ]
