@@ -56,13 +56,18 @@ def _files(path: Path) -> list[Path]:
         if found:
             return found
     if not path.is_file():
-        raise Problem(
-            Words(
-                f"There is no file {path.name} to import; check the name and the folder.",
-                f"没有可导入的文件 {path.name}；请检查文件名与所在目录。",
-            )
-        )
+        raise no_file(path)
     return [path]
+
+
+def no_file(path: Path) -> Problem:
+    """The sentence for a path without a file, or a folder without files."""
+    return Problem(
+        Words(
+            f"There is no file {path.name} to import; check the name and the folder.",
+            f"没有可导入的文件 {path.name}；请检查文件名与所在目录。",
+        )
+    )
 
 
 def _unpacked(path: Path, label: str, folder: Path, limits: Limits, place: int) -> Iterator[tuple[str, Path]]:
