@@ -56,8 +56,8 @@ def need(
     `offset` (24, within [0, 1)) decides which desks are rounded up in which hour.
     """
     quarters = world.intraday[workday].reshape(24, 4)
-    # The busiest quarter of the hour decides, or each hour would begin or end badly.
-    rate = quarters.max(axis=1) * 4 * expected
+    # Between the hour's mean and its busiest quarter: each steep hour is short of people for a while.
+    rate = (quarters.max(axis=1) + quarters.mean(axis=1)) * 2 * expected
     load = rate[:, None] * world.load_per_contact[None, :] / 3600.0
     total = load.sum(axis=1)
     grid = _LOADS[: len(world.needs)]
