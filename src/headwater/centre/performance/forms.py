@@ -33,7 +33,7 @@ class DefinitionForm(forms.Form):
     key = forms.CharField(label=_("Key"), max_length=60, validators=[KEY], required=False)
     name = forms.CharField(label=_("Name"), max_length=80)
     name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
-    table = forms.ChoiceField(label=_("Table"), choices=tables)
+    table = forms.ChoiceField(label=_("Lake table"), choices=tables)
     formula = forms.CharField(
         label=_("Formula"),
         max_length=4000,
@@ -44,7 +44,9 @@ class DefinitionForm(forms.Form):
     level = forms.ChoiceField(label=_("Level"), choices=IndicatorDefinition.Level)
     rhythm = forms.ChoiceField(label=_("Rhythm"), choices=IndicatorDefinition.Rhythm)
     owner = forms.CharField(label=_("Owner (staff number or name)"), max_length=80, required=False)
-    review_date = forms.DateField(label=_("Review on"), widget=forms.DateInput(attrs={"type": "date"}))
+    review_date = forms.DateField(
+        label=_("Review on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     reason = forms.CharField(
         label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"})
     )
@@ -99,7 +101,7 @@ class SubscriptionForm(forms.Form):
 
     rhythm = forms.ChoiceField(label=_("Rhythm"), choices=Subscription.Rhythm)
     way = forms.ChoiceField(label=_("Way"), choices=Subscription.Way)
-    to = forms.ChoiceField(label=_("For"))
+    to = forms.ChoiceField(label=_("For whom"))
     person = forms.CharField(label=_("Person (staff number or name)"), max_length=80, required=False)
     role = forms.ChoiceField(label=_("Role"), required=False)
     unit = forms.ChoiceField(label=_("Unit"), required=False)

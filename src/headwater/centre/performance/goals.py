@@ -25,7 +25,7 @@ HANDED_DOWN = frozenset({"ratio", "seconds", "score"})
 class Goal:
     """A target in force. `amber` is the worst value that is met, `red` the worst that is nearly met.
 
-    `of` is the unit that it was set for (None: the centre), `inherited` whether that is not the one asked for.
+    `of` is the unit that it was set for (None: the centre); `inherited`: not set for the one asked for.
     """
 
     value: float

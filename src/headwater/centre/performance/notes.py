@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from headwater.centre.people.access import can
 from headwater.centre.people.models import Account
@@ -18,6 +19,17 @@ from headwater.centre.ui.data_clock import newest_day
 from headwater.engine.indicators import Definition, FormulaError, parse_filter
 from headwater.engine.indicators.formula.tree import Column, walk
 from headwater.engine.lake.tables import TABLES
+
+# Rooms whose records some shipped indicators wait for.
+ROOMS = {
+    "complaints": gettext_lazy("complaints"),
+    "knowledge": gettext_lazy("evaluations"),
+    "workforce": gettext_lazy("forecasts and rosters"),
+    "recovery": gettext_lazy("recovery campaigns"),
+    "training": gettext_lazy("training"),
+    "floor": gettext_lazy("floor checks"),
+    "processes": gettext_lazy("process defects"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +101,8 @@ def why_empty(facts: Facts) -> Note | None:
     if facts.now.denominator == 0 or facts.now.count == 0:
         return Note(
             _(
-                "Nothing to divide by: no contact of this period counts for the denominator. Choose a longer period or fewer filters."
+                "Nothing to divide by: no contact of this period counts for the denominator. "
+                "Choose a longer period or fewer filters."
             )
         )
     return Note(_no_records(facts))
@@ -103,14 +116,15 @@ def not_attributable(facts: Facts) -> str:
             "“%(name)s” cannot be laid at one person's door: it counts contacts that never reached anybody."
         ) % {"name": name}
     return _(
-        "“%(name)s” cannot be laid at a team's door: it counts contacts that never reached a team. Look at it for the centre or by queue."
+        "“%(name)s” cannot be laid at a team's door: it counts contacts that never reached a team. "
+        "Look at it for the centre or by queue."
     ) % {"name": name}
 
 
 def waited_table(definition: Definition) -> str:
     """The table whose data an indicator waits for, as people call it."""
     key = definition.waits_for or definition.table
-    return TABLES[key].words.say(language_now()) if key in TABLES else key
+    return TABLES[key].words.say(language_now()) if key in TABLES else str(ROOMS.get(key, key))
 
 
 def _waits(facts: Facts, language: str) -> str:
@@ -124,7 +138,8 @@ def _no_records(facts: Facts) -> str:
         return _("No data have been brought in yet.")
     state = facts.question.state
     return _(
-        "No records between %(start)s and %(end)s with these filters. The data reach to %(newest)s: choose another period or fewer filters."
+        "No records between %(start)s and %(end)s with these filters. The data reach to %(newest)s: "
+        "choose another period or fewer filters."
     ) % {
         "start": state.start.isoformat(),
         "end": state.end.isoformat(),

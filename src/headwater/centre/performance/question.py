@@ -1,4 +1,4 @@
-"""What an indicator page is asked: the page's state with a grain and a dimension, all of it in the address."""
+"""What an indicator page is asked: the page's state, a grain and a dimension, all in the address."""
 
 from __future__ import annotations
 

@@ -68,9 +68,10 @@ def behind(
 def splits(definition: Definition) -> bool:
     """Whether the records fall into those that the numerator counts and the rest."""
     above, below = parts(definition.parsed.tree)
-    one, other = _first(above), _first(below) if below is not None else None
-    simple = one is not None and other is not None and one.kind == other.kind == "count"
-    return simple and one.table == other.table == definition.table and _condition(one) is not None
+    one, other = _first(above), _first(below)
+    if one is None or other is None or not one.kind == other.kind == "count":
+        return False
+    return one.table == other.table == definition.table and _condition(one) is not None
 
 
 def columns_of(table: str) -> tuple[str, ...]:

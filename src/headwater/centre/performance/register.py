@@ -53,7 +53,7 @@ def in_force() -> dict[str, Definition]:
 
 
 def as_definition(row: IndicatorDefinition) -> Definition:
-    """A row of the ledger as the engine's value; what the page does not ask for comes from the shipped one."""
+    """A row of the ledger as the engine's value; what no page asks for comes from the shipped one."""
     base = shipped().get(row.key)
     plain = {
         "key": row.key,
@@ -81,7 +81,7 @@ def as_definition(row: IndicatorDefinition) -> Definition:
 
 
 def tables_of(definition: Definition) -> tuple[str, ...]:
-    """The tables of the lake that the formula reads; none while its table is not part of this installation."""
+    """The tables of the lake that the formula reads; none while its table is not installed."""
     if definition.table not in TABLES:
         return ()
     first = definition.parsed.tables

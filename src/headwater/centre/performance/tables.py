@@ -16,7 +16,7 @@ from headwater.centre.ui.tables import DataTable, NumberColumn
 class GroupTable(DataTable):
     """The groups of one dimension with their part in the move."""
 
-    name = django_tables2.Column(verbose_name=_("Group"))
+    name = django_tables2.Column(verbose_name=_("Group"), attrs={"td": {"class": "hw-name"}})
     value = NumberColumn(verbose_name=_("Value"), empty_values=())
     before = NumberColumn(verbose_name=_("Before"))
     change = NumberColumn(signed=True, verbose_name=_("Difference"))

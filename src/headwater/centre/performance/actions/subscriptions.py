@@ -26,8 +26,8 @@ def subscribe(
     account: Account | None = None,
     role: str = "",
     unit: Unit | None = None,
-    way: str = Subscription.Way.DOWN,
-    rhythm: str = Subscription.Rhythm.DAY,
+    way: str = "down",
+    rhythm: str = "day",
 ) -> Subscription:
     """Oneself needs no more than the right to see indicators; anybody else, the right to subscribe others."""
     require(by, Permission.SEE_INDICATORS)

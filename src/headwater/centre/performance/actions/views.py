@@ -30,7 +30,9 @@ def save_view(
     """Keep `address` under `name`; the same name again replaces the own view."""
     require(by, Permission.SEE_INDICATORS)
     shared_with, held_by = list(units), [key for key in roles if key in ROLES]
-    for unit in shared_with or ([None] if held_by else []):
+    if held_by:
+        require(by, Permission.SHARE_VIEWS)
+    for unit in shared_with:
         require(by, Permission.SHARE_VIEWS, unit)
     _inside(address)
     view, made = SavedView.objects.update_or_create(

@@ -89,7 +89,8 @@ def _fits(definition: Definition, words: str) -> bool:
 
 
 def _families(entries: Sequence[Entry]) -> list[Family]:
-    found = {letter: [e for e in entries if family_of(e.definition) == letter] for letter in FAMILIES}
+    ordered = sorted(entries, key=lambda e: (e.definition.number, e.definition.key))
+    found = {letter: [e for e in ordered if family_of(e.definition) == letter] for letter in FAMILIES}
     return [Family(letter, str(FAMILIES[letter]), rows) for letter, rows in found.items() if rows]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from headwater.centre.people.models import Account
 from headwater.centre.performance import register, wiring
 from headwater.centre.performance.figures import Cell, cell, only
-from headwater.centre.performance.forms import DefinitionForm
 from headwater.centre.performance.models import IndicatorDefinition
 from headwater.centre.performance.names import step_name
 from headwater.centre.performance.question import finest_grain
@@ -62,25 +62,26 @@ def names(table: str) -> dict[str, Any]:
     return {"columns": columns, "conditions": list(schema.conditions.items()), "functions": FUNCTIONS}
 
 
-def draft(form: DefinitionForm, key: str) -> Definition:
-    """The definition that a valid form describes, not yet in the ledger."""
-    data = form.cleaned_data
-    reason = Words(en=data["reason"], zh=data["reason"])
+def draft(data: Mapping[str, Any], key: str) -> Definition | None:
+    """The definition as far as it is written; None while what a figure needs is missing."""
+    if not all(data.get(name) for name in ("table", "formula", "unit", "direction")):
+        return None
+    name, reason = data.get("name") or key, data.get("reason") or ""
     return Definition(
         key=key,
         number="U",
-        name=Words(en=data["name_en"] or data["name"], zh=data["name"]),
+        name=Words(en=data.get("name_en") or name, zh=name),
         table=data["table"],
         formula=data["formula"],
         unit=data["unit"],
         direction=data["direction"],
-        level=data["level"],
+        level=data.get("level") or "tracked",
         owner_role="",
-        reason=reason,
-        review_date=data["review_date"],
-        rhythm=data["rhythm"],
+        reason=Words(en=reason, zh=reason),
+        review_date=data.get("review_date") or timezone.localdate(),
+        rhythm=data.get("rhythm") or "day",
         source=data["table"],
-        personal=data["personal"],
+        personal=bool(data.get("personal")),
         attribution=register.attribution(data["formula"], data["table"]),
     )
 

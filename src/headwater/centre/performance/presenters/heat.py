@@ -22,7 +22,7 @@ HOURS = range(24)
 
 
 def heat_of(facts: Facts) -> Chart | None:
-    """The map of the period; days for up to six weeks, weekdays for longer ones. None without times of day."""
+    """Days for up to six weeks, weekdays for longer periods; None for tables without times of day."""
     question = facts.question
     if question.finest != "slot":
         return None

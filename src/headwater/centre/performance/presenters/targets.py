@@ -109,7 +109,8 @@ def tree(asker: Account, definition: Definition, state: PageState) -> Place:
     root = planter.place(_("Centre"), 0, None)
     if sight.scope is None:
         root.cell = only(wiring.ask(wide.query(sight)), definition.key)
-    levels = [by for by in ("zone", "team") if by in definition.attribution and sight.level != "agent"]
+    wanted = () if sight.level == "agent" else ("zone", "team")
+    levels: list[str] = [by for by in wanted if by in definition.attribution]
     cells = {by: groups(wiring.ask(wide.query(sight, (by,))), by, definition.key) for by in levels}
     placed: list[Place] = [root]
     for unit in _units(asker, levels):

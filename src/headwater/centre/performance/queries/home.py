@@ -60,9 +60,17 @@ def series(asker: Actor, state: PageState, key: str, grain: str = "", compare: s
     )
     goal = facts.goal
     notes = tuple(note.say(language_now()) for note in facts.made.notes)
-    levels = (goal.value, goal.amber, goal.red) if goal else (None, None, None)
-    name = definition.name.say(language_now())
-    return Series(key, name, definition.unit, question.grain, points, *levels, notes)
+    return Series(
+        key,
+        definition.name.say(language_now()),
+        definition.unit,
+        question.grain,
+        points,
+        target=goal.value if goal else None,
+        amber=goal.amber if goal else None,
+        red=goal.red if goal else None,
+        notes=notes,
+    )
 
 
 def movers(asker: Actor, state: PageState, limit: int = 5) -> list[Mover]:

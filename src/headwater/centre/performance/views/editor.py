@@ -81,9 +81,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     """What the formula gives on the writer's own data, while it is written."""
     form = DefinitionForm(request.POST, asker=request.user, key=request.POST.get("fixed", "") or "preview")
     form.is_valid()
-    shown: dict[str, Any] = {"pointer": form.pointer, "missing": not form.pointer and not form.is_valid()}
-    if form.is_valid():
-        draft = editor.draft(form, form.fixed_key)
+    shown: dict[str, Any] = {"pointer": form.pointer}
+    draft = None if form.pointer else editor.draft(form.cleaned_data, form.fixed_key)
+    if draft is not None:
         try:
             shown |= {"preview": editor.preview(request.user, draft), "twins": editor.twins(draft)}
         except Problem as problem:
