@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from headwater.centre.imports.queries import runs as import_runs
 from headwater.centre.people import queries as people
@@ -53,11 +54,13 @@ def address(name: str, *args: Any) -> str:
 
 
 def pages(by: Account, words: str) -> Iterator[Hit]:
-    """Lines of the rail, by their words or those of their section."""
+    """Lines of the rail, by their words or those of their section, in the reader's language or in English."""
     for entry in installed():
-        section = str(SECTIONS[entry.section][0])
-        if can(by, entry.permission) and words.lower() in f"{entry.label} {section} {entry.url}".lower():
-            yield Hit(str(entry.label), reverse(entry.url), section)
+        section = SECTIONS[entry.section][0]
+        with override("en"):
+            english = f"{entry.label} {section}"
+        if can(by, entry.permission) and words.lower() in f"{entry.label} {section} {english}".lower():
+            yield Hit(str(entry.label), reverse(entry.url), str(section))
 
 
 def indicators(by: Account, words: str) -> Iterator[Hit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -55,9 +56,12 @@ def ratio_limits(numbers: Sequence[float]) -> tuple[float, float]:
     """Whole steps around the values; within 0 to 1 where the values are."""
     low, high = min(numbers), max(numbers)
     step = next((s for s in STEPS if (high - low) / s <= 5), 0.25)
-    bottom, top = (low // step - (1 if high == low else 0)) * step, (high // step + 1) * step
-    bottom = max(0.0, bottom) if low >= 0 else bottom
-    return round(bottom, 4), round(min(1.0, top) if high <= 1 else top, 4)
+    # Rounded first: 0.83 / 0.01 is a hair below 83.
+    bottom, top = math.floor(round(low / step, 6)), math.ceil(round(high / step, 6))
+    if bottom == top:
+        bottom, top = bottom - 1, top + 1
+    least, most = (0.0 if low >= 0 else -math.inf), (1.0 if high <= 1 else math.inf)
+    return round(max(least, bottom * step), 4), round(min(most, top * step), 4)
 
 
 def zoom(count: int) -> list[dict[str, Any]]:
