@@ -140,6 +140,33 @@ def restore(
     answer(facts, as_json, f"Restored {file}.")
 
 
+@app.command("import")
+def import_verb(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files, folders or archives.")],
+    table: Annotated[str, typer.Option("--as", help="The table they belong to, such as contacts.")],
+    profile: Annotated[str, typer.Option(help="A profile's name, or a TOML file with one.")] = "",
+    pairs: Annotated[str, typer.Option("--map", help="theirs=ours,… in place of a profile.")] = "",
+    home: Home = None,
+    as_json: AsJson = False,
+    spoken: Annotated[str, typer.Option("--language", help="Language of reasons: en or zh.")] = "",
+) -> None:
+    """Bring files into a table of the lake: all usable rows, or nothing."""
+    folder = data_home(home)
+    tell(f"Importing {len(files)} file(s) as {table} …")
+    from headwater.engine.lake.intake import command
+
+    chosen = spoken or language()
+    try:
+        mapping = command.profile_of(table, profile, pairs)
+    except Problem as problem:
+        # What was asked for cannot be: a table, a profile or a column that there is not.
+        tell(problem.words.say(chosen))
+        raise typer.Exit(2) from None
+    user = getpass.getuser()
+    report = command.run_import(folder, table, files, mapping, chosen, user, command.Lines(tell, chosen))
+    answer(report.to_json(chosen), as_json, report.as_text(chosen))
+
+
 indicators = typer.Typer(help="List indicators, or compute them from the lake.", no_args_is_help=True)
 app.add_typer(indicators, name="indicators")
 

@@ -3,31 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC
 from pathlib import Path
 
 from headwater.engine.lake.intake.importing import import_files
-from headwater.engine.lake.intake.profile import Profile, shipped
-from headwater.engine.lake.intake.report import ImportReport, Tell
+from headwater.engine.lake.intake.profile import Profile, checked, shipped
+from headwater.engine.lake.intake.report import ImportReport, Progress, Tell
+from headwater.engine.lake.intake.sources.opening import no_file
 from headwater.engine.lake.intake.suggesting import suggest
 from headwater.engine.lake.snapshots import Lake
 from headwater.engine.words import Problem, Words
 
 
-def profile_of(table: str, files: list[Path], name: str, pairs: str) -> Profile:
-    """The profile of the options: a shipped name or a TOML file, `theirs=ours,…`, or else what is suggested."""
+def profile_of(table: str, name: str, pairs: str) -> Profile | None:
+    """The profile of the options: a shipped name or a TOML file, `theirs=ours,…`, or None: to be suggested."""
     if name and pairs:
         raise Problem(
             Words("Give either --profile or --map, not both.", "--profile 与 --map 只能使用其中一个。")
         )
-    if name:
-        path = Path(name)
-        return (
-            Profile.from_toml(path.read_text(encoding="utf-8")) if path.suffix == ".toml" else shipped(name)
-        )
     if pairs:
         return Profile.from_map(table, _pairs(pairs))
-    return suggest(files[0], table)
+    if not name:
+        checked(Profile(name="", table=table))
+        return None
+    path = Path(name)
+    if path.suffix != ".toml":
+        return checked(replace(shipped(name), table=table))
+    if not path.is_file():
+        raise Problem(Words(f"There is no profile file {name}.", f"没有配置文件 {name}。"))
+    return checked(replace(Profile.from_toml(path.read_text(encoding="utf-8")), table=table))
+
+
+@dataclass
+class Lines:
+    """Progress as lines for a terminal: each stage once, and every further tenth of a long one."""
+
+    say: Callable[[str], None]
+    language: str = "en"
+    last: tuple[str, str, int] = ("", "", -1)
+
+    def __call__(self, progress: Progress) -> None:
+        """Says a line when there is something new to say."""
+        now = (progress.stage, progress.source, int(progress.done * 10))
+        if now != self.last:
+            self.last = now
+            part = f" {progress.done:.0%}" if progress.done else ""
+            self.say(" ".join(filter(None, (progress.words.say(self.language), progress.source))) + part)
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -49,19 +71,17 @@ def run_import(
     home: Path,
     table: str,
     files: list[Path],
-    *,
-    profile: str = "",
-    pairs: str = "",
-    language: str = "en",
-    by: str = "system",
+    profile: Profile | None,
+    language: str,
+    by: str,
     tell: Tell | None = None,
-    clock: Callable[[], datetime] | None = None,
 ) -> ImportReport:
-    """Imports files into the lake of a data folder; rejected rows go to `<home>/rejects/`."""
+    """Imports files into the lake of a data folder; rejected rows go to a new file in `<home>/rejects`."""
     lake = Lake(home)
-    if clock is not None:
-        lake = Lake(home, clock)
     stamp = lake.clock().astimezone(UTC).strftime("%Y%m%d-%H%M%S-%f")
     rejects = home / "rejects" / f"{table}-{stamp}.csv"
-    chosen = profile_of(table, files, profile, pairs)
+    missing = [file for file in files if not file.exists()]
+    if missing:
+        raise no_file(missing[0])
+    chosen = profile or suggest(files[0], table)
     return import_files(lake, table, files, chosen, tell=tell, language=language, rejects_to=rejects, by=by)

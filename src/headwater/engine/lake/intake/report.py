@@ -81,3 +81,18 @@ class ImportReport:
             "rejects_file": str(self.rejects_file) if self.rejects_file else None,
             "snapshot": self.snapshot,
         }
+
+    def as_text(self, language: str = "en") -> str:
+        """The result in a few lines."""
+        head = Words(
+            f"{self.accepted:,} of {self.rows:,} rows from {self.files} file(s) landed in {self.table}: "
+            f"{self.rejected:,} rejected, {self.ignored:,} ignored, {self.unchanged:,} there already.",
+            f"共 {self.rows:,} 行（{self.files} 个文件），写入 {self.table} {self.accepted:,} 行："
+            f"拒绝 {self.rejected:,}，忽略 {self.ignored:,}，已存在 {self.unchanged:,}。",
+        )
+        lines = [head.say(language)]
+        for item in self.warnings:
+            lines.append(f"  {item.column}: {reason_words(item.reason).say(language)} ({item.count:,})")
+        if self.rejects_file:
+            lines.append(Words("Rejected rows:", "被拒绝的行：").say(language) + f" {self.rejects_file}")
+        return "\n".join(lines)
