@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.imports.models import ImportRun, RunState
 from headwater.centre.reference.models import Term
+from headwater.centre.ui.components import badge
 from headwater.centre.ui.tables import DataTable, NumberColumn
-from headwater.centre.ui.templatetags.headwater import badge
 from headwater.centre.ui.values import language_now
 from headwater.engine.lake.tables import TABLES
 

@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from headwater.centre.people.audit import origin
-
-LANGUAGE_KEY = "language"
+from headwater.centre.people.models import LANGUAGE_KEY
 
 
 def account_language(

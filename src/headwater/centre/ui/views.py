@@ -14,8 +14,7 @@ from django.views.decorators.http import require_POST
 
 from headwater.centre.people import audit
 from headwater.centre.people.access import public, require_permission
-from headwater.centre.people.middleware import LANGUAGE_KEY
-from headwater.centre.people.models import Account
+from headwater.centre.people.models import LANGUAGE_KEY, Account
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui import actions
 from headwater.centre.ui.charts import Column

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from headwater.centre.directory.forms.signing import SignInForm
 from headwater.centre.people.access import public, signed_in
 from headwater.centre.people.actions import signing
-from headwater.centre.people.middleware import LANGUAGE_KEY
-from headwater.centre.people.models import Account
+from headwater.centre.people.models import LANGUAGE_KEY, Account
 
 
 @public

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from headwater.centre.people.models.persons import Person
 from headwater.centre.people.models.units import Unit
 
+# Where a session keeps the language of its person.
+LANGUAGE_KEY = "language"
+
 
 class AccountManager(BaseUserManager["Account"]):
     def get_by_natural_key(self, username: str | None) -> Account:

@@ -1,5 +1,6 @@
 """What pages are made of, as values: numbers in words, sentences, cards, chains. Templates draw them."""
 
+from headwater.centre.ui.components.badges import badge, icon
 from headwater.centre.ui.components.cards import Kpi
 from headwater.centre.ui.components.chain import Link, chain
 from headwater.centre.ui.components.customers import mask_customer
@@ -27,12 +28,14 @@ __all__ = [
     "Link",
     "Note",
     "Sentence",
+    "badge",
     "chain",
     "delta_of",
     "duration",
     "format_delta",
     "format_value",
     "gap",
+    "icon",
     "language_now",
     "mask_customer",
     "mood_of",

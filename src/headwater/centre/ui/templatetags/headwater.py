@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from headwater.centre.ui import components, context
@@ -15,6 +15,9 @@ from headwater.centre.ui.charts import Chart
 from headwater.centre.ui.state import PageState
 
 register = template.Library()
+# `{% icon "lock" %}`, `{% badge state "bad" "alert-triangle" %}`
+register.simple_tag(components.icon)
+register.simple_tag(components.badge)
 
 
 @register.filter
@@ -64,14 +67,6 @@ def state_inputs(state: PageState, *without: str) -> SafeString:
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', kept)
 
 
-@register.simple_tag
-def icon(name: str, words: str = "") -> SafeString:
-    """An icon; `words` are for those who do not see it, without them it is decoration."""
-    if not words:
-        return format_html('<i class="ti ti-{}" aria-hidden="true"></i>', name)
-    return format_html('<i class="ti ti-{}" role="img" aria-label="{}" title="{}"></i>', name, words, words)
-
-
 @register.inclusion_tag("ui/kpi.html")
 def kpi(card: components.Kpi) -> dict[str, Any]:
     """The card of a key figure."""
@@ -107,12 +102,3 @@ def chart(context: template.Context, drawn: Chart | None, **options: Any) -> Saf
     facts = {"chart": drawn, "may_export": context.get("may_export"), "wallboard": context.get("wallboard")}
     request: HttpRequest | None = context.get("request")
     return render_to_string("ui/chart.html", facts | options, request)
-
-
-@register.simple_tag
-def badge(text: Any, mood: str = "", icon_name: str = "") -> SafeString:
-    """A small state: `{% badge state "bad" "alert-triangle" %}`; mood good, near, bad, info or nothing."""
-    mark = icon(icon_name) if icon_name else ""
-    return format_html(
-        '<span class="badge hw-badge{}">{}{}</span>', f" is-{mood}" if mood else "", mark, text
-    )
