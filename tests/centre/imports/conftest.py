@@ -8,16 +8,19 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
+from tests.cast import Cast
 
+from headwater.centre.imports.actions import runs as actions
 from headwater.centre.imports.models import ImportRun, Upload
 from headwater.centre.jobs import running
+from headwater.engine.lake.intake import Field, Profile
 
 HEADER = "call_id,started,queue,agent,wait,talk,outcome\n"
 
 
 @pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, settings: SettingsWrapper) -> Iterator[Path]:
+def own_home(tmp_path: Path, settings: Settings) -> Iterator[Path]:
     """Uploads and lake of one test meet those of no other."""
     settings.HOME = tmp_path / "home"
     settings.HOME.mkdir()
@@ -58,3 +61,16 @@ def imported(client: Client, upload: Upload, **data: str) -> ImportRun:
     assert answer.status_code == 302, answer.content.decode()
     running.perform_waiting()
     return ImportRun.objects.get(pk=int(answer["Location"].rstrip("/").rsplit("/", 1)[-1]))
+
+
+def mapping_of_calls() -> Profile:
+    """What somebody would say about `calls`."""
+    pairs = {"call_id": "id", "started": "started_at", "queue": "queue", "agent": "agent"}
+    profile = Profile.from_map("contacts", pairs | {"wait": "wait_seconds", "talk": "talk_seconds"})
+    codes = {"ABANDON": "abandoned", "ANSWERED": "answered"}
+    return profile.with_field(Field("outcome", column="outcome", codes=codes))
+
+
+def started(cast: Cast, upload: Upload, by: str = "analyst") -> ImportRun:
+    """An import that waits for its job."""
+    return actions.start(by=cast.account(by), upload=upload, mapping=mapping_of_calls())

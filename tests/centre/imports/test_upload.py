@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from headwater.centre.imports import receiving, storage
 from headwater.centre.imports.actions.sweeping import sweep
@@ -142,7 +142,7 @@ def test_the_inbox(cast: Cast, own_home: Path) -> None:
     (inbox / "link.csv").symlink_to("/etc/passwd")
     client = cast.client_of("analyst")
     page = client.get(PAGE).content.decode()
-    assert "huge.csv" in page and "hidden" not in page and "link.csv" not in page
+    assert "huge.csv" in page and ".hidden.csv" not in page and "link.csv" not in page
     answer = client.post(PAGE, {"inbox": ["huge.csv"]})
     assert answer.status_code == 302
     upload = Upload.objects.get()
@@ -171,7 +171,7 @@ def test_discarding(cast: Cast, own_home: Path, django_capture_on_commit_callbac
     assert client.get(address(upload)).status_code == 404
 
 
-def test_old_files_are_swept(cast: Cast, own_home: Path, settings: SettingsWrapper) -> None:
+def test_old_files_are_swept(cast: Cast, own_home: Path, settings: Settings) -> None:
     upload = bring(cast.client_of("analyst"), file(calls()))
     half = storage.incoming_folder() / "half"
     (own_home / "uploads" / "orphan").mkdir()

@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from headwater.centre.imports.views import calendar, history, profiles, tables, uploads, vocabulary
+from headwater.centre.imports.views import (
+    calendar,
+    history,
+    mapping,
+    profiles,
+    runs,
+    tables,
+    uploads,
+    vocabulary,
+)
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.menu import MenuEntry
 
@@ -14,7 +23,13 @@ app_name = "imports"
 urlpatterns = [
     path("imports/", history.history, name="history"),
     path("imports/new/", uploads.upload, name="upload"),
+    path("imports/uploads/<slug:token>/", mapping.mapping, name="mapping"),
     path("imports/uploads/<slug:token>/discard/", uploads.discard, name="discard"),
+    path("imports/<int:pk>/", runs.run, name="run"),
+    path("imports/<int:pk>/rejects/", runs.rejects, name="rejects"),
+    path("imports/<int:pk>/cancel/", runs.cancel, name="cancel"),
+    path("imports/<int:pk>/retry/", runs.retry, name="retry"),
+    path("imports/<int:pk>/undo/", runs.undo, name="undo"),
     path("imports/profiles/", profiles.profiles, name="profiles"),
     path("imports/profiles/<int:pk>/", profiles.profile, name="profile"),
     path("imports/profiles/<int:pk>/change/", profiles.change, name="profile-change"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Names
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,7 +27,7 @@ class Draft:
     mapping: Mapping
     base: Offer | None = None
     problems: tuple[str, ...] = ()
-    confidence: dict[str, float] = field(default_factory=dict)
+    confidence: Names[str, float] = field(default_factory=dict)
 
     @property
     def values(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from django.http import QueryDict
 
@@ -32,8 +33,8 @@ def read_profile(data: QueryDict, before: Profile) -> Profile:
     )
 
 
-def _settings(data: QueryDict, before: Profile) -> dict[str, object]:
-    found: dict[str, object] = {}
+def _settings(data: QueryDict, before: Profile) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     for name in ("zone", "encoding", "separator", "sheet"):
         if name in data:
             found[name] = data[name].strip() or getattr(before, name) * (name == "zone")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from dataclasses import field as made
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +43,7 @@ class SourceColumn:
 
     name: str
     samples: tuple[str, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = made(default_factory=dict)
     distinct: int = 0
 
 
@@ -72,8 +73,9 @@ class FieldRow:
     is_number: bool
     is_open_text: bool
     confidence: str = ""
-    landing: list[str] = field(default_factory=list)
-    troubles: list[str] = field(default_factory=list)
+    confidence_mood: str = ""
+    landing: list[str] = made(default_factory=list)
+    troubles: list[str] = made(default_factory=list)
 
     @property
     def has_options(self) -> bool:
@@ -88,17 +90,13 @@ class FieldRow:
         return bool(self.codes) and (bool(self.column.codes) or bool(self.field.codes))
 
 
-def field_rows(
-    profile: Profile, sources: Mapping[str, SourceColumn], confidence: Mapping[str, str] | None = None
-) -> list[FieldRow]:
+def field_rows(profile: Profile, sources: Mapping[str, SourceColumn]) -> list[FieldRow]:
     """Every column of the table, needed ones first, then mapped ones, then the rest."""
     table = TABLES[profile.table]
     columns = [column for column in table.columns if column.name != "zone"]
     if "id" not in {column.name for column in columns}:
         columns.append(table.column("id"))
     rows = [_row(column, profile.field(column.name), sources) for column in columns]
-    for row in rows:
-        row.confidence = (confidence or {}).get(row.column.name, "")
     return sorted(rows, key=lambda row: (not row.column.required, row.how == ""))
 
 
@@ -197,9 +195,3 @@ def used_columns(profile: Profile) -> frozenset[str]:
     """The source columns that the mapping reads."""
     mapped = {name for found in profile.fields for name in found.sources}
     return frozenset(mapped | {measure.column for measure in profile.unpivot})
-
-
-def put_landing(rows: Sequence[FieldRow], landing: Mapping[str, Sequence[str]]) -> None:
-    """Beside each field the first different values as they will land."""
-    for row in rows:
-        row.landing = list(dict.fromkeys(text for text in landing.get(row.column.name, ()) if text))[:3]

@@ -1,0 +1,107 @@
+"""Real files through the pages, as somebody with an unknown export does it: upload, mapping, result, figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.fixtures import Settings
+from tests import cast as named_people
+from tests.shared_data import shared
+
+from headwater.centre.jobs import running
+
+PASSWORD = named_people.PASSWORD
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> named_people.Cast:
+    """The small centre, visible to the server's own connections."""
+    return named_people.build()
+
+
+@pytest.fixture
+def home(tmp_path: Path, settings: Settings) -> Iterator[Path]:
+    """A data folder of its own."""
+    settings.HOME = tmp_path / "home"
+    settings.HOME.mkdir()
+    yield settings.HOME
+
+
+@pytest.fixture
+def analyst(page: Page, cast: named_people.Cast, home: Path) -> Page:
+    """Signed in through the page, in Chinese."""
+    page.goto("/imports/new/")
+    page.locator("input[name=username]").fill("analyst")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("form:has(input[name=password]) button").first.click()
+    expect(page).to_have_url(re.compile("/imports/new/$"))
+    return page
+
+
+def upload(page: Page, path: Path) -> None:
+    page.set_input_files("input[name=files]", path)
+    page.get_by_role("button", name="上传并预览").click()
+    expect(page.locator("#mapping-body")).to_be_visible(timeout=60_000)
+
+
+def choose(page: Page, select: str, value: str) -> None:
+    """Choose and wait until the server has answered how the rows land now."""
+    with page.expect_response(lambda answer: "/imports/uploads/" in answer.url):
+        page.locator(select).select_option(value)
+    expect(page.locator("form.htmx-request")).to_have_count(0)
+
+
+def fill(page: Page, field: str, text: str) -> None:
+    with page.expect_response(lambda answer: "/imports/uploads/" in answer.url):
+        page.locator(field).fill(text)
+        page.locator(field).dispatch_event("change")
+    expect(page.locator("form.htmx-request")).to_have_count(0)
+
+
+def run(page: Page) -> None:
+    """Import, let the job be done (as the worker would), and see the result."""
+    page.get_by_role("button", name="导入", exact=True).click()
+    expect(page.locator("#run-body")).to_be_visible()
+    running.perform_waiting()
+    expect(page.locator(".im-counts")).to_be_visible(timeout=60_000)
+
+
+def test_the_bank_of_1999(analyst: Page) -> None:
+    upload(analyst, shared("bank_1999/calls_1999-08-01_to_20.csv"))
+    choose(analyst, "#profile", "seelab")
+    preview = analyst.locator(".im-preview tbody tr")
+    expect(preview.first).to_be_visible()
+    run(analyst)
+    expect(analyst.locator(".hw-sentence")).to_contain_text("29,717")
+    analyst.goto("/indicators/answer_rate/?period=custom&from=1999-08-01&to=1999-08-20")
+    expect(analyst.locator("main")).to_contain_text("76.7%")
+
+
+def test_a_wide_table_of_daily_figures(analyst: Page) -> None:
+    upload(analyst, shared("misc/daily_kpi_2020-2023.csv"))
+    choose(analyst, "#table", "daily_kpi")
+    choose(analyst, "#column-day", "Fecha")
+    for label, indicator in (("Incoming Calls", "offered"), ("Answer Rate", "answer_rate")):
+        row = analyst.locator(".im-unpivot tr", has=analyst.get_by_text(label, exact=True))
+        if not row.locator("input[type=checkbox]").is_checked():
+            with analyst.expect_response(lambda answer: "/imports/uploads/" in answer.url):
+                row.locator("input[type=checkbox]").check()
+            expect(analyst.locator("form.htmx-request")).to_have_count(0)
+        fill(analyst, f"#{row.locator('input[list]').get_attribute('id')}", indicator)
+    run(analyst)
+    expect(analyst.locator(".hw-sentence")).to_contain_text("2020-01-01")
+
+
+def test_city_requests_as_contacts(analyst: Page) -> None:
+    upload(analyst, shared("misc/city_311_10000.csv"))
+    choose(analyst, "#table", "contacts")
+    choose(analyst, "#column-started_at", "CreatedDate")
+    choose(analyst, "#how-outcome", "constant")
+    choose(analyst, "#constant-outcome", "answered")
+    fill(analyst, "#zone", "America/New_York")
+    run(analyst)
+    expect(analyst.locator(".hw-sentence")).to_contain_text("10,000")
