@@ -57,22 +57,24 @@ def filter_problem(asker: Account, question: Question, definition: Definition) -
     """What is wrong with the filters of an address, or None. The free formula is checked alone."""
     try:
         for table in tables_of(definition):
-            tree = parse_filter(question.state.where, table)
+            parse_filter(question.state.where, table)
             parse_filter(question.conditions(), table)
-            hidden = _hidden(asker, table, question, tree)
-            if hidden:
-                return Pointer(hidden, "", question.state.where, "")
+        refused = hidden(asker, definition, question.conditions())
     except FormulaError as error:
         return Pointer.of(error)
-    return None
+    return Pointer(refused, "", question.state.where, "") if refused else None
 
 
-def _hidden(asker: Account, table: str, question: Question, tree: object) -> str:
-    """A filter on one person would show what the person's own page may not."""
-    named = {name for name, _value in question.state.filters}
-    if tree is not None:
-        named |= {node.name for node in walk(tree) if isinstance(node, Column)}  # type: ignore[arg-type]
-    personal = {column.name for column in TABLES[table].columns if column.personal} & named
+def hidden(asker: Account, definition: Definition, where: str) -> str:
+    """Why a filter may not be used: one on a single person would show what the person's page may not.
+
+    Raises FormulaError for a filter that cannot be read.
+    """
+    personal: set[str] = set()
+    for table in tables_of(definition):
+        tree = parse_filter(where, table)
+        named = {node.name for node in walk(tree) if isinstance(node, Column)} if tree is not None else set()
+        personal |= {column.name for column in TABLES[table].columns if column.personal} & named
     if "agent" in personal and not can(asker, Permission.SEE_AGENTS):
         return _("Filtering by agent needs the right to see single agents' figures. Ask your administrator.")
     if personal - {"agent"} and not can(asker, Permission.UNMASK_CUSTOMERS):
