@@ -31,11 +31,10 @@ def serve(*, host: str, port: int, with_worker: bool, tell: Say) -> None:
     """Run until SIGTERM or Ctrl-C; then end everything that was started here, PostgreSQL included."""
     refuse_taken_port(host, port)
     with contextlib.suppress(KeyboardInterrupt), start.ledger(strict=True):
-        commands = {"web server": web_command(host, port)}
-        if with_worker:
-            commands["worker"] = [sys.executable, "-m", "headwater.cli", "worker"]
-        with children(commands) as running:
-            watch(running, commands, address_of(host, port), tell)
+        # The worker begins when pages are there: both at once would only make people wait longer.
+        later = {"worker": [sys.executable, "-m", "headwater.cli", "worker"]} if with_worker else {}
+        with children({"web server": web_command(host, port)}) as running:
+            watch(running, later, address_of(host, port), tell)
 
 
 def work(*, tell: Say) -> None:
@@ -109,13 +108,14 @@ def end(running: Children) -> None:
             child.wait()
 
 
-def watch(running: Children, commands: dict[str, list[str]], address: str, tell: Say) -> None:
-    """Say when it is ready; start a worker that died again; end when the web server ends."""
+def watch(running: Children, later: dict[str, list[str]], address: str, tell: Say) -> None:
+    """Say when it is ready and start the rest; start again what died; end when the web server ends."""
     ready, latest = False, time.monotonic() + SECONDS_TO_BE_READY
     while running["web server"].poll() is None:
         time.sleep(SECONDS_BETWEEN_LOOKS)
         if not ready and (ready := answers(address)):
             tell(f"Headwater is ready on {address}  (Ctrl-C ends it)")
+            running |= {name: begin(command) for name, command in later.items()}
         if not ready and time.monotonic() > latest:
             raise Problem(
                 Words(
@@ -127,7 +127,7 @@ def watch(running: Children, commands: dict[str, list[str]], address: str, tell:
             if name != "web server" and child.poll() is not None:
                 tell(f"The {name} ended with code {child.returncode}; it is started again.")
                 time.sleep(1.0)
-                running[name] = begin(commands[name])
+                running[name] = begin(later[name])
     raise Problem(
         Words(
             en=f"The web server ended with code {running['web server'].returncode}.",
