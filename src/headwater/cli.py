@@ -224,6 +224,7 @@ def sample(
     """Generate a sample centre with planted incidents: into the data folder, or as plain files."""
     if contacts < days:
         raise typer.BadParameter("there must be at least one contact a day", param_hint="--contacts")
+    tell(f"sample: {contacts:,} contacts in {days} days")
     from headwater.engine.sample import command
 
     last = end or datetime.now(ZoneInfo("Asia/Shanghai")) - timedelta(days=1)

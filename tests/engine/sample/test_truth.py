@@ -30,6 +30,8 @@ def test_gprs_is_a_third_of_its_day(ask: Ask, incidents: Incidents) -> None:
     assert gprs["start"][11:] == "14:00:00" and gprs["end"][11:] == "16:00:00"
     [(share,)] = ask(f"select avg((service like 'GPRS·%')::int) from contacts where local_day = '{day}'")
     assert share == pytest.approx(0.334, abs=0.001)
+    [(count,)] = ask(f"select count(*) from contacts where service like 'GPRS·%' and local_day = '{day}'")
+    assert count == gprs["contacts"]
 
 
 def test_gprs_has_two_causes_and_no_gotone(ask: Ask, incidents: Incidents) -> None:

@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 
 from headwater.engine.sample import places
 from headwater.engine.sample.catalogue import CONGESTION, DISCOUNT, OUTAGE_SERVICE
-from headwater.engine.sample.incidents import CONGESTION_SHARE, DISCOUNT_SHARE, GPRS_SHARE, NETWORK_EXTRA
+from headwater.engine.sample.incidents import (
+    CONGESTION_SHARE,
+    DISCOUNT_SHARE,
+    GPRS_SHARE,
+    NETWORK_EXTRA,
+    Incident,
+)
 from headwater.engine.sample.world import World
 
 Ints = NDArray[np.int64]
@@ -119,6 +125,17 @@ def _network(
     return _first(np.floor(seconds), rng.choice(touched, count), service)
 
 
+def planted(world: World, incident: Incident) -> int:
+    """How many contacts an incident brings with it (0 where it changes only how contacts go)."""
+    total = int(world.totals[incident.first_day])
+    if incident.kind == "gprs_afternoon":
+        return round(GPRS_SHARE * total)
+    if incident.kind == "network_failure":
+        share = NETWORK_EXTRA * world.share_of_hours(incident.first_day, incident.hours)
+        return round(total * share / (1 + share))
+    return 0
+
+
 def of_day(world: World, rng: np.random.Generator, day: int, repeats: Arrivals) -> Arrivals:
     """All contacts of a day, exactly `world.totals[day]`: repeats, incidents, ordinary ones."""
     total = int(world.totals[day])
@@ -130,10 +147,9 @@ def of_day(world: World, rng: np.random.Generator, day: int, repeats: Arrivals) 
         repeats = Arrivals(
             repeats.seconds[keep], repeats.customer[keep], repeats.service[keep], repeats.again[keep]
         )
-        parts.append(_gprs(world, rng, day, round(GPRS_SHARE * total), gprs.hours))
+        parts.append(_gprs(world, rng, day, planted(world, gprs), gprs.hours))
     if network is not None:
-        share = NETWORK_EXTRA * world.share_of_hours(day, network.hours)
-        count = round(total * share / (1 + share))
+        count = planted(world, network)
         parts.append(_network(world, rng, count, network.hours, network.what["region"]))
     room = total - sum(map(len, parts))
     few = rng.permutation(len(repeats))[: room // 3]

@@ -69,7 +69,6 @@ def as_text(facts: dict[str, Any]) -> str:
 
 def told_generate(wish: Wish, folder: Path, say: Say) -> SampleReport:
     """`generate` that says every second how far it is."""
-    say(f"sample: {wish.contacts:,} contacts in {wish.days} days up to {wish.end}")
     last = time.monotonic()
 
     def tell(done: int, total: int) -> None:

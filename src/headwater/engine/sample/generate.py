@@ -70,17 +70,26 @@ def generate(
     place = world.build(contacts, days, seed, end or END)
     rows: Counter[str] = Counter()
     _write_still(place, out, rows)
-    truth = {
-        "seed": seed,
-        "contacts": contacts,
-        "first_day": place.first.isoformat(),
-        "last_day": place.date(days - 1).isoformat(),
-        "quiet_days": [place.date(day).isoformat() for day in range(place.plan.quiet)],
-        "incidents": [incident.truth(place.first) for incident in place.plan.incidents],
-    }
+    truth = _truth(place)
     _json(out / "truth.json", truth)
     _play(place, out, rows, tell)
     return SampleReport(out, place.first, place.date(days - 1), dict(rows), truth)
+
+
+def _truth(place: World) -> dict[str, Any]:
+    """The content of `truth.json`; `contacts` of an incident are the ones that it brought with it."""
+    incidents = [
+        incident.truth(place.first) | {"contacts": arrivals.planted(place, incident)}
+        for incident in place.plan.incidents
+    ]
+    return {
+        "seed": place.seed,
+        "contacts": place.contacts,
+        "first_day": place.first.isoformat(),
+        "last_day": place.date(place.days - 1).isoformat(),
+        "quiet_days": [place.date(day).isoformat() for day in range(place.plan.quiet)],
+        "incidents": incidents,
+    }
 
 
 def _check(contacts: int, days: int, seed: int) -> None:

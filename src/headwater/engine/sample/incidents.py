@@ -1,4 +1,22 @@
-"""What goes wrong in the sample centre, where and when; the truth that a detector is measured against."""
+"""What goes wrong in the sample centre, where and when; the truth that a detector is measured against.
+
+`truth.json` is one object, times are the centre's local clock, ends excluded:
+
+    seed, contacts, first_day, last_day
+    quiet_days  the days at the beginning without any incident
+    incidents   [{kind, start, end, dimensions, expected, contacts}]
+                `dimensions` values of the lake's columns; `expected` what was put in; `contacts` how many
+                contacts the incident brought with it (0 where it only changes how contacts go)
+
+| kind | what happens |
+|---|---|
+| gprs_afternoon | a third of the day's contacts about GPRS, two causes in two brands; the queue breaks down |
+| network_failure | calls from one district about the signal; failed network events there |
+| system_outage | all work takes longer for an hour |
+| weak_spot | too few agents in one hour of one weekday, every week |
+| handle_time_drift | one team gets slower within ten days and stays so |
+| ivr_zero_out | for five days callers leave the menu for an agent |
+"""
 
 from __future__ import annotations
 
