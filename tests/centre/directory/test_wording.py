@@ -37,4 +37,4 @@ def test_what_a_line_says() -> None:
     line = said(event)
     assert line.details[0].endswith("王明 → 王小明")
     assert line.details[1].endswith("– → a@b.example")
-    assert line.details[2] == "odd: 1, 2, 3" and len(line.details) == 3
+    assert line.details[2] == "odd: a, b, c" and len(line.details) == 3

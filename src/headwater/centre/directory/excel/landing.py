@@ -170,7 +170,7 @@ class _Landing:
                 raise ValidationError({"unit": _("A new person needs a unit.")})
             since = given.get("since") or given.get("joined") or self.today
             person = persons.add_person(unit=unit, post=post, since=since, by=self.by, **facts)
-            self._proofs(person, given, since)
+            self._proofs(person, given, since, new=True)
             return "new"
         changed = any(getattr(person, name) != value for name, value in facts.items())
         if changed:
@@ -199,11 +199,10 @@ class _Landing:
             memberships.move(person=person, unit=unit, post=post, since=since or self.today, by=self.by)
         return True
 
-    def _proofs(self, person: Person, given: dict[str, Any], since: date) -> bool:
+    def _proofs(self, person: Person, given: dict[str, Any], since: date, new: bool = False) -> bool:
         """Star grade, and leaving: the last thing that a row can say."""
         happened = False
-        held = person.star_grades.filter(since__lte=since).order_by("-since").first()
-        if "stars" in given and (held is None or held.stars != given["stars"]):
+        if "stars" in given and (new or _stars(person, since) != given["stars"]):
             grades.grade(person=person, stars=given["stars"], since=since, by=self.by)
             happened = True
         if "left" in given and person.left != given["left"]:
@@ -211,6 +210,11 @@ class _Landing:
             persons.leave(person=person, on=given["left"], reason=reason, by=self.by)
             happened = True
         return happened
+
+
+def _stars(person: Person, day: date) -> int | None:
+    held = person.star_grades.filter(since__lte=day).order_by("-since").first()
+    return held.stars if held else None
 
 
 def _way(tree: dict[str, str | None], code: str) -> list[str]:

@@ -22,8 +22,14 @@ def grade(*, person: Person, stars: int, since: date, by: Actor) -> StarGrade:
         raise ValidationError(_("A star grade is 0 to 5."))
     Person.objects.select_for_update().get(pk=person.pk)
     before = StarGrade.objects.filter(person=person, since__lte=since).order_by("-since").first()
-    held, _new = StarGrade.objects.update_or_create(person=person, since=since, defaults={"stars": stars})
+    # The person's row is locked, so nobody else puts a grade on this day meanwhile.
+    if before is not None and before.since == since:
+        StarGrade.objects.filter(pk=before.pk).update(stars=stars)
+        held = before
+    else:
+        held = StarGrade.objects.create(person=person, since=since, stars=stars)
     detail = {"stars": [before and before.stars, stars], "since": str(since)}
+    held.stars = stars
     audit.record(by=by, action="person.graded", about=person, detail=detail)
     return held
 
