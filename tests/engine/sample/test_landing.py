@@ -30,3 +30,16 @@ def test_all_rows_arrive_and_contacts_come_last(tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "sample").iterdir()} == {"truth.json", "organisation.json"}
     with pytest.raises(Problem, match="has contacts already"), landing.generated(WISH, tmp_path, quiet):
         pass
+
+
+def test_what_a_killed_sample_left_is_taken_back(tmp_path: Path) -> None:
+    with landing.generated(WISH, tmp_path, quiet) as report:
+        (report.out / "contacts" / "2026-03-31.parquet").write_bytes(b"torn")
+        with pytest.raises(Exception, match="Parquet"):
+            landing.land(report, tmp_path, "tester", quiet)
+    assert Lake(tmp_path).snapshot().rows("surveys") > 0
+    other = Wish(contacts=1_000, days=5, seed=3, end=date(2026, 3, 31))
+    with landing.generated(other, tmp_path, quiet) as report:
+        landing.land(report, tmp_path, "tester", quiet)
+    snapshot = Lake(tmp_path).snapshot()
+    assert {table: snapshot.rows(table) for table in report.rows} == report.rows

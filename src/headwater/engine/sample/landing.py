@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from headwater.engine.lake import Lake, publish_facts
-from headwater.engine.lake.intake import adopt
+from headwater.engine.lake.intake import adopt, undo
 from headwater.engine.lake.tables import TABLES
 from headwater.engine.sample.command import Say, Wish, summary, told_generate
 from headwater.engine.sample.generate import SampleReport
@@ -48,6 +48,7 @@ def generated(wish: Wish, home: Path, say: Say) -> Iterator[SampleReport]:
 def land(report: SampleReport, home: Path, by: str, say: Say) -> dict[str, Any]:
     """Bring all tables into the lake of `home`; returns what the verb prints."""
     lake = Lake(home)
+    _clear(lake, by)
     # Contacts come last: whoever finds contacts finds everything else too.
     for table in sorted(report.rows, key=lambda name: (name == "contacts", name)):
         say(f"sample: {table} into the lake")
@@ -56,3 +57,10 @@ def land(report: SampleReport, home: Path, by: str, say: Say) -> dict[str, Any]:
         else:
             adopt(lake, table, report.files(table), SOURCE, by)
     return summary(report) | {"home": str(home), "snapshot": lake.snapshot().number}
+
+
+def _clear(lake: Lake, by: str) -> None:
+    """Take back what a sample left that was killed half way: its rows would not fit this one's."""
+    for record in lake.snapshot().imports:
+        if record.kind == "adopt" and record.sources == (SOURCE,) and not record.undone:
+            undo(lake, record.id, by)
