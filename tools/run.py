@@ -15,13 +15,19 @@ SAMPLE = ["--contacts", "200000", "--days", "60", "--seed", "1"]
 PR_SET_PDEATHSIG = 1
 
 
+def sample_wanted(home: Path) -> bool:
+    """Whether the home is new, or its sample was broken off: a sample's contacts come last."""
+    begun = (home / "sample").exists() and not (home / "lake" / "contacts").exists()
+    return begun or not (home / "lake" / "CURRENT").exists()
+
+
 def main() -> None:
     """Make the sample centre where the home has none, then become the server."""
     os.environ["HEADWATER_HOME"] = os.environ.get("HEADWATER_HOME") or str(ROOT / ".state" / "home")
     home = Path(os.environ["HEADWATER_HOME"])
     # When make is killed without a word, the server shall not stay behind.
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if not (home / "lake" / "CURRENT").exists():
+    if sample_wanted(home):
         print(f"run: a sample centre for {home}", flush=True)
         done = subprocess.run([HEADWATER, "sample", *SAMPLE])
         if done.returncode:
