@@ -50,6 +50,17 @@ def test_coded_columns_use_the_tables_codes(sample: SampleReport) -> None:
                 assert found <= {*column.codes, None}, (table, column.name)
 
 
+def test_values_are_within_the_tables_ranges(sample: SampleReport, ask: Any) -> None:
+    for table in sample.rows:
+        for column in TABLES[table].columns:
+            low, high = column.minimum, column.maximum
+            bounds = [f'"{column.name}" < {low}'] if low is not None else []
+            bounds += [f'"{column.name}" > {high}'] if high is not None else []
+            if bounds:
+                [(outside,)] = ask(f"select count(*) from {table} where {' or '.join(bounds)}")
+                assert outside == 0, (table, column.name)
+
+
 def test_ids_are_unique_and_days_are_right(ask: Any, sample: SampleReport) -> None:
     for table in sample.rows:
         if "id" in TABLES[table].schema.names:
