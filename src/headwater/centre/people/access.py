@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -20,6 +21,9 @@ from headwater.centre.people.audit import Actor, System
 from headwater.centre.people.models import Account, CustomRole, RoleGrant, Unit, UnitKind
 from headwater.centre.people.permissions import LABELS, Permission
 from headwater.centre.people.roles import ROLES, Role
+
+# What is asked again and again while one page is made; fresh for each request, None outside of them.
+request_memory: ContextVar[dict[str, Any] | None] = ContextVar("request_memory", default=None)
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 

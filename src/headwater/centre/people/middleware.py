@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from headwater.centre.people.access import request_memory
 from headwater.centre.people.audit import origin
 from headwater.centre.people.models import LANGUAGE_KEY
 
@@ -32,13 +33,15 @@ def account_language(
 def origin_of_actions(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """The sender's address, for the audit trail."""
+    """The sender's address, for the audit trail; and the memory of this one request."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         token = origin.set(request.META.get("REMOTE_ADDR") or None)
+        memory = request_memory.set({})
         try:
             return get_response(request)
         finally:
             origin.reset(token)
+            request_memory.reset(memory)
 
     return middleware
