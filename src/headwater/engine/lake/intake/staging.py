@@ -108,7 +108,7 @@ class Stager:
         staged.parts = [part for part in parts if part.day != NO_DAY]
         self._count(staged, mapped, [part.path for part in parts])
         lines = [] if source.parquet else self.engine.rejected(name)
-        staged.broken = (*source.broken, *_broken(source, lines))
+        staged.broken = (*source.broken, *_broken(lines))
         staged.rejected += len(staged.broken)
         self._tell_ambiguous(staged, source)
         return staged, mapped
@@ -150,8 +150,8 @@ def _part(path: Path, source: int) -> Part:
     return Part(path.parent.name.removeprefix("_day="), source, path, rows)
 
 
-def _broken(source: Opened, lines: list[tuple[int, str, str]]) -> list[BrokenLine]:
+def _broken(lines: list[tuple[int, str, str]]) -> list[BrokenLine]:
     return [
-        BrokenLine(line + source.header, KINDS.get(kind, "broken_text"), (text or "").rstrip("\r\n"))
+        BrokenLine(line, KINDS.get(kind, "broken_text"), (text or "").rstrip("\r\n"))
         for line, kind, text in lines
     ]
