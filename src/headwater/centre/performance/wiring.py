@@ -14,6 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from headwater.centre.people.access import request_memory
 from headwater.centre.performance import register
 from headwater.engine.indicators import Answer, Calculator, Definition, IndicatorQuery
 from headwater.engine.indicators.cube import Cube
@@ -52,7 +53,20 @@ def _machine(home: Path, memory: str, stamp: int) -> Machine:
 
 
 def machine() -> Machine:
-    """The shared machine of the data folder, with the definitions in force now."""
+    """The shared machine of the data folder, with the definitions in force now.
+
+    A page asks dozens of times; whether somebody made a definition meanwhile is looked up once for all.
+    """
+    memory = request_memory.get()
+    if memory is None:
+        return _present()
+    if "machine" not in memory:
+        memory["machine"] = _present()
+    found: Machine = memory["machine"]
+    return found
+
+
+def _present() -> Machine:
     return _machine(Path(settings.HOME), settings.DUCKDB_MEMORY, register.stamp())
 
 
