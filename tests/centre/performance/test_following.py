@@ -169,3 +169,37 @@ def test_the_roll_ups_are_brought_up_to_date_by_the_job(centre: Cast) -> None:
     running.perform_waiting()
     run.refresh_from_db()
     assert run.state == "done" and run.result["days"].get("contacts", 15) == 15
+
+
+def test_a_proposal_makes_up_the_target_and_saves_nothing(centre: Cast) -> None:
+    client = centre.client_of("manager")
+    north = f"u-{centre.units['north'].pk}"
+    sent = {"since": "2026-03-01", "whole": "80", north: "75", "propose": "1"}
+    page = client.post("/indicators/att/targets/?period=custom&from=2026-03-01&to=2026-03-15", sent)
+    filled = page.context["sent"]
+    south = float(filled[f"u-{centre.units['south'].pk}"])
+    assert (2 * 75 + south) / 3 == pytest.approx(80, abs=0.1)
+    assert float(filled[f"u-{centre.units['team_1'].pk}"]) == pytest.approx(75, abs=0.1)
+    assert not Target.objects.exists()
+
+
+def test_owners_are_asked_to_review(centre: Cast) -> None:
+    content = {
+        "name": "通话",
+        "name_en": "",
+        "table": "contacts",
+        "formula": "count(answered)",
+        "unit": "count",
+        "direction": "up",
+        "level": "tracked",
+        "rhythm": "day",
+        "owner": centre.persons["quality"],
+        "owner_role": "",
+        "reason": "x",
+        "review_date": date(2026, 1, 1),
+        "personal": False,
+    }
+    actions.define(by=centre.account("analyst"), key="own_count", content=content)
+    (task,) = tasks_of(centre.account("quality"))
+    assert task.url == "/indicators/own_count/edit/" and task.urgent
+    assert not tasks_of(centre.account("manager"))

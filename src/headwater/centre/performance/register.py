@@ -34,10 +34,10 @@ def stamp() -> int:
     return IndicatorDefinition.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
-def newest_rows() -> dict[str, IndicatorDefinition]:
-    """Key -> the highest version that people made."""
-    rows = IndicatorDefinition.objects.order_by("key", "-version").distinct("key")
-    return {row.key: row for row in rows.select_related("owner")}
+def newest_rows(owner: int | None = None) -> dict[str, IndicatorDefinition]:
+    """Key -> the highest version that people made; with `owner` only those of that person."""
+    rows = IndicatorDefinition.objects.order_by("key", "-version").distinct("key").select_related("owner")
+    return {row.key: row for row in rows if owner is None or row.owner_id == owner}
 
 
 def in_force() -> dict[str, Definition]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from headwater.engine.indicators import decomposition
+
 # Amounts add up; everything else is the mean of the parts, weighed by how much each part carries.
 ADDED = frozenset({"count", "money"})
 
@@ -46,3 +48,19 @@ def remainder(whole: float | None, parts: Iterable[Share], unit: str) -> Remaind
         return Remainder(together, whole - together, len(known) / len(parts))
     together = sum(target * part for target, part in known) / weight
     return Remainder(together, whole - together, weight / weight_of_all)
+
+
+def handed_down(
+    whole: float, parts: dict[str, Share], nows: dict[str, float | None], unit: str
+) -> dict[str, float]:
+    """A proposal: name of a part -> its target, so that together they make the whole's.
+
+    Parts that have a target keep it, and the others make up for them; everybody improves by the same.
+    """
+    top = 1.0 if unit == "ratio" else float("inf")
+    asked = [
+        decomposition.Share(name, part.weight or 0.0, nows[name], part.target, 0.0, top)
+        for name, part in parts.items()
+    ]
+    made = decomposition.of_sum(whole, asked) if unit in ADDED else decomposition.of_ratio(whole, asked)
+    return dict(made.targets)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from headwater.centre.performance import wiring
+from headwater.centre.performance import register, wiring
 from headwater.centre.performance.models import Acknowledgement
 from headwater.centre.ui.components import language_now
 from headwater.centre.ui.tasks import Task
 
 MOST = 50
+REVIEW_SOON = timedelta(days=14)
 
 
 def unread(account: Any) -> Iterable[Task]:
@@ -28,3 +31,15 @@ def unread(account: Any) -> Iterable[Task]:
         yield Task(
             text, reverse("performance:subscriptions"), "bell", item.made_at, item.reminded_at is not None
         )
+
+
+def reviews(account: Any) -> Iterable[Task]:
+    """Own definitions whose review is due within two weeks."""
+    if not getattr(account, "person_id", None):
+        return
+    limit = timezone.localdate() + REVIEW_SOON
+    for row in register.newest_rows(owner=account.person_id).values():
+        if row.review_date <= limit and not row.retired:
+            text = _("Review the definition of %(name)s by %(day)s") % {"name": row, "day": row.review_date}
+            late = row.review_date < timezone.localdate()
+            yield Task(text, reverse("performance:edit", args=[row.key]), "edit", None, late)

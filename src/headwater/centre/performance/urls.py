@@ -6,7 +6,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.people.permissions import Permission
-from headwater.centre.performance.tasks import unread
+from headwater.centre.performance.tasks import reviews, unread
 from headwater.centre.performance.views import (
     behind,
     catalogue,
@@ -59,4 +59,4 @@ MENU = [
     ),
     MenuEntry("indicators", _("Saved views"), "performance:views", Permission.SEE_INDICATORS, order=40),
 ]
-TASKS = [unread]
+TASKS = [unread, reviews]

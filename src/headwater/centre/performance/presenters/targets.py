@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -18,7 +19,7 @@ from headwater.centre.performance.figures import NO_CELL, Cell, groups, only
 from headwater.centre.performance.goals import Goal
 from headwater.centre.performance.models import Target
 from headwater.centre.performance.question import Question
-from headwater.centre.performance.shares import Remainder, Share, remainder
+from headwater.centre.performance.shares import Remainder, Share, handed_down, remainder
 from headwater.centre.performance.sight import sight_of
 from headwater.centre.ui.components import language_now
 from headwater.centre.ui.state import PageState
@@ -159,3 +160,30 @@ def _judge(place: Place, definition: Definition) -> None:
 def flat(place: Place) -> list[Place]:
     """The lines in the order of the page."""
     return [place, *(line for below in place.below for line in flat(below))]
+
+
+def proposal(root: Place, sent: Mapping[str, str], unit: str) -> dict[str, str]:
+    """The fields of the form with a target proposed for every line below one that has or is given one."""
+    factor = FACTOR.get(unit, 1.0)
+    filled = {name: text for name, text in sent.items() if name != "propose"}
+    for place in flat(root):
+        whole = typed(filled, place, factor)
+        whole = whole if whole is not None else place.own.value if place.own else None
+        if whole is None or not place.below:
+            continue
+        parts = {
+            p.field_name: Share(typed(filled, p, factor), p.cell.denominator or p.cell.count)
+            for p in place.below
+        }
+        nows = {p.field_name: p.cell.value for p in place.below}
+        for name, value in handed_down(whole, parts, nows, unit).items():
+            filled[name] = filled.get(name) or f"{value * factor:.1f}"
+    return filled
+
+
+def typed(sent: Mapping[str, str], place: Place, factor: float) -> float | None:
+    """What stands in a line's field, when it is a number."""
+    try:
+        return float(sent.get(place.field_name, "").strip().removesuffix("%")) / factor
+    except ValueError:
+        return None

@@ -14,10 +14,11 @@ from headwater.centre.people.permissions import Permission
 from headwater.centre.performance import actions, wiring
 from headwater.centre.performance.cards import board, card
 from headwater.centre.performance.models import Target
-from headwater.centre.performance.presenters.targets import FACTOR, flat, page_of, tree
+from headwater.centre.performance.presenters.targets import FACTOR, Place, flat, page_of, proposal, tree
 from headwater.centre.performance.views.indicator import definition_or_404
 from headwater.centre.performance.wishes import Refused, wishes_of
 from headwater.centre.ui.state import PageState
+from headwater.engine.indicators import Definition
 
 
 @require_GET
@@ -39,22 +40,31 @@ def targets(request: HttpRequest, key: str) -> HttpResponse:
     """The tree of one indicator's targets; saved all at once or not at all."""
     definition = definition_or_404(key)
     wrong: list[str] = []
+    sent: dict[str, str] = {}
     if request.method == "POST":
         require(request.user, Permission.SET_TARGETS)
-        lines = flat(tree(request.user, definition, PageState.of(request)))
-        try:
-            since, until, wishes = wishes_of(request.POST, lines, FACTOR.get(definition.unit, 1.0))
-            saved = actions.set_targets(
-                by=request.user, indicator=key, since=since, until=until, wishes=wishes
-            )
-            messages.success(request, _("%(n)s targets saved.") % {"n": len(saved)})
-            return redirect(request.get_full_path())
-        except Refused as refused:
-            wrong = refused.sentences
-        except ValidationError as error:
-            wrong = list(error.messages)
-    return render(
-        request,
-        "performance/targets.html",
-        page_of(request.user, definition, request) | {"wrong": wrong, "sent": request.POST},
-    )
+        root = tree(request.user, definition, PageState.of(request))
+        sent = request.POST.dict()
+        if "propose" in sent:
+            sent = proposal(root, sent, definition.unit)
+        else:
+            wrong = save(request, definition, flat(root))
+            if not wrong:
+                return redirect(request.get_full_path())
+    page = page_of(request.user, definition, request) | {"wrong": wrong, "sent": sent}
+    return render(request, "performance/targets.html", page)
+
+
+def save(request: HttpRequest, definition: Definition, lines: list[Place]) -> list[str]:
+    """Save the form's targets all at once; the sentences about what is wrong, none when it was done."""
+    try:
+        since, until, wishes = wishes_of(request.POST, lines, FACTOR.get(definition.unit, 1.0))
+        saved = actions.set_targets(
+            by=request.user, indicator=definition.key, since=since, until=until, wishes=wishes
+        )
+    except Refused as refused:
+        return refused.sentences
+    except ValidationError as error:
+        return list(error.messages)
+    messages.success(request, _("%(n)s targets saved.") % {"n": len(saved)})
+    return []
