@@ -165,7 +165,7 @@ def test_cancel_before_and_while_it_runs(cast: Cast) -> None:
     [
         (b"", "空文件"),
         (calls(0).strip().encode(), "数据行"),
-        (b"call_id,queue\n1,VIP\n", "started"),
+        (b"call_id,queue\n1,VIP\n", "没有列"),
     ],
     ids=["empty", "header only", "column missing"],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from dataclasses import field as made
+from dataclasses import field as filled_by
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,8 @@ DURATIONS: list[tuple[str, Promise | str]] = [
     ("milliseconds", _("milliseconds")),
 ]
 MOST_CODES = 60
+# The columns that an unpivot fills.
+UNPIVOTED = {"indicator", "value"}
 # Empty lines that the table of rules offers for more.
 SPARE_RULES = 2
 BOOLEANS: list[tuple[str, Promise | str]] = [("true", _("yes")), ("false", _("no"))]
@@ -43,7 +45,7 @@ class SourceColumn:
 
     name: str
     samples: tuple[str, ...] = ()
-    counts: Mapping[str, int] = made(default_factory=dict)
+    counts: Mapping[str, int] = filled_by(default_factory=dict)
     distinct: int = 0
 
 
@@ -74,8 +76,8 @@ class FieldRow:
     is_open_text: bool
     confidence: str = ""
     confidence_mood: str = ""
-    landing: list[str] = made(default_factory=list)
-    troubles: list[str] = made(default_factory=list)
+    landing: list[str] = filled_by(default_factory=list)
+    troubles: list[str] = filled_by(default_factory=list)
 
     @property
     def has_options(self) -> bool:
@@ -93,7 +95,8 @@ class FieldRow:
 def field_rows(profile: Profile, sources: Mapping[str, SourceColumn]) -> list[FieldRow]:
     """Every column of the table, needed ones first, then mapped ones, then the rest."""
     table = TABLES[profile.table]
-    columns = [column for column in table.columns if column.name != "zone"]
+    made = {"zone"} | (UNPIVOTED if profile.unpivot else set())
+    columns = [column for column in table.columns if column.name not in made]
     if "id" not in {column.name for column in columns}:
         columns.append(table.column("id"))
     rows = [_row(column, profile.field(column.name), sources) for column in columns]
@@ -188,7 +191,7 @@ def unpivot_rows(profile: Profile, sources: Iterable[SourceColumn]) -> list[Unpi
 def can_unpivot(profile: Profile) -> bool:
     """Whether the table has the two columns that an unpivot fills."""
     names = {column.name for column in TABLES[profile.table].columns}
-    return {"indicator", "value"} <= names
+    return names >= UNPIVOTED and not (profile.field("indicator") and profile.field("value"))
 
 
 def used_columns(profile: Profile) -> frozenset[str]:

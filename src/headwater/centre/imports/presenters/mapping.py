@@ -27,7 +27,7 @@ from headwater.centre.imports.presenters.preview import Preview, previewed
 from headwater.centre.imports.queries import sources
 from headwater.centre.imports.queries.profiles import offers
 from headwater.centre.people.audit import Actor
-from headwater.centre.ui.components import Figure, Sentence, format_value, mask_customer
+from headwater.centre.ui.components import Figure, Sentence, mask_customer
 from headwater.centre.ui.values import language_now
 from headwater.engine.indicators import catalogue
 from headwater.engine.lake.tables import TABLES
@@ -122,7 +122,7 @@ def _adorn(rows: list[FieldRow], draft: Draft, preview: Preview | None) -> None:
         sure = draft.confidence.get(name)
         if sure is not None and row.how:
             row.confidence_mood = "good" if sure >= 0.8 else "near" if sure >= 0.5 else "bad"
-            row.confidence = format_value("ratio", sure)
+            row.confidence = f"{sure:.0%}"
 
 
 def _masked(columns: tuple[SourceColumn, ...], table: str, rows: list[FieldRow]) -> list[SourceColumn]:

@@ -22,6 +22,7 @@ from headwater.engine.lake.table import Column
 from headwater.engine.lake.tables import TABLES
 
 SHOWN = 20
+MOST_TROUBLED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,18 @@ class Preview:
     """What the page shows of a preview."""
 
     heads: list[Head]
-    lines: list[Line]
+    every: list[Line]
     rows: int
     rejected: int
     ignored: int
     found: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def lines(self) -> list[Line]:
+        """The rows that are shown: the first ones, then later ones that need a look."""
+        first, rest = self.every[:SHOWN], self.every[SHOWN:]
+        troubled = [line for line in rest if line.state != "ignored" and line.remarks]
+        return [*first, *troubled[:MOST_TROUBLED]]
 
     @property
     def words(self) -> str:
@@ -67,7 +75,7 @@ class Preview:
         place = next((i for i, head in enumerate(self.heads) if head.name == name), None)
         if place is None:
             return []
-        texts = (line.cells[place].text for line in self.lines if not line.state)
+        texts = (line.cells[place].text for line in self.every if not line.state)
         return list(dict.fromkeys(text for text in texts if text))[:3]
 
     def troubles(self, name: str) -> list[str]:
@@ -107,7 +115,7 @@ def previewed(upload: Upload, mapping: Mapping) -> Preview:
     judged = [check for row in raw.rows if _state(row) != "ignored" for check in row.checks]
     return Preview(
         heads=[Head(column.name, column.words.say(language_now())) for column in columns],
-        lines=lines[:SHOWN],
+        every=lines,
         rows=len(lines),
         rejected=sum(line.state == "rejected" for line in lines),
         ignored=sum(line.state == "ignored" for line in lines),

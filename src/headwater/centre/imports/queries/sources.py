@@ -7,7 +7,7 @@ file of gigabytes. The import itself reads all of it.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from headwater.engine.words import Problem
 
 SAMPLES = 12
 LOOKED_AT = 200
+FEW = 25
+SURE_ENOUGH = 0.45
 LONGEST = 80
 
 
@@ -108,12 +110,17 @@ def fits(upload: Upload, mapping: Mapping) -> bool:
 def promise(upload: Upload, table: str) -> float:
     """How well a file suits a table: how sure its columns are; the needed ones count most."""
     try:
-        found = suggested(upload, table)
+        known = _facts(upload, _Reading())
     except Problem:
         return 0.0
+    # A few values are enough to choose between tables; the chosen one is then looked at with care.
+    few = {name: texts[:FEW] for name, texts in known.samples.items()}
+    found = suggested_by_facts(replace(known, samples=few), TABLES[table])
     needed = [column.name for column in TABLES[table].columns if column.required]
-    lacking = [name for name in needed if name not in found.confidence]
-    sure = sum(confidence for confidence in found.confidence.values() if confidence >= 0.5)
+    filled = {"indicator", "value"} if found.profile.unpivot else set()
+    # A constant that stands in for a missing column was not found.
+    lacking = [n for n in needed if n not in filled and found.confidence.get(n, 0) < SURE_ENOUGH]
+    sure = sum(confidence for confidence in found.confidence.values() if confidence >= SURE_ENOUGH)
     return sure - 3.0 * len(lacking)
 
 
