@@ -83,7 +83,7 @@ def test_bombs_are_not_unpacked(lake, tmp_path) -> None:
         archive.writestr("a.csv", zeros)
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress(zeros))
     for name in ("a.zip", "a.csv.gz"):
-        with pytest.raises(Problem, match="unpacks to far more"):
+        with pytest.raises(Problem, match=r"unpacks to far more"):
             import_files(lake, "contacts", [tmp_path / name], calls(), limits=limits)
     assert not list((lake.root / "staging").iterdir())
 
@@ -93,7 +93,7 @@ def test_broken_containers_are_told(lake, tmp_path, name) -> None:
     heads = {"a.zip": b"PK\x03\x04", "a.csv.gz": b"\x1f\x8b", "a.parquet": b"PAR1"}
     head = heads.get(name, b"PK\x03\x04[Content_Types].xml")
     (tmp_path / name).write_bytes(head + b"broken" * 20)
-    with pytest.raises(Problem, match="broken|cannot be read"):
+    with pytest.raises(Problem, match=r"broken|cannot be read"):
         import_files(lake, "contacts", [tmp_path / name], calls())
 
 
@@ -123,7 +123,7 @@ def test_a_full_disk_is_one_sentence_and_changes_nothing(tmp_path) -> None:
 POINTS = {
     "while reading": """
         from headwater.engine.lake.intake import staging
-        staging._part = lambda *a: os.kill(os.getpid(), 9)
+        staging.part_of = lambda *a: os.kill(os.getpid(), 9)
         """,
     "before anything moved": """
         from headwater.engine.lake.snapshots import writer

@@ -175,7 +175,7 @@ def test_encodings_and_separators_are_found_out(lake, engine, tmp_path, encoding
 
 
 def test_bytes_that_are_no_text_are_told(lake, tmp_path) -> None:
-    with pytest.raises(Problem, match="not text in any encoding|longer than|no column"):
+    with pytest.raises(Problem, match=r"not text in any encoding|longer than|no column"):
         bring(lake, tmp_path / "a.csv", bytes(range(256)) * 400)
     assert lake.snapshot().number == 0
 
@@ -359,7 +359,7 @@ def test_asterisk_queue_log(lake, engine, tmp_path) -> None:
 def test_adopting_canonical_parquet(lake, tmp_path) -> None:
     columns = {
         "id": ["a", "b"],
-        "started_at": [datetime(2024, 5, 1)] * 2,
+        "started_at": [datetime(2024, 5, 1)] * 2,  # noqa: DTZ001
         "local_day": [date(2024, 5, 1)] * 2,
     }
     table = pa.table({**columns, "outcome": ["answered"] * 2, "local_slot": pa.array([1, 2], pa.int32())})

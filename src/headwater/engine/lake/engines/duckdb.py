@@ -131,9 +131,9 @@ class DuckDBEngine:
     def rejected(self, rejects: str) -> list[tuple[int, str, str]]:
         """Of the lines that were no rows: the record's number after the header, the kind, the text."""
         try:
-            return self.connection.execute(
-                f"SELECT line, min(error_type::VARCHAR), any_value(csv_line) FROM {rejects} GROUP BY line ORDER BY line"  # noqa: S608
-            ).fetchall()
+            wanted = "line, min(error_type::VARCHAR), any_value(csv_line)"
+            query = f"SELECT {wanted} FROM {rejects} GROUP BY line ORDER BY line"  # noqa: S608
+            return self.connection.execute(query).fetchall()
         except duckdb.CatalogException:
             return []
 
@@ -177,7 +177,7 @@ class DuckDBEngine:
         if tell is None:
             connection.execute(statement)
             return
-        # The statement runs aside, so that whoever waits is told from the thread they called on, and may raise.
+        # The statement runs aside: whoever waits is told in the thread they called from, and may raise.
         with ThreadPoolExecutor(1) as pool:
             running = pool.submit(connection.execute, statement)
             try:
@@ -189,7 +189,7 @@ class DuckDBEngine:
             running.result()
 
     def sql(self, expression: ibis.Expr) -> str:
-        """The statement of an expression, step by step as it was built: fusing steps would repeat their parts."""
+        """The statement of an expression, step by step as built: fused steps would repeat their parts."""
         with _unfused():
             return str(self.backend.compile(expression))
 

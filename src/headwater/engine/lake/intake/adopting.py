@@ -14,9 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from headwater.engine.lake.engines import IntakeEngine, intake_engine
-from headwater.engine.lake.intake.importing import MEMORY, _counted, _publish
+from headwater.engine.lake.intake.importing import MEMORY, publish_settled
 from headwater.engine.lake.intake.settling import Settler
-from headwater.engine.lake.intake.staging import NO_DAY, _part
+from headwater.engine.lake.intake.staging import NO_DAY, part_of
 from headwater.engine.lake.snapshots import ImportRecord, Lake, Snapshot
 from headwater.engine.lake.snapshots.writer import disk_problems
 from headwater.engine.lake.table import Table
@@ -34,20 +34,22 @@ def adopt(lake: Lake, table: str, parquet_paths: Iterable[Path], source: str, by
     target = TABLES[table]
     for path in paths:
         _check(path, target)
-    with disk_problems(lake.root), lake.staging() as folder:
-        with closing(intake_engine(folder / "spill", MEMORY)) as engine:
-            out = folder / "days0"
-            engine.write_days(_rows(engine, target, paths), out)
-            parts = [_part(path, 0) for path in sorted(out.glob("_day=*/*.parquet"))]
-            if any(part.day == NO_DAY for part in parts):
-                raise _unfilled(source)
-            with lake.writing() as writer:
-                at = lake.clock().astimezone(UTC).isoformat(timespec="seconds")
-                record = ImportRecord(uuid.uuid4().hex[:12], at, by, table, "adopt", (source,))
-                record = replace(record, rows=sum(part.rows for part in parts))
-                settler = Settler(engine, writer.snapshot, target, folder, record.id, natural=True)
-                settled = settler.settle(parts)
-                return _publish(writer, table, settled, _counted(record, settled))
+    with (
+        disk_problems(lake.root),
+        lake.staging() as folder,
+        closing(intake_engine(folder / "spill", MEMORY)) as engine,
+    ):
+        out = folder / "days0"
+        engine.write_days(_rows(engine, target, paths), out)
+        parts = [part_of(path, 0) for path in sorted(out.glob("_day=*/*.parquet"))]
+        if any(part.day == NO_DAY for part in parts):
+            raise _unfilled(source)
+        with lake.writing() as writer:
+            at = lake.clock().astimezone(UTC).isoformat(timespec="seconds")
+            record = ImportRecord(uuid.uuid4().hex[:12], at, by, table, "adopt", (source,))
+            record = replace(record, rows=sum(part.rows for part in parts))
+            settler = Settler(engine, writer.snapshot, target, folder, record.id, natural=True)
+            return publish_settled(writer, table, settler.settle(parts), record)
 
 
 def _rows(engine: IntakeEngine, table: Table, paths: list[Path]) -> ibis.Table:
@@ -80,7 +82,7 @@ def _check(path: Path, table: Table) -> None:
         if names:
             raise Problem(
                 Words(
-                    f"{path.name} {en} “{names[0]}”; the table {table.name} has: {', '.join(table.schema.names)}.",
+                    f"{path.name} {en} “{names[0]}”; {table.name} has: {', '.join(table.schema.names)}.",
                     f"{path.name}：{zh}“{names[0]}”；表 {table.name} 的列：{'、'.join(table.schema.names)}。",
                 )
             )

@@ -17,7 +17,7 @@ from headwater.engine.words import Problem, Words
 
 
 def profile_of(table: str, name: str, pairs: str) -> Profile | None:
-    """The profile of the options: a shipped name or a TOML file, `theirs=ours,…`, or None: to be suggested."""
+    """The profile of the options: a shipped name, a TOML file, `theirs=ours,…`, or None: to be suggested."""
     if name and pairs:
         raise Problem(
             Words("Give either --profile or --map, not both.", "--profile 与 --map 只能使用其中一个。")

@@ -22,6 +22,7 @@ from headwater.engine.lake.intake.staging import Staged, Stager
 from headwater.engine.lake.intake.teams import derivation
 from headwater.engine.lake.snapshots import ImportRecord, Lake, Snapshot, ValueWarning, Writer
 from headwater.engine.lake.snapshots.writer import disk_problems
+from headwater.engine.lake.table import Table
 from headwater.engine.lake.tables import TABLES
 from headwater.engine.words import Problem, Words
 
@@ -46,7 +47,7 @@ def import_files(
 ) -> ImportReport:
     """Brings files into a table: all usable rows of all files, or, on a Problem, nothing.
 
-    `paths` may be files, folders, archives. `rejects_to` is where the rejected rows are written (None: they are
+    `paths` may be files, folders, archives. `rejects_to` is where rejected rows are written (None: they are
     only counted). `tell` hears of the progress and may raise to cancel. Rows that are there already change
     nothing. Source: a mapping `profile` of this table. `import_id` (12 hex digits; empty: one is made) lets a
     caller who may be killed meanwhile find the import again. `labels` are what people call the files.
@@ -92,12 +93,12 @@ class _Job:
             settler = Settler(engine, writer.snapshot, self._table, folder, record.id, natural)
             settled = settler.settle(parts, lambda done: self.tell(Progress("settle", done=done)))
             self.tell(Progress("publish"))
-            record = _counted(record, settled)
-            snapshot = _publish(writer, self._table.name, settled, record)
+            snapshot = publish_settled(writer, self._table.name, settled, record)
+            record = snapshot.imports[-1]
         return self._report(staged, record, rejects, snapshot)
 
     @property
-    def _table(self):  # type: ignore[no-untyped-def]
+    def _table(self) -> Table:
         return TABLES[self.profile.table]
 
     def _stager(self, engine: IntakeEngine, folder: Path) -> Stager:
@@ -176,7 +177,9 @@ def _counted(record: ImportRecord, settled: Settled) -> ImportRecord:
     )
 
 
-def _publish(writer: Writer, table: str, settled: Settled, record: ImportRecord) -> Snapshot:
+def publish_settled(writer: Writer, table: str, settled: Settled, record: ImportRecord) -> Snapshot:
+    """Publishes what was settled, its counts added to the record."""
+    record = _counted(record, settled)
     if settled.files:
         return writer.publish(table, settled.files, record)
     # Nothing new: the history tells of the attempt, but the data are the same, and so is their number.

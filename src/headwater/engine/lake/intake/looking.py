@@ -75,7 +75,7 @@ def first_source(
 
 
 def inspect(path: Path, profile: Profile | None = None, limits: Limits = LIMITS) -> SourceFacts:
-    """What the file is. Of a workbook with several sheets, the profile's or else the first with rows is taken."""
+    """What the file is. Of a workbook's sheets the profile's, or else the first with rows, is taken."""
     path = Path(path)
     sheets, chosen = excel.sheets_of(path, limits)
     base = profile or Profile(name="", table="contacts")

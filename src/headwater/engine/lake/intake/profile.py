@@ -31,7 +31,7 @@ class Field:
     """Where one target column comes from. Exactly one of the origins is used, in this order:
 
     `cases` (the first that holds), `sum` (cells added up), `start` and `end` (the time between two cells,
-    past midnight allowed), `date` and `time` (a day and a time of day; `not_before` is an earlier time of day:
+    past midnight allowed), `date` and `time` (a day and a time of day; `not_before` is an earlier time:
     when `time` is less, it is of the next day), `column`, `constant`.
 
     `codes` map cell texts to values (`ignore` = leave the row out, "" = empty); `other` says what a text

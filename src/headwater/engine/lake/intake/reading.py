@@ -35,7 +35,7 @@ def hashed(rows: ibis.Table, source: Opened) -> ibis.Table:
     """
     cells = [rows[name] for name in source.columns]
     if not source.plain:
-        # Nearly no file has these characters: where the bytes were seen to be free of them nothing is replaced.
+        # Hardly a file has these characters: where its bytes were seen to be free of them none is replaced.
         cells = [cell.replace(ESCAPE, ESCAPE + "0").replace(UNIT, ESCAPE + "1") for cell in cells]
     joined = ibis.literal(UNIT).join(cells) if len(cells) > 1 else cells[0]
     return rows.mutate(_hash=joined.hexdigest("md5"))
@@ -113,7 +113,7 @@ def _decided(engine: IntakeEngine, rows: ibis.Table, name: str, reading: Reading
         return reading
     shapes = reading.shapes if DAY_FIRST in reading.shapes else (*reading.shapes, DAY_FIRST)
     first, second = facts["days_first"] or 0, facts["days_second"] or 0
-    # With nothing beyond doubt, the part that varies less is more likely the month: an export is of a short time.
+    # With nothing beyond doubt, the part that varies less is likelier the month: exports cover little time.
     day_first = first > second if first or second else facts["firsts"] >= facts["seconds"]
     unsure = not (first or second) or bool(first and second)
     return replace(reading, shapes=shapes, day_first=day_first, ambiguous=unsure)

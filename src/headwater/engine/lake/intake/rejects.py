@@ -96,7 +96,7 @@ class _LineNumbers:
 
     def moved(self, broken: list[Line]) -> list[Line]:
         """Broken lines with the line that their record begins at."""
-        return [(self._at(line), *rest) for line, *rest in broken]
+        return [(self._at(line), column, reason, cells) for line, column, reason, cells in broken]
 
 
 def _starts(one: Staged) -> list[int]:

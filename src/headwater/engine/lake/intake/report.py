@@ -21,7 +21,7 @@ STAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an import is: a key of `STAGES`, the source's name, the part done (0 to 1), bytes and rows so far."""
+    """How far an import is: a key of `STAGES`, the source, the part done (0 to 1), bytes and rows so far."""
 
     stage: str
     source: str = ""
@@ -51,8 +51,8 @@ class Cancelled(Problem):
 class ImportReport:
     """The result of an import.
 
-    `rows` = `accepted` + `rejected` + `ignored` + `unchanged` + rows whose id is there with other content (these
-    are in `warnings` as "same_id"). `rejects_file` holds the rejected rows, None without any.
+    `rows` = `accepted` + `rejected` + `ignored` + `unchanged` + rows whose id is there with other content
+    (these are in `warnings` as "same_id"). `rejects_file` holds the rejected rows, None without any.
     """
 
     import_id: str

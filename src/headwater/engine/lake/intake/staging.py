@@ -1,4 +1,4 @@
-"""One source staged: its rows mapped, checked and written aside as day files, with the count of what was wrong."""
+"""One source staged: its rows mapped, checked, written aside as day files, and what was wrong counted."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Stager:
     derive: Derivation | None
 
     def stage(self, source: Opened, place: int, tell: Callable[[float], None] | None) -> Staged:
-        """Reads the source once; a second time only where a date column turned out to be unlike its sample."""
+        """Reads the source once; again only where a date column turned out to be unlike its sample."""
         staged, mapped = self._pass(source, place, tell, whole=False)
         if self._undecided(staged, mapped):
             again, _ = self._pass(source, place, tell, whole=True)
@@ -104,7 +104,7 @@ class Stager:
         mapped = self.over(hashed(rows_of(self.engine, source, name), source), staged)
         out = self.folder / f"days{place}_{int(whole)}"
         self.engine.write_days(mapped.rows, out, tell)
-        parts = [_part(path, place) for path in sorted(out.glob("_day=*/*.parquet"))]
+        parts = [part_of(path, place) for path in sorted(out.glob("_day=*/*.parquet"))]
         staged.parts = [part for part in parts if part.day != NO_DAY]
         self._count(staged, mapped, [part.path for part in parts])
         lines = [] if source.parquet else self.engine.rejected(name)
@@ -145,7 +145,8 @@ def _add(staged: Staged, found: tuple[Check, ...], count: int) -> None:
         staged.warnings.update({(check.column, check.reason): count for check in found})
 
 
-def _part(path: Path, source: int) -> Part:
+def part_of(path: Path, source: int) -> Part:
+    """The part that a staged file is."""
     rows = pq.read_metadata(path).num_rows
     return Part(path.parent.name.removeprefix("_day="), source, path, rows)
 

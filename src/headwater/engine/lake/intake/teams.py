@@ -20,7 +20,7 @@ Period = tuple[str, str, date, date]
 
 
 def derivation(engine: IntakeEngine, snapshot: Snapshot, table: Table, folder: Path) -> Derivation | None:
-    """Fills an empty team from the agent's membership, and an empty zone from the team's; None without facts."""
+    """Fills an empty team from the agent's membership, an empty zone from the team's; None without facts."""
     names = {column.name for column in table.columns}
     if not {"team", "zone"} <= names:
         return None

@@ -11,7 +11,7 @@ from headwater.engine.words import Problem, Words
 
 @dataclass(frozen=True, slots=True)
 class UndoReport:
-    """What an undo did: rows taken out, and which later imports had left rows out because these were there."""
+    """What an undo did: rows taken out, and which imports had left rows out because these were there."""
 
     import_id: str
     table: str
@@ -26,16 +26,17 @@ class UndoReport:
         if not self.relying:
             return None
         rows = sum(count for _, count in self.relying)
-        files = "、".join(name for record, _ in self.relying for name in record.sources)
+        names = [name for record, _ in self.relying for name in record.sources]
         return Words(
-            f"{rows} rows of other imports ({files.replace('、', ', ')}) had been left out because this import "
+            f"{rows} rows of other imports ({', '.join(names)}) had been left out because this import "
             "had them already; bring those files in again to have them.",
-            f"另有 {rows} 行来自其他导入（{files}），当时因本次导入已包含而未重复写入；如需保留请重新导入这些文件。",
+            f"另有 {rows} 行来自其他导入（{'、'.join(names)}），当时因本次导入已包含而未重复写入；"
+            "如需保留请重新导入这些文件。",
         )
 
 
 def undo(lake: Lake, import_id: str, by: str) -> UndoReport:
-    """Takes the rows of one import out again; Problem when there is no such import or it is undone already."""
+    """Takes the rows of one import out again; Problem when there is no such import or it is undone."""
     with lake.writing() as writer:
         record = writer.snapshot.record(import_id)
         if record is None or record.undone or record.kind == "facts":

@@ -63,7 +63,7 @@ class Writer:
         return following
 
     def withdraw(self, table: str, drop: Iterable[str], imports: tuple[ImportRecord, ...]) -> Snapshot:
-        """Makes the next snapshot without the files named `drop`; `imports` are all records as they now read."""
+        """Makes the next snapshot without the files named `drop`; `imports` are all records as of now."""
         return self.publish(table, (), None, drop=drop, others=imports)
 
     def note(self, record: ImportRecord) -> Snapshot:

@@ -32,9 +32,9 @@ Derivation = Callable[[ibis.Table], ibis.Table]
 class Mapped:
     """The compiled mapping.
 
-    `rows` has the stored columns of the table, `_day` (null where the row does not land), `_made` (whether the
-    id was made from the source row), `_line` if the source has it, and the notes `_notes0` …, whose bits are
-    `checks` in order.
+    `rows` has the stored columns of the table, `_day` (null where the row does not land), `_made` (whether
+    the id was made from the source row), `_line` if the source has it, and the notes `_notes0` …, whose bits
+    are `checks` in order.
     """
 
     rows: ibis.Table
@@ -62,8 +62,8 @@ def compiled(
 ) -> Mapped:
     """The expression over `source`, a table of texts with each row's `_hash`.
 
-    `readings` says for each date column how its texts are read; `today` (ISO) is the day of extracts that have
-    none; `numeric` names the further columns that are numbers; `derive` fills in team and zone.
+    `readings` says for each date column how its texts are read; `today` (ISO) is the day of extracts that
+    have none; `numeric` names the further columns that are numbers; `derive` fills in team and zone.
     """
     profile = complete(checked(profile), today)
     known_zone(profile.zone)
@@ -105,7 +105,7 @@ def complete(profile: Profile, today: str) -> Profile:
             continue
         raise Problem(
             Words(
-                f"The table {table.name} needs “{column.name}” ({column.words.en.lower()}): map a column to it.",
+                f"The table {table.name} needs “{column.name}”: map a column to it ({column.words.en}).",
                 f"表 {table.name} 需要“{column.name}”（{column.words.zh}）：请为它指定来源列。",
             )
         )

@@ -50,7 +50,7 @@ def duration(cell: ibis.Value, unit: str = "", decimal: str = ".") -> ibis.Value
 
 
 def clock(cell: ibis.Value, short_is_minutes: bool = False) -> ibis.Value:
-    """Seconds of h:mm:ss; of two parts, minutes and seconds when `short_is_minutes`, else hours and minutes."""
+    """Seconds of h:mm:ss; two parts are minutes and seconds if `short_is_minutes`, else hours and minutes."""
     text = ibis.ifelse(cell.re_search(CLOCK), cell, ibis.null("string"))
     parts = text.split(":")
     first, second = parts[0].try_cast("float64"), parts[1].try_cast("float64")

@@ -26,15 +26,15 @@ def open_workbook(path: Path, label: str, limits: Limits) -> Any:
     except Exception as error:  # the reader has no common base class for what a broken file does to it
         raise Problem(
             Words(
-                f"{label} cannot be read as an Excel workbook. Open it in Excel, save it without password and "
-                "try again.",
+                f"{label} cannot be read as an Excel workbook. Open it in Excel, save it without "
+                "password and try again.",
                 f"无法将 {label} 作为 Excel 工作簿读取。请在 Excel 中打开并另存（不要加密）后重试。",
             )
         ) from error
 
 
 def choose_sheet(workbook: Any, label: str, wanted: str, needed: Collection[str]) -> str:
-    """The sheet named by the profile, or the only one with rows, or the only one that has the needed columns."""
+    """The sheet named by the profile, or the only one with rows, or the only one with the needed columns."""
     names = list(workbook.sheet_names)
     if wanted:
         if wanted in names:
@@ -54,7 +54,7 @@ def choose_sheet(workbook: Any, label: str, wanted: str, needed: Collection[str]
     listed = list(fitting or filled)
     raise Problem(
         Words(
-            f"{label} has several sheets with rows: {', '.join(listed)}. Say in the profile which one is meant.",
+            f"{label} has several sheets with rows: {', '.join(listed)}. Say in the profile which is meant.",
             f"{label} 中有多个含数据的工作表：{'、'.join(listed)}。请在配置中指定要导入的工作表。",
         )
     )
@@ -72,7 +72,7 @@ def _header(rows: Sequence[Sequence[Any]]) -> tuple[str, ...]:
 
 
 def header_place(rows: Sequence[Sequence[Any]]) -> int:
-    """The index of the header: the first row that fills most of the width; titles above it fill a cell or two."""
+    """The index of the header: the first row that fills most of the width; titles fill a cell or two."""
     widths = [sum(cell != "" for cell in row) for row in rows[:30]]
     widest = max(widths, default=0)
     return next((place for place, width in enumerate(widths) if width * 2 > widest), 0)
@@ -97,7 +97,7 @@ def _lined(rows: list[list[Any]], place: int) -> Iterator[tuple[int, list[str]]]
 
 
 def text_of(cell: Any) -> str:
-    """A cell as the text that a person would see: whole numbers without .0, dates in ISO, durations in seconds."""
+    """A cell as a person sees it: whole numbers without .0, dates in ISO, durations in seconds."""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):

@@ -14,7 +14,7 @@ MOST_BROKEN = 100_000
 
 
 def convert_json_lines(path: Path, target: Path) -> tuple[tuple[str, ...], bool, tuple[BrokenLine, ...]]:
-    """Writes the objects as lined text; returns columns, whether all cells are plain, and the broken lines."""
+    """Writes objects as lined text; returns columns, whether all cells are plain, and the broken lines."""
     broken: list[BrokenLine] = []
     keys: dict[str, None] = {}
     for _, record in _objects(path, broken):

@@ -40,9 +40,9 @@ class BrokenLine:
 class Opened:
     """A source ready to be read.
 
-    `path` is UTF-8 delimited text (or Parquet when `parquet`), which may be a converted copy; `columns` are its
-    names, cleaned. `header` lines stand before the first row. With `lined` the first column is the row's line
-    in the original. `plain`: no control characters that ids need to escape. `newlines` counts line ends.
+    `path` is UTF-8 delimited text (or Parquet when `parquet`), which may be a converted copy; `columns` are
+    its names, cleaned. `header` lines stand before the first row. With `lined` the first column is the row's
+    line in the original. `plain`: no control characters that ids need to escape. `newlines` counts line ends.
     `broken` are lines that already the conversion could not use.
     """
 

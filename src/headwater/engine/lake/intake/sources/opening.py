@@ -35,8 +35,8 @@ def open_sources(
 ) -> Iterator[Opened]:
     """Each source within `paths` (files, folders, archives), in order of names; copies go into `folder`.
 
-    `needed` are the columns of the mapping, by which a workbook's sheet is chosen. `labels` are what people call
-    the files, where that is not the name they lie under.
+    `needed` are the columns of the mapping, by which a workbook's sheet is chosen. `labels` are what people
+    call the files, where that is not the name they lie under.
     """
     opening = _Opening(profile, needed, limits)
     place = 0

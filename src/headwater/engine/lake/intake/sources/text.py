@@ -1,4 +1,4 @@
-"""Delimited text: its encoding and separator found out, its lines bounded, transcoded where it is not UTF-8."""
+"""Delimited text: encoding and separator found out, lines bounded, transcoded where it is not UTF-8."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Scan:
 
 
 def scan(path: Path, label: str, limits: Limits) -> Scan:
-    """Reads the file once in pieces; Problem when a line is longer than the limit. Never holds a line whole."""
+    """Reads the file once in pieces; Problem when a line is beyond the limit. Never holds a line whole."""
     digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
     size = newlines = since = returns = 0
     utf8 = plain = True
@@ -75,7 +75,7 @@ def line_too_long(label: str, line: int, limits: Limits) -> Problem:
         Words(
             f"{label}: line {line} is longer than {most}, so this is not a table of rows. "
             "Look for a missing line break or quotation mark, and export it again.",
-            f"{label}：第 {line} 行超过 {most}，不像是按行排列的表格。请检查是否缺少换行或引号，然后重新导出。",
+            f"{label}：第 {line} 行超过 {most}，不像按行排列的表格。请检查是否缺少换行或引号后重新导出。",
         )
     )
 

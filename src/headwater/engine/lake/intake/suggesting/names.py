@@ -294,7 +294,7 @@ CHANNELS: dict[str, tuple[str, ...]] = {
     "app": ("app", "mobileapp", "mobile", "手机app", "客户端"),
     "kiosk": ("kiosk", "自助终端"),
 }
-DIRECTIONS = {
+DIRECTIONS: dict[str, tuple[str, ...]] = {
     "inbound": ("in", "inbound", "incoming", "呼入", "来电"),
     "outbound": ("out", "outbound", "outgoing", "呼出", "外呼"),
 }

@@ -30,7 +30,11 @@ from headwater.engine.lake.table import Column, Table
 from headwater.engine.lake.tables import TABLES
 
 ENOUGH = 0.5
-MEANINGS = {"outcome": OUTCOMES, "channel": CHANNELS, "direction": DIRECTIONS}
+MEANINGS: dict[str, dict[str, tuple[str, ...]]] = {
+    "outcome": OUTCOMES,
+    "channel": CHANNELS,
+    "direction": DIRECTIONS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ def _score(name: str, values: list[str], column: Column, unique: tuple[str, ...]
 def _moments(
     facts: SourceFacts, table: Table, fields: dict[str, Field], confidence: dict[str, float]
 ) -> None:
-    """The time that the day is taken from: the named column, else the first with dates; with its time beside it."""
+    """The time that the day is taken from: the named column or the first with dates; its clock beside it."""
     target = table.day_from
     if not target:
         return
