@@ -32,19 +32,21 @@ SEVEN = ("offered", "answer_rate", "abandonment_rate", "service_level_20s", "asa
 # Every column of the table, drawn from hashes so that each run makes the same rows.
 _DRAWN = """
     select
+        cast(floor(1000 * u(i, 4) * u(i, 4)) as int) as service_number,
         '{day}-' || i as id,
         timestamp '{day} 00:00:00' + to_seconds(cast(u(i, 1) * 57600 as bigint)) as started_at,
         case when u(i, 2) < 0.8 then 'hotline' when u(i, 2) < 0.9 then 'app' else 'sms' end as channel,
         'inbound' as direction,
-        ['A', 'A+', 'B', 'billing', 'data', 'complaint', 'VIP', 'other']
-            [1 + cast(floor(8 * u(i, 3) * u(i, 3)) as int)] as queue,
-        'S' || cast(floor(1000 * u(i, 4) * u(i, 4)) as int) as service,
+        -- As in a centre: the service says the queue, and an agent serves one queue.
+        ['A', 'A+', 'B', 'billing', 'data', 'complaint', 'VIP', 'other'][1 + service_number % 8] as queue,
+        'S' || service_number as service,
         case when u(i, 5) < 0.9 then 'C' || cast(floor(2000000 * u(i, 6)) as int) end as customer,
         ['M-Zone', 'GoTone', 'Easyown'][1 + cast(floor(3 * u(i, 7)) as int)] as segment,
         'R' || cast(floor(16 * u(i, 8)) as int) as region,
-        case when u(i, 9) < 0.85 then 'G' || cast(floor(960 * u(i, 10)) as int) end as agent,
-        case when u(i, 9) < 0.85 then 'T' || (cast(floor(960 * u(i, 10)) as int) % 35) end as team,
-        case when u(i, 9) < 0.85 then 'Z' || (cast(floor(960 * u(i, 10)) as int) % 35 % 5) end as zone,
+        cast(floor(120 * u(i, 10)) as int) * 8 + service_number % 8 as agent_number,
+        case when u(i, 9) < 0.85 then 'G' || agent_number end as agent,
+        case when u(i, 9) < 0.85 then 'T' || (agent_number % 35) end as team,
+        case when u(i, 9) < 0.85 then 'Z' || (agent_number % 35 % 5) end as zone,
         floor(60 * u(i, 11)) as ivr_seconds,
         floor(-25 * ln(u(i, 12) + 1e-9)) as wait_seconds,
         case when u(i, 9) < 0.85 then floor(-180 * ln(u(i, 13) + 1e-9)) end as talk_seconds,

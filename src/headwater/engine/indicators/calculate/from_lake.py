@@ -14,8 +14,8 @@ from headwater.engine.indicators import grains
 from headwater.engine.indicators.calculate.counted import Counted, in_order, merged
 from headwater.engine.indicators.calculate.plan import TableQuestion
 from headwater.engine.indicators.formula.atoms import Atom, Values
-from headwater.engine.indicators.formula.rendering import render
-from headwater.engine.indicators.formula.tree import Aggregate
+from headwater.engine.indicators.formula.rendering import column, render
+from headwater.engine.indicators.formula.tree import Aggregate, And, Column, Node, Presence
 from headwater.engine.lake import Snapshot
 from headwater.engine.lake.engines import Engine
 
@@ -64,9 +64,9 @@ def _key(rows: Any, name: str) -> Any:
 
 def aggregate(node: Aggregate, rows: Any) -> Any:
     """The Ibis value of an aggregate that does not look ahead."""
-    where = None if node.condition is None else render(node.condition, rows)
     if node.kind == "count":
-        return rows.count(where=where)
+        return _count(node.condition, rows)
+    where = None if node.condition is None else render(node.condition, rows)
     assert node.value is not None
     value = render(node.value, rows)
     match node.kind:
@@ -81,6 +81,17 @@ def aggregate(node: Aggregate, rows: Any) -> Any:
         case "percentile":
             return value.quantile(node.parameter, where=where)
     raise ValueError(f"{node.kind} is no aggregate of single rows")
+
+
+def _count(condition: Node | None, rows: Any) -> Any:
+    # Counting a column skips its missing values: cheaper than asking each row whether there is one.
+    parts = condition.parts if isinstance(condition, And) else (condition,)
+    present = [part for part in parts if isinstance(part, Presence) and part.present]
+    if present and isinstance(present[0].operand, Column):
+        others = tuple(part for part in parts if part is not None and part is not present[0])
+        where = render(And(others), rows) if others else None
+        return column(rows, present[0].operand.name).count(where=where)
+    return rows.count(where=None if condition is None else render(condition, rows))
 
 
 def looking_ahead(engine: Engine, snapshot: Snapshot, question: TableQuestion, window: Aggregate) -> Any:
@@ -138,12 +149,12 @@ def _run(engine: Engine, expression: Any, question: TableQuestion, atoms: tuple[
     return in_order(Counted(keys, values))
 
 
-def _labels(column: pa.ChunkedArray, name: str) -> list[Any]:
-    values = column.to_pylist()
+def _labels(cells: pa.ChunkedArray, name: str) -> list[Any]:
+    values = cells.to_pylist()
     return [grains.label(name, value) for value in values] if name in grains.GRAINS else values
 
 
-def _numbers(column: pa.ChunkedArray) -> Values:
+def _numbers(cells: pa.ChunkedArray) -> Values:
     # Sums of integers come as decimals from some engines; every figure here is well below 2^53.
-    floats = pc.cast(column, pa.float64())
+    floats = pc.cast(cells, pa.float64())
     return np.asarray(floats.to_numpy(zero_copy_only=False), dtype=np.float64)

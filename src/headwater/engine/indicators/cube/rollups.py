@@ -53,7 +53,7 @@ SHAPES = (
     Rollup("contacts_queue", "contacts", ("queue", "channel")),
     Rollup("contacts_slot", "contacts", ("queue", "channel"), slot=True),
     Rollup("contacts_people", "contacts", ("zone", "team", "agent", "queue")),
-    Rollup("contacts_teams", "contacts", ("zone", "team", "queue"), slot=True),
+    Rollup("contacts_teams", "contacts", ("zone", "team"), slot=True),
     Rollup("contacts_service", "contacts", ("service", "segment", "queue")),
     Rollup("contacts_place", "contacts", ("segment", "region", "queue", "channel")),
     Rollup("states_people", "agent_states", ("zone", "team", "agent")),
