@@ -56,6 +56,7 @@ class PlainForm(forms.Form):
 
     wide: tuple[str, ...] = ()
     template_name = "directory/fields.html"
+    data: Any
 
     def __init__(self, *args: Any, seen: int | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -73,7 +74,14 @@ class PlainForm(forms.Form):
             return action(**facts)
         except ValidationError as refused:
             self.refuse(refused)
+            self._look_again()
             return None
+
+    def _look_again(self) -> None:
+        # Whoever was told what others did may save now: the form carries the newest state from here on.
+        if "seen" in self.fields:
+            newest = {"seen": str(self.fields["seen"].initial)}
+            self.data = {**self.data.dict(), **newest}
 
     def carry_out(self, action: Callable[..., Any], **facts: Any) -> Any:
         """When all fields are right, do the action with them; None when it did not happen."""

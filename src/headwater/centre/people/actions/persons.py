@@ -144,9 +144,10 @@ def close_accounts_of_leavers(*, by: Actor, today: date | None = None) -> int:
 
 
 def unit_of(person: Person) -> Unit | None:
-    """The unit of the last period: whose manager may change the person."""
-    period = person.memberships.select_related("unit").order_by("-since").first()
-    return period.unit if period else None
+    """The present unit, else the last or the next one: whose manager may change the person."""
+    periods = list(person.memberships.select_related("unit").order_by("-since"))
+    begun = [period for period in periods if period.since <= timezone.localdate()]
+    return (begun or periods)[0].unit if periods else None
 
 
 def require_over(by: Actor, person: Person, permission: Permission = Permission.MANAGE_PEOPLE) -> None:

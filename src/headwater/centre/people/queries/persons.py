@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import OrderBy
 from django.utils import timezone
 
 from headwater.centre.people.access import scope_of, units_of
@@ -16,10 +17,10 @@ from headwater.centre.people.queries.units import inside
 
 
 def persons_seen_by(by: Actor, permission: Permission = Permission.SEE_PEOPLE) -> QuerySet[Person]:
-    """Persons whose last unit is in the asker's; with the top unit, those without a unit too.
+    """Persons whose present (or last) unit is in the asker's; with the top unit, those without a unit too.
 
-    Each carries `unit_id`, `unit_name`, `unit_name_en`, `post_name`, `post_name_en`, `in_unit_since`,
-    `in_unit_until` and `stars` of today, for lists.
+    Each carries `unit_id`, `unit_code`, `unit_name`, `unit_name_en`, `post_name`, `post_name_en`,
+    `in_unit_since`, `in_unit_until` and `stars` of today, for lists.
     """
     units = units_of(by, permission)
     found = _with_present(Person.objects.all())
@@ -28,13 +29,19 @@ def persons_seen_by(by: Actor, permission: Permission = Permission.SEE_PEOPLE) -
     return found.filter(inside(units, "unit_path"))
 
 
+def present_first(today: date) -> tuple[OrderBy, str]:
+    """The period that has begun last; one that is only planned counts where there is no other."""
+    return ExpressionWrapper(Q(since__lte=today), output_field=BooleanField()).desc(), "-since"
+
+
 def _with_present(persons: QuerySet[Person]) -> QuerySet[Person]:
-    last = Membership.objects.filter(person=OuterRef("pk")).order_by("-since")
     today = timezone.localdate()
+    last = Membership.objects.filter(person=OuterRef("pk")).order_by(*present_first(today))
     stars = StarGrade.objects.filter(person=OuterRef("pk"), since__lte=today).order_by("-since")
     return persons.annotate(
         unit_id=Subquery(last.values("unit_id")[:1]),
         unit_path=Subquery(last.values("unit__path")[:1]),
+        unit_code=Subquery(last.values("unit__code")[:1]),
         unit_name=Subquery(last.values("unit__name")[:1]),
         unit_name_en=Subquery(last.values("unit__name_en")[:1]),
         post_name=Subquery(last.values("post__name")[:1]),
