@@ -25,7 +25,7 @@ class RunFilter(filters.FilterSet):
     """The history: state, table, who, since when."""
 
     state = filters.ChoiceFilter(choices=RunState.choices, label=_("State"), empty_label=_("all"))
-    table = filters.ChoiceFilter(choices=_tables, label=_("Table"), empty_label=_("all"))
+    table = filters.ChoiceFilter(choices=_tables, label=_("Data table"), empty_label=_("all"))
     by = filters.CharFilter(lookup_expr="icontains", label=_("By"))
     since = filters.DateFilter(field_name="at", lookup_expr="date__gte", label=_("Since"), widget=_day())
     until = filters.DateFilter(field_name="at", lookup_expr="date__lte", label=_("Until"), widget=_day())

@@ -10,7 +10,7 @@ class Profile(models.Model):
     """A mapping that the whole centre shares. What it says stands in its versions; the newest one holds."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
-    table = models.CharField(_("table"), max_length=60)
+    table = models.CharField(_("data table"), max_length=60)
     note = models.CharField(_("note"), max_length=200, blank=True)
     active = models.BooleanField(_("in use"), default=True)
 

@@ -32,7 +32,7 @@ class ImportRun(models.Model):
     sources = models.JSONField(default=list)
     by = models.CharField(_("by"), max_length=80)
     at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
-    table = models.CharField(_("table"), max_length=60)
+    table = models.CharField(_("data table"), max_length=60)
     profile = models.CharField(_("profile"), max_length=80, blank=True)
     profile_version = models.PositiveIntegerField(null=True, blank=True)
     definition = models.JSONField(default=dict)

@@ -22,7 +22,7 @@ class Upload(models.Model):
     account = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="uploads")
     by = models.CharField(_("by"), max_length=80)
     at = models.DateTimeField(_("at"), auto_now_add=True)
-    table = models.CharField(_("table"), max_length=60, blank=True)
+    table = models.CharField(_("data table"), max_length=60, blank=True)
     # The profile that the mapping was taken from, as it is called; empty for a suggestion or an own one.
     profile = models.CharField(_("profile"), max_length=80, blank=True)
     definition = models.JSONField(default=dict, blank=True)

@@ -219,7 +219,7 @@ def facts(run: ImportRun) -> list[tuple[str, str, str]]:
     version = f" v{run.profile_version}" if run.profile_version else ""
     rows = [
         (_("Files"), ", ".join(run.sources), ""),
-        (_("Table"), table_label(run.table), table_url),
+        (_("Data table"), table_label(run.table), table_url),
         (_("Profile"), f"{run.profile}{version}", ""),
         (_("By"), run.by, ""),
         (_("Started"), _moment(run.started_at or run.at), ""),
