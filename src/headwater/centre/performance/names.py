@@ -48,15 +48,22 @@ def _coded(dimension: str, table: str) -> dict[str, str]:
 
 def _from_ledger(dimension: str, codes: list[str]) -> dict[str, str]:
     if dimension in TermKind.values:
-        rows = Term.objects.filter(kind=dimension, code__in=codes).select_related("merged_into")
-        # A term that nobody has named yet would hide the coded column's own words.
-        named = {row.code: (row.merged_into or row).label(language_now()) for row in rows}
-        return {code: name for code, name in named.items() if name != code}
+        return _terms(dimension, codes)
     if dimension in ("team", "zone", "unit", "centre"):
         return {unit.code: str(unit) for unit in Unit.objects.filter(code__in=codes)}
     if dimension == "agent":
         return {p.agent_code or "": p.name for p in Person.objects.filter(agent_code__in=codes)}
     return {}
+
+
+def _terms(kind: str, codes: list[str]) -> dict[str, str]:
+    """Names of the vocabulary; a merged code carries the other one's. Bare columns: a table may ask for 1,000."""
+    own, other = ("name", "name_en") if language_now() == "zh" else ("name_en", "name")
+    columns = ("code", f"merged_into__{own}", f"merged_into__{other}", own, other)
+    rows = Term.objects.filter(kind=kind, code__in=codes).values_list(*columns)
+    named = {code: next((name for name in names if name), "") for code, *names in rows}
+    # A term that nobody has named yet would hide the coded column's own words.
+    return {code: name for code, name in named.items() if name and name != code}
 
 
 def step_name(grain: str, step: Step, *, long: bool = False) -> str:

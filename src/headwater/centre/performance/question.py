@@ -24,6 +24,8 @@ OF_SLOT = {"slot": 96, "hour": 24}
 # A line of more steps than this is no longer read; the grain gives way to the next coarser one.
 MOST_STEPS = 800
 Step = tuple[date, int]
+# Stands for the number of a slot while an address is put together; no filter contains it.
+PLACE = "SLOT_NUMBER"
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,12 @@ class Question:
         extra = {name: changed.pop(name) for name in ("grain", "by", "key") if name in changed}
         other = replace(self, state=self.state.with_(**changed) if changed else self.state, **extra)
         return f"{reverse(view, args=[other.key])}?{urlencode(other.params())}"
+
+    def rows_of_day(self, day: date, of_slot: str, count: int) -> list[str]:
+        """The addresses of the records in each slot or hour of a day; the address is put together once."""
+        own = joined([self.state.where, f"{of_slot} = {PLACE}"])
+        one = self.address("performance:rows", period=Period(day, day), where=own)
+        return [one.replace(PLACE, str(number)) for number in range(count)]
 
     # -- the comparison
     @property

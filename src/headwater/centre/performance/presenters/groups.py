@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,16 +33,21 @@ MOST_BARS, MOST_PANELS = 20, 8
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One line of the table of groups."""
+    """One line of the table of groups. Its address is only made where it is shown: there may be thousands."""
 
     name: str
-    address: str
+    link: Callable[[], str]
     value: float | None
     before: float | None
     part: float | None
     count: float | None
     state: str
     suppressed: bool
+
+    @property
+    def address(self) -> str:
+        """The page narrowed to this group."""
+        return self.link()
 
     @property
     def change(self) -> float | None:
@@ -108,7 +113,7 @@ def _group(facts: Facts, breakdown: Breakdown, code: Any, name: str, part: float
     hidden = now.suppressed or was.suppressed
     return Group(
         name,
-        address_of(facts, breakdown.by, code),
+        lambda: address_of(facts, breakdown.by, code),
         now.value,
         was.value,
         None if hidden else part,
@@ -118,9 +123,9 @@ def _group(facts: Facts, breakdown: Breakdown, code: Any, name: str, part: float
     )
 
 
-def ranking(facts: Facts, breakdown: Breakdown) -> Chart:
+def ranking(facts: Facts, breakdown: Breakdown, every: Sequence[Group]) -> Chart:
     """The largest groups, worst first (largest first where neither way is better)."""
-    groups = [g for g in groups_of(facts, breakdown) if g.value is not None]
+    groups = [g for g in every if g.value is not None]
     largest = sorted(groups, key=lambda g: -(g.count or 0))[:MOST_BARS]
     upwards = facts.definition.direction == "up"
     ordered = sorted(largest, key=lambda g: (g.value or 0) if upwards else -(g.value or 0))

@@ -44,7 +44,7 @@ def _by_day(facts: Facts, period: Period) -> Chart:
         period,
         [f"{day:%m-%d} {weekday_name(day)}" for day in days],
         [[cells.get((day, hour)) for hour in HOURS] for day in days],
-        [[_rows(facts, Period(day, day), hour) for hour in HOURS] for day in days],
+        [question.rows_of_day(day, "hour", len(HOURS)) for day in days],
     )
 
 
@@ -74,11 +74,3 @@ def _map(
         note=_("%(start)s to %(end)s") % {"start": period.start.isoformat(), "end": period.end.isoformat()},
     )
     return replace(made, excel_url=facts.question.address("performance:excel"))
-
-
-def _rows(facts: Facts, day: Period, hour: int) -> str:
-    where = facts.question.state.where
-    own = f"hour = {hour}"
-    return facts.question.address(
-        "performance:rows", period=day, where=f"({where}) and {own}" if where else own
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from headwater.centre.performance.facts import Facts
 from headwater.centre.performance.goals import BAD
 from headwater.centre.performance.names import dimension_name, step_name
 from headwater.centre.performance.presenters.sentence import AGAINST, period_words
+from headwater.centre.performance.question import OF_SLOT, Step
 from headwater.centre.ui.charts import Chart, Line, line_chart
 from headwater.centre.ui.components import language_now
 
@@ -35,9 +37,7 @@ def line_of(facts: Facts, height: int = 300) -> Chart:
         definition.unit,
         target=facts.goal.value if facts.goal else None,
         band=_band(facts),
-        urls=[
-            question.address("performance:rows", period=question.span_of(s), **_slot(facts, s)) for s in steps
-        ],
+        urls=_addresses(facts, steps),
         step_name=dimension_name(question.grain),
         note=_("%(period)s by %(grain)s")
         % {"period": period_words(facts), "grain": dimension_name(question.grain)},
@@ -46,13 +46,14 @@ def line_of(facts: Facts, height: int = 300) -> Chart:
     return replace(made, excel_url=question.address("performance:excel"))
 
 
-def _slot(facts: Facts, step: tuple[object, int]) -> dict[str, str]:
-    """The condition that narrows the rows to a time of day."""
+def _addresses(facts: Facts, steps: Sequence[Step]) -> list[str]:
+    """Where a click on each step leads: to the records behind it."""
     question = facts.question
-    if question.grain not in ("slot", "hour"):
-        return {}
-    own = f"{question.grain} = {step[1]}"
-    return {"where": f"({question.state.where}) and {own}" if question.state.where else own}
+    if question.grain not in OF_SLOT:
+        return [question.address("performance:rows", period=question.span_of(step)) for step in steps]
+    days = dict.fromkeys(day for day, _slot in steps)
+    found = {day: question.rows_of_day(day, question.grain, OF_SLOT[question.grain]) for day in days}
+    return [found[day][slot] for day, slot in steps]
 
 
 def _wrong(facts: Facts) -> frozenset[int]:

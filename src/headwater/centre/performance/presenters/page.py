@@ -14,11 +14,12 @@ from headwater.centre.people.access import can, grants
 from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance import background, notes
-from headwater.centre.performance.facts import Breakdown, Facts, Made, break_down, look
+from headwater.centre.performance.facts import Facts, Made, break_down, look
 from headwater.centre.performance.models import IndicatorDefinition, SavedView
 from headwater.centre.performance.names import dimension_name, group_names
 from headwater.centre.performance.owners import owner_of
 from headwater.centre.performance.presenters.groups import (
+    Group,
     chosen_dimension,
     dimensions,
     groups_of,
@@ -133,19 +134,19 @@ def groups(
     if not by or not facts.attributable:
         return frame | {"ranking": None, "panels": None, "table": None}
     shown = break_down(facts, by)
+    every = groups_of(facts, shown)
     return frame | {
         "facts": facts,
-        "ranking": ranking(facts, shown),
+        "ranking": ranking(facts, shown, every),
         "panels": panels(facts, shown),
-        "table": group_table(facts, shown, request),
+        "table": group_table(facts, by, every, request),
         "suppressed": shown.made.suppressed,
     }
 
 
-def group_table(facts: Facts, breakdown: Breakdown, request: HttpRequest) -> GroupTable:
+def group_table(facts: Facts, by: str, rows: list[Group], request: HttpRequest) -> GroupTable:
     """All groups as a list that sorts and pages on the server."""
-    rows = groups_of(facts, breakdown)
-    dimension = dimension_name(breakdown.by)
+    dimension = dimension_name(by)
     made = GroupTable(rows, request=request, unit=facts.definition.unit, dimension=dimension, prefix="g-")
     return paged(made, request, 25)
 
