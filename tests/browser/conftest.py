@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+
 from tests import awake  # noqa: F401 (wakes Django)
 from tools import browser as machine
 

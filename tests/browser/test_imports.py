@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.fixtures import Settings
-from tests import cast as named_people
-from tests.shared_data import shared
 
 from headwater.centre.jobs import running
+from tests import cast as named_people
+from tests.shared_data import shared
 
 PASSWORD = named_people.PASSWORD
 

@@ -9,12 +9,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django.fixtures import Settings
-from tests.cast import Cast
 
 from headwater.centre.imports.actions import runs as actions
 from headwater.centre.imports.models import ImportRun, Upload
 from headwater.centre.jobs import running
 from headwater.engine.lake.intake import Field, Profile
+from tests.cast import Cast
 
 HEADER = "call_id,started,queue,agent,wait,talk,outcome\n"
 

@@ -12,8 +12,6 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.cast import Cast
-from tests.centre.imports.conftest import bring, calls, file, started
 
 from headwater.centre.imports.actions import runs as actions
 from headwater.centre.imports.actions.carrying import carry_out
@@ -25,6 +23,8 @@ from headwater.centre.jobs import running
 from headwater.centre.jobs.models import Run as Job
 from headwater.centre.people.models import AuditEvent
 from headwater.centre.reference.models import Term
+from tests.cast import Cast
+from tests.centre.imports.conftest import bring, calls, file, started
 
 NOBODY = {
     "agent": 403,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tools import reference_docs
 
 from headwater.engine.indicators.formula import guide, parse, parse_filter
 from headwater.engine.indicators.formula.errors import FormulaError
+from tools import reference_docs
 
 
 @pytest.mark.parametrize("path", reference_docs.pages(), ids=lambda path: path.name)
