@@ -85,7 +85,7 @@ def test_a_new_password_ends_the_other_sessions(cast: Cast) -> None:
     sign_in(there, "agent")
     new = {"old": PASSWORD, "new": "Quite-Long-Enough-9", "again": "Quite-Long-Enough-9"}
     assert here.post("/account/password/", new).status_code == 302
-    assert here.get("/account/").status_code == 200
+    assert [mine for _session, _browser, mine in here.get("/account/").context["sessions"]] == [True]
     assert there.get("/account/").status_code == 302
 
 

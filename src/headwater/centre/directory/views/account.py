@@ -17,7 +17,7 @@ from headwater.centre.directory.browsers import browser_name
 from headwater.centre.directory.forms.signing import PasswordForm
 from headwater.centre.people import queries
 from headwater.centre.people.access import grants, signed_in
-from headwater.centre.people.actions import accounts
+from headwater.centre.people.actions import accounts, signing
 from headwater.centre.people.permissions import LABELS, Permission
 
 
@@ -50,12 +50,19 @@ def password(request: HttpRequest) -> HttpResponse:
         facts = {"old": form.cleaned_data["old"], "new": form.cleaned_data["new"]}
         form.attempt(accounts.change_own_password, by=by, **facts)
         if form.is_valid():
-            # This session goes on; all others end with the old password.
-            update_session_auth_hash(request, by)
-            accounts.end_sessions(by, keep=request.session.session_key or "")
+            _keep_only_this_session(request, by)
             messages.success(request, _("Your password is changed."))
             return redirect("directory:account")
     return render(request, "directory/password.html", {"form": form})
+
+
+def _keep_only_this_session(request: HttpRequest, by: Any) -> None:
+    """All others end with the old password; this one goes on under another key."""
+    before = request.session.session_key or ""
+    update_session_auth_hash(request, by)
+    after = request.session.session_key or ""
+    signing.renewed(before=before, after=after)
+    accounts.end_sessions(by, keep=after)
 
 
 @require_POST

@@ -20,6 +20,11 @@ def signed_in(*, by: Account, session_key: str, browser: str) -> AccountSession:
     return session
 
 
+def renewed(*, before: str, after: str) -> None:
+    """The session goes on under another key, as it does when its owner changes the password."""
+    AccountSession.objects.filter(session_key=before).update(session_key=after)
+
+
 def failed(*, username: str, because: str) -> None:
     """Somebody did not get in. An unknown name is not kept: it may be a password in the wrong field."""
     account = Account.objects.filter(username__iexact=username).first()
