@@ -124,18 +124,21 @@ class Cube:
                 return None
             chosen.setdefault(name, []).append(atom)
         try:
-            found = [self._count(name, replace(question, atoms=tuple(some))) for name, some in chosen.items()]
+            found = [
+                self._count(name, current.rollups[name], replace(question, atoms=tuple(some)))
+                for name, some in chosen.items()
+            ]
         except FileNotFoundError:
             # Another process refreshed in this moment and took files away.
             return None
         return merged(found[0], found[1:], {atom.key: atom for atom in question.atoms})
 
-    def _count(self, name: str, question: TableQuestion) -> Counted:
+    def _count(self, name: str, held: Held, question: TableQuestion) -> Counted:
         with self._lock:
-            if name not in self._columns:
-                held = self._manifest.rollups[name]
-                self._columns[name] = Columns(self.root / held.folder, self.rollups[name], held)
-            columns = self._columns[name]
+            columns = self._columns.get(name)
+            if columns is None or columns.held != held:
+                columns = Columns(self.root / held.folder, self.rollups[name], held)
+                self._columns[name] = columns
         dimensions = [one for one in question.by if one not in GRAINS]
         filtered = columns_of(question.condition) - TIMES
         columns.load([*dimensions, *filtered], [atom.key for atom in question.atoms])
