@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from headwater.centre.people.access import can, signed_in
 from headwater.centre.people.permissions import Permission
+from headwater.centre.today.searching import address
 from headwater.centre.ui.data_clock import newest_day, snapshot_number
 
 
@@ -21,9 +22,13 @@ from headwater.centre.ui.data_clock import newest_day, snapshot_number
 @signed_in
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to move about; for everybody."""
-    return render(
-        request, "today/help.html", {"may_make_boards": can(request.user, Permission.MAKE_WALLBOARDS)}
-    )
+    see = can(request.user, Permission.SEE_INDICATORS), can(request.user, Permission.SEE_IMPORTS)
+    facts = {
+        "may_make_boards": can(request.user, Permission.MAKE_WALLBOARDS),
+        "catalogue_url": address("performance:catalogue") if see[0] else "",
+        "tables_url": address("imports:tables") if see[1] else "",
+    }
+    return render(request, "today/help.html", facts)
 
 
 @require_safe

@@ -38,6 +38,13 @@ def category(names: Sequence[str], *, turned: bool = False) -> dict[str, Any]:
     }
 
 
+def steps_axis(names: Sequence[str]) -> dict[str, Any]:
+    """An axis of time from edge to edge; its outer labels stay inside of the picture."""
+    axis = category(names) | {"boundaryGap": False}
+    axis["axisLabel"] |= {"alignMinLabel": "left", "alignMaxLabel": "right"}
+    return axis
+
+
 def measure(unit: str, values: Sequence[Number] = ()) -> dict[str, Any]:
     """An axis of values in the unit. Counts begin at nought, ratios where the line is."""
     axis: dict[str, Any] = {

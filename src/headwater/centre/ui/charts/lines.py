@@ -43,7 +43,7 @@ def line_chart(
     limits = [*band[0], *band[1]] if band else []
     names = [line.name for line in lines]
     option = axes.base(unit, legend=names if len(names) > 1 else ())
-    option["xAxis"] = axes.category(steps) | {"boundaryGap": False}
+    option["xAxis"] = axes.steps_axis(steps)
     option["yAxis"] = axes.measure(unit, [*everything, *limits, target])
     option["series"] = [*_band(band), *(_line(line) for line in lines)]
     option["dataZoom"] = axes.zoom(len(steps))

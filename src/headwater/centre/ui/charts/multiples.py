@@ -62,7 +62,7 @@ def _add(
     )
     place = {"left": left, "width": f"{wide - 3:.2f}%", "top": f"{row * high + 2600 / (PANEL * down):.2f}%"}
     option["grid"].append(place | {"height": f"{6800 / (PANEL * down):.2f}%", "containLabel": True})
-    ends = axes.category(steps) | {"gridIndex": index, "boundaryGap": False}
+    ends = axes.steps_axis(steps) | {"gridIndex": index}
     ends["axisLabel"] = ends["axisLabel"] | {"interval": max(0, len(steps) - 2), "fontSize": 10}
     option["xAxis"].append(ends)
     label = scale["axisLabel"] | {"fontSize": 10}

@@ -90,6 +90,11 @@
   }
   // On a wall the labels are read from across the room.
   function enlarge(made) {
+    if (Array.isArray(made.xAxis)) {
+      // Small multiples have no room for large labels.
+      made.title.forEach((one) => { one.textStyle.fontSize = 14; });
+      return;
+    }
     for (const name of ["xAxis", "yAxis"]) {
       [].concat(made[name] || []).forEach((one) => { one.axisLabel = Object.assign({}, one.axisLabel, { fontSize: 16 }); });
     }
@@ -156,10 +161,12 @@
     for (const { chart } of live.values()) chart.dispose();
     live.clear();
   }
+  const fit = () => { for (const { chart } of live.values()) chart.resize(); };
+  window.matchMedia("print").addEventListener("change", fit);
   let late = 0;
   window.addEventListener("resize", () => {
     clearTimeout(late);
-    late = setTimeout(() => { for (const { chart } of live.values()) chart.resize(); }, 120);
+    late = setTimeout(fit, 120);
   });
   new MutationObserver(() => { for (const { chart, given } of live.values()) chart.setOption(option(given), true); })
     .observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });

@@ -145,6 +145,19 @@
     const { xhr } = event.detail;
     if ([400, 403, 404, 422].includes(xhr.status) && xhr.responseText) event.detail.shouldSwap = true;
   });
+  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+    document.addEventListener(name, (event) => {
+      const { xhr } = event.detail;
+      if (xhr && [400, 403, 404, 422].includes(xhr.status)) return;
+      notice(document.body.dataset.failed);
+    });
+  }
+  function notice(words) {
+    const bar = $(".hw-stale") || document.body.appendChild(Object.assign(document.createElement("div"), { className: "hw-stale" }));
+    bar.setAttribute("role", "alert");
+    bar.textContent = words;
+    setTimeout(() => bar.remove(), 8000);
+  }
   document.addEventListener("htmx:load", (event) => draw(event.detail.elt.parentNode || document));
   document.addEventListener("DOMContentLoaded", () => {
     draw(document);
