@@ -226,3 +226,11 @@ def test_the_rows_behind_a_figure_are_those_that_it_counts(lake: Lake, engine: E
         engine, lake.snapshot(), definition_, query, {"day": date(2026, 3, 3), "queue": None}
     )
     assert len(nobody) == 0
+
+
+def test_a_second_formula_that_does_not_know_the_filter_is_not_used(tmp_path: Path, engine: Engine) -> None:
+    surveys = [{"kind": "post_contact", "score": 5.0}]
+    lake = lake_of(tmp_path, contacts=CONTACTS, surveys=surveys)
+    assert ask(lake, engine, "satisfaction_top2").rows[0]["value"] == 1
+    assert ask(lake, engine, "satisfaction_top2", where="talk > 20").rows[0]["value"] is None
+    assert ask(lake, engine, "satisfaction_top2", by=("direction",)).rows[0]["value"] is None

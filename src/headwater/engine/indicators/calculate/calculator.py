@@ -27,7 +27,7 @@ from headwater.engine.lake.engines import Engine
 from headwater.engine.words import Words
 
 # A scan of the lake reads about this many rows a second on two cores, all atoms counted.
-ROWS_A_SECOND = 8_000_000
+ROWS_A_SECOND = 12_000_000
 SMALLEST_GROUP = 5
 KEPT_ANSWERS = 256
 

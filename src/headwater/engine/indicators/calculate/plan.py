@@ -263,12 +263,16 @@ def with_fallbacks(
 
 
 def _usable(snapshot: Snapshot, query: IndicatorQuery, definition: Definition, formula: Formula) -> bool:
+    """Whether a second formula can stand in: its tables have rows, and know the breakdown and the filter."""
     if not all(snapshot.entries.get(table) for table in formula.tables):
         return False
-    if outside_of_scope(definition, formula, query.scope) is not None:
+    try:
+        check_breakdown(definition, formula, query.by)
+        for table in formula.tables:
+            condition(table, query.where, query.scope)
+    except Problem:
         return False
-    check_breakdown(definition, formula, query.by)
-    return True
+    return outside_of_scope(definition, formula, query.scope) is None
 
 
 def which_notes(plan: Plan, wanted: Mapping[str, Definition]) -> tuple[Words, ...]:
