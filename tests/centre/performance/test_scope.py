@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.http import HttpRequest
 
+from headwater.centre.people.models import RoleGrant
 from headwater.centre.performance import queries, wiring
 from headwater.centre.performance.facts import look
 from headwater.centre.performance.presenters.groups import dimensions
@@ -120,3 +121,38 @@ def test_an_address_and_its_question_are_one(centre: Cast) -> None:
     assert (again.grain, again.by, again.state.filters) == ("week", "team", (("queue", "A"),))
     assert again.address() == question.address()
     assert again.query(sight_of(request.user)) == question.query(sight_of(request.user))
+
+
+@pytest.fixture
+def knowing(centre: Cast) -> Cast:
+    """The team leader also holds a role over the whole centre that may not see single agents."""
+    RoleGrant.objects.create(
+        account=centre.accounts["team_leader"], role="knowledge_manager", unit=centre.units["centre"]
+    )
+    return centre
+
+
+def test_agents_only_of_the_team_whose_agents_one_may_see(knowing: Cast) -> None:
+    client = knowing.client_of("team_leader")
+    assert contacts_of(knowing, "team_leader") == 18 * 4 * DAYS
+    text = client.get(
+        f"/indicators/att/{ADDRESS}&by=agent&part=groups", headers={"HX-Request": "true"}
+    ).content.decode()
+    assert "坐席A101" in text and "坐席A201" not in text and "A201" not in text
+    page = client.get(f"/indicators/answered/{ADDRESS}&where=agent+in+('A101','A201')")
+    assert page.context["facts"].now.value == 4 * DAYS
+    book = client.get(f"/indicators/att/export/{ADDRESS}&by=agent").content
+    assert b"A201" not in book
+
+
+@pytest.mark.parametrize("part", ["", "&part=groups", "&part=heat", "&part=about", "&part=values&dim=queue"])
+@pytest.mark.parametrize("where", ["agent='A102'", "customer='13800001234'", "wiat>1"])
+def test_no_part_is_a_way_around(centre: Cast, part: str, where: str) -> None:
+    account = centre.accounts["newcomer"]
+    RoleGrant.objects.create(account=account, role="knowledge_manager", unit=centre.units["centre"])
+    client = centre.client_of("newcomer")
+    for headers in ({}, {"HX-Request": "true"}):
+        page = client.get(f"/indicators/att/{ADDRESS}{part}&where={where}", headers=headers)
+        assert page.status_code == 200
+        assert 'role="alert"' in page.content.decode()
+        assert 'data-chart="' not in page.content.decode()

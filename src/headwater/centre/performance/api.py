@@ -13,7 +13,8 @@ from ninja import Query, Router, Schema
 from headwater.centre.people.access import require, units_of
 from headwater.centre.people.models import Unit
 from headwater.centre.people.permissions import Permission
-from headwater.centre.performance import notes, queries, wiring
+from headwater.centre.performance import queries, wiring
+from headwater.centre.performance.filters import permission_for
 from headwater.centre.performance.presenters.groups import PEOPLE, dimensions
 from headwater.centre.performance.queries.names import indicators_seen_by
 from headwater.centre.performance.sight import Sight, sight_of
@@ -99,10 +100,9 @@ def indicators(request: HttpRequest) -> list[dict[str, Any]]:
 def compute(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """As `headwater indicators compute`, in the asker's scope."""
     require(request.user, Permission.SEE_INDICATORS)
-    sight = sight_of(_asker(request), _unit(request, asked.unit))
     wanted = [_definition(key) for key in asked.indicators.split(",") if key]
     by = tuple(name for name in asked.by.split(",") if name)
-    _check(request, wanted, by, asked.where, sight)
+    sight = _sight(request, wanted, by, asked)
     shown = [d for d in wanted if sight.attributes(d) and not sight.nothing]
     keys = tuple(d.key for d in shown)
     answer = wiring.ask(IndicatorQuery(keys, by, asked.start, asked.end, asked.where, sight.scope))
@@ -158,17 +158,17 @@ def _unit(request: HttpRequest, code: str) -> Unit | None:
     return unit
 
 
-def _check(
-    request: HttpRequest, wanted: list[Definition], by: tuple[str, ...], where: str, sight: Sight
-) -> None:
+def _sight(request: HttpRequest, wanted: list[Definition], by: tuple[str, ...], asked: Asked) -> Sight:
     """The page's own rules: no breakdown by persons or teams, no filter by persons, without the right."""
+    asker, unit = _asker(request), _unit(request, asked.unit)
+    singled = "agent" if "agent" in by else ""
+    rights = {permission_for(asker, definition, asked.where, singled) for definition in wanted}
+    wide = sight_of(asker, unit)
     for definition in wanted:
-        allowed = dimensions(_asker(request), definition, sight)
+        allowed = dimensions(asker, definition, wide)
         if any(name in PEOPLE and name not in allowed for name in by):
             raise PermissionDenied(_("You may not break this indicator down by teams or persons."))
-        refused = notes.hidden(_asker(request), definition, where)
-        if refused:
-            raise PermissionDenied(refused)
+    return sight_of(asker, unit, Permission.SEE_AGENTS) if Permission.SEE_AGENTS in rights else wide
 
 
 def _plain(definition: Definition) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.db import connection
 
 from headwater.centre.people.models import Account
 from headwater.centre.performance import wiring
+from headwater.centre.performance.filters import permission_for
 from headwater.centre.performance.question import Question
 from headwater.centre.performance.sight import Sight, sight_of
 from headwater.engine.indicators import Definition, IndicatorQuery
@@ -59,7 +60,8 @@ def queries_of(question: Question, sight: Sight, by: str) -> list[IndicatorQuery
 
 def looked(asker: Account, question: Question, definition: Definition, by: str) -> Task | None:
     """None when the page can be made at once; else the count that makes it possible, begun if need be."""
-    sight = sight_of(asker, question.state.unit)
+    permission = permission_for(asker, definition, question.conditions())
+    sight = sight_of(asker, question.state.unit, permission)
     if sight.nothing or not sight.attributes(definition):
         return None
     queries = queries_of(question, sight, by)

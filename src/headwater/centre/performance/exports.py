@@ -24,7 +24,7 @@ def workbook(asker: Account, facts: Facts) -> list[Sheet]:
     sheets = [_of_chart(line_of(facts), _("Over time"), above)]
     by = chosen_dimension(facts.question.by, dimensions(asker, facts.definition, facts.sight))
     if by:
-        sheets.append(_of_groups(facts, by, above))
+        sheets.append(_of_groups(asker, facts, by, above))
     heat = heat_of(facts)
     if heat is not None and heat.rows:
         sheets.append(_of_chart(heat, _("By day and hour"), above))
@@ -35,7 +35,7 @@ def _of_chart(chart: Chart, title: str, above: list[tuple[str, str]]) -> Sheet:
     return Sheet(title, chart.columns, chart.rows, above)
 
 
-def _of_groups(facts: Facts, by: str, above: list[tuple[str, str]]) -> Sheet:
+def _of_groups(asker: Account, facts: Facts, by: str, above: list[tuple[str, str]]) -> Sheet:
     unit = facts.definition.unit
     columns = [
         Column(dimension_name(by)),
@@ -47,7 +47,7 @@ def _of_groups(facts: Facts, by: str, above: list[tuple[str, str]]) -> Sheet:
     ]
     rows: list[list[Any]] = [
         [g.name, g.value, g.before, g.change, g.part, g.count]
-        for g in groups_of(facts, break_down(facts, by))
+        for g in groups_of(facts, break_down(asker, facts, by))
     ]
     return Sheet(_("By %(dimension)s") % {"dimension": dimension_name(by)}, columns, rows, above)
 

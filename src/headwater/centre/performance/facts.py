@@ -9,6 +9,7 @@ from typing import Any
 from headwater.centre.people.audit import Actor
 from headwater.centre.performance import goals, wiring
 from headwater.centre.performance.figures import NO_CELL, Cell, Part, cell, groups, only, parts, together
+from headwater.centre.performance.filters import permission_for
 from headwater.centre.performance.goals import BAD, Goal
 from headwater.centre.performance.question import Question, Step
 from headwater.centre.performance.sight import Sight, sight_of
@@ -88,7 +89,8 @@ class Facts:
 
 def look(asker: Actor, question: Question, definition: Definition) -> Facts:
     """The facts of a page. Three to four questions to the calculator, most of them answered from memory."""
-    sight = sight_of(asker, question.state.unit)
+    permission = permission_for(asker, definition, question.conditions())
+    sight = sight_of(asker, question.state.unit, permission)
     empty = Facts(definition, question, sight)
     if sight.nothing or not empty.attributable:
         return empty
@@ -137,11 +139,16 @@ class Breakdown:
     made: Made
 
 
-def break_down(facts: Facts, by: str) -> Breakdown:
-    """The groups of one dimension; two questions to the calculator (five for the same weekday)."""
+def break_down(asker: Actor, facts: Facts, by: str) -> Breakdown:
+    """The groups of one dimension; two questions to the calculator (five for the same weekday).
+
+    Agents only of those teams whose single agents the asker may see, whatever else is in scope.
+    """
     question = facts.question
-    now = wiring.ask(question.query(facts.sight, (by,)))
-    then = [wiring.ask(question.query(facts.sight, (by,), p.start, p.end)) for p in question.comparisons()]
+    permission = permission_for(asker, facts.definition, question.conditions(), by)
+    sight = sight_of(asker, question.state.unit, permission)
+    now = wiring.ask(question.query(sight, (by,)))
+    then = [wiring.ask(question.query(sight, (by,), p.start, p.end)) for p in question.comparisons()]
     cells = groups(now, by, question.key)
     each = [groups(answer, by, question.key) for answer in then]
     names = dict.fromkeys(name for found in each for name in found)

@@ -57,7 +57,7 @@ def _from_ledger(dimension: str, codes: list[str]) -> dict[str, str]:
 
 
 def _terms(kind: str, codes: list[str]) -> dict[str, str]:
-    """Names of the vocabulary; a merged code carries the other one's. Bare columns: a table may ask for 1,000."""
+    """Names of the vocabulary; a merged code carries the other one's. A table may ask for a thousand."""
     own, other = ("name", "name_en") if language_now() == "zh" else ("name_en", "name")
     columns = ("code", f"merged_into__{own}", f"merged_into__{other}", own, other)
     rows = Term.objects.filter(kind=kind, code__in=codes).values_list(*columns)

@@ -8,16 +8,14 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from headwater.centre.people.access import can
 from headwater.centre.people.models import Account
-from headwater.centre.people.permissions import Permission
 from headwater.centre.performance.facts import Facts
+from headwater.centre.performance.filters import refusal
 from headwater.centre.performance.question import Question
 from headwater.centre.performance.register import tables_of
 from headwater.centre.ui.components import Note, language_now
 from headwater.centre.ui.data_clock import newest_day
 from headwater.engine.indicators import Definition, FormulaError, parse_filter
-from headwater.engine.indicators.formula.tree import Column, walk
 from headwater.engine.lake.tables import TABLES
 
 # Rooms whose records some shipped indicators wait for.
@@ -59,29 +57,10 @@ def filter_problem(asker: Account, question: Question, definition: Definition) -
         for table in tables_of(definition):
             parse_filter(question.state.where, table)
             parse_filter(question.conditions(), table)
-        refused = hidden(asker, definition, question.conditions())
+        refused = refusal(asker, definition, question.conditions())
     except FormulaError as error:
         return Pointer.of(error)
     return Pointer(refused, "", question.state.where, "") if refused else None
-
-
-def hidden(asker: Account, definition: Definition, where: str) -> str:
-    """Why a filter may not be used: one on a single person would show what the person's page may not.
-
-    Raises FormulaError for a filter that cannot be read.
-    """
-    personal: set[str] = set()
-    for table in tables_of(definition):
-        tree = parse_filter(where, table)
-        named = {node.name for node in walk(tree) if isinstance(node, Column)} if tree is not None else set()
-        personal |= {column.name for column in TABLES[table].columns if column.personal} & named
-    if "agent" in personal and not can(asker, Permission.SEE_AGENTS):
-        return _("Filtering by agent needs the right to see single agents' figures. Ask your administrator.")
-    if personal - {"agent"} and not can(asker, Permission.UNMASK_CUSTOMERS):
-        return _(
-            "Filtering by a single customer needs the right to unmask customers. Ask your administrator."
-        )
-    return ""
 
 
 def why_empty(facts: Facts) -> Note | None:

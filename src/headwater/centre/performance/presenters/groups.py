@@ -21,7 +21,6 @@ from headwater.centre.performance.question import quoted
 from headwater.centre.performance.register import tables_of
 from headwater.centre.performance.sight import Sight
 from headwater.centre.ui.charts import Bar, Chart, bar_ranking, small_multiples
-from headwater.centre.ui.components import language_now
 from headwater.centre.ui.state import FILTERS
 from headwater.engine.indicators import Definition, schemas
 from headwater.engine.indicators.query import joined
@@ -181,8 +180,3 @@ def _lines(facts: Facts, by: str, groups: list[str]) -> dict[tuple[Any, Any], Ce
     several = f"{by} in ({', '.join(quoted(group) for group in groups)})"
     answer = wiring.ask(replace(query, where=joined([query.where, several])))
     return {(row[by], question.step_of(row)): cell(row) for row in answer.rows}
-
-
-def heading(definition: Definition, by: str) -> str:
-    """Indicator by dimension, for titles and sheets."""
-    return f"{definition.name.say(language_now())} · {dimension_name(by)}"

@@ -52,7 +52,7 @@ def page(asker: Account, question: Question, definition: Definition, request: Ht
     if task is not None:
         return shared | {"waiting_for": task}
     facts = look(asker, question, definition)
-    shown = break_down(facts, by) if by and facts.now.value is not None else None
+    shown = break_down(asker, facts, by) if by and facts.now.value is not None else None
     return shared | {
         "facts": facts,
         "state_words": _state_words(facts),
@@ -133,7 +133,7 @@ def groups(
     frame = _frame(asker, question, definition, by)
     if not by or not facts.attributable:
         return frame | {"ranking": None, "panels": None, "table": None}
-    shown = break_down(facts, by)
+    shown = break_down(asker, facts, by)
     every = groups_of(facts, shown)
     return frame | {
         "facts": facts,
@@ -206,7 +206,7 @@ def values(
     if name not in allowed or facts.sight.nothing:
         return {"values": []}
     try:
-        found = break_down(facts, name)
+        found = break_down(asker, facts, name)
     except FormulaError:
         return {"values": []}
     codes = sorted((c for c in found.cells if c is not None), key=lambda c: -(found.cells[c].count or 0))[

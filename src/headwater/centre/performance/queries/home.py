@@ -90,7 +90,7 @@ def _movers(asker: Actor, state: PageState, definition: Definition) -> list[Move
     by = chosen_dimension("", dimensions(asker, definition, facts.sight))
     if not by or not facts.change:
         return []
-    moves = break_down(facts, by).moves
+    moves = break_down(asker, facts, by).moves
     worth = [m for m in moves if abs(m.part) >= WORTH_NAMING * abs(facts.change) and len(moves) > 1][:2]
     labels = names.group_names(by, [m.group for m in worth], definition.table)
     return [

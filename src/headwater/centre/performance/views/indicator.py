@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from headwater.centre.people.access import require_permission
 from headwater.centre.people.permissions import Permission
-from headwater.centre.performance import wiring
+from headwater.centre.performance import notes, wiring
 from headwater.centre.performance.presenters.page import PARTS
 from headwater.centre.performance.question import Question
 from headwater.engine.indicators import Definition
@@ -34,6 +34,10 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
     part = request.GET.get("part", "")
     if part not in PARTS:
         raise Http404(_("This page has no such part."))
+    wrong = notes.filter_problem(request.user, question, definition)
+    if wrong is not None:
+        # The page says it once; its parts stay empty.
+        return render(request, TEMPLATE, PARTS[""](request.user, question, definition, request))
     shown = PARTS[part](request.user, question, definition, request)
     if request.htmx and part:
         return render(request, f"{TEMPLATE}#{part}", shown | {"page_question": question})

@@ -1,0 +1,48 @@
+"""What a filter may ask: one on a single person would show what the person's own page may not."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from headwater.centre.people.access import can
+from headwater.centre.people.audit import Actor
+from headwater.centre.people.permissions import Permission
+from headwater.centre.performance.register import tables_of
+from headwater.engine.indicators import Definition, parse_filter
+from headwater.engine.indicators.formula.tree import Column, walk
+from headwater.engine.lake.tables import TABLES
+
+
+def personal_columns(definition: Definition, where: str) -> set[str]:
+    """The columns about persons that a filter names. Raises FormulaError for one that cannot be read."""
+    found: set[str] = set()
+    for table in tables_of(definition):
+        tree = parse_filter(where, table)
+        named = {node.name for node in walk(tree) if isinstance(node, Column)} if tree is not None else set()
+        found |= {column.name for column in TABLES[table].columns if column.personal} & named
+    return found
+
+
+def refusal(asker: Actor, definition: Definition, where: str) -> str:
+    """Why a filter may not be used, or nothing."""
+    personal = personal_columns(definition, where)
+    if "agent" in personal and not can(asker, Permission.SEE_AGENTS):
+        return _("Filtering by agent needs the right to see single agents' figures. Ask your administrator.")
+    if personal - {"agent"} and not can(asker, Permission.UNMASK_CUSTOMERS):
+        return _(
+            "Filtering by a single customer needs the right to unmask customers. Ask your administrator."
+        )
+    return ""
+
+
+def permission_for(asker: Actor, definition: Definition, where: str, by: str = "") -> Permission:
+    """Which right decides whose records count: that to see agents as soon as a question singles them out.
+
+    Refuses (PermissionDenied) what `refusal` has a sentence for.
+    """
+    refused = refusal(asker, definition, where)
+    if refused:
+        raise PermissionDenied(refused)
+    single = by == "agent" or "agent" in personal_columns(definition, where)
+    return Permission.SEE_AGENTS if single else Permission.SEE_INDICATORS
