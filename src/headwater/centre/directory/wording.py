@@ -127,6 +127,11 @@ FIELDS: dict[str, Promise | str] = {
     "units": _("units"),
     "until": _("until"),
 }
+BECAUSE: dict[str, Promise | str] = {
+    "password": _("wrong name or password"),
+    "locked": _("locked after too many failures"),
+    "left": _("the person has left"),
+}
 LONGEST = 160
 
 
@@ -153,6 +158,8 @@ def _details(detail: dict[str, Any]) -> Iterable[str]:
         label = str(FIELDS.get(name, name))
         if isinstance(value, list) and len(value) == 2:
             yield f"{label}: {_short(value[0])} → {_short(value[1])}"
+        elif name == "because":
+            yield f"{label}: {BECAUSE.get(str(value), value)}"
         elif value not in ("", None):
             yield f"{label}: {_short(value)}"
 
