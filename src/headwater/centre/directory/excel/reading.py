@@ -17,7 +17,8 @@ from headwater.centre.directory.excel.columns import PERSONS, SHEETS, UNITS, Exc
 MOST_BYTES = 20 * 1024 * 1024
 # An Excel file is a zip; what it unpacks to is checked before anything is unpacked.
 MOST_UNPACKED = 300 * 1024 * 1024
-MOST_ROWS = 20_000
+# Each row goes through the actions, within one request.
+MOST_ROWS = 5_000
 DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日")
 
 
