@@ -38,6 +38,8 @@ def heat_map(
     option["grid"] |= {"bottom": 44, "top": 8}
     option["series"] = [{"type": "heatmap", "data": cells, "progressive": 4000}]
     option["visualMap"] = visual_map(numbers, direction, target)
+    # The scale reaches as far on both sides of the target; its ends are named by the values that there are.
+    option["hw"]["ends"] = [max(numbers), min(numbers)] if numbers else []
     option["hw"] |= {"kind": "heat", "urls": [list(line) for line in urls]}
     twin = tuple((name, *line) for name, line in zip(rows, values, strict=True))
     heads = (Column(row_name or _("Day")), *(Column(name, unit) for name in columns))

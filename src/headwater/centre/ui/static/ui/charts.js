@@ -72,7 +72,8 @@
       if (own) option.series[i].label.formatter = (at) => words(own, Array.isArray(at.value) ? at.value[2] : at.value, language);
     });
     const map = option.visualMap;
-    if (map) map.text = [words(unit, map.max, language), words(unit, map.min, language)];
+    const ends = raw.hw.ends || [];
+    if (map) map.text = ends.map((value) => words(unit, value, language));
   }
   const safe = (text) => String(text).replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" }[c]));
   function tooltip(raw, unit, language) {
