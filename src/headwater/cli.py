@@ -246,6 +246,7 @@ def _sample_at_home(wish: Wish, folder: Path) -> dict[str, Any]:
         with start.ledger():
             from headwater.centre.directory.sample_people import load_sample
             from headwater.centre.people.audit import System
+            from headwater.centre.performance.actions.sample_targets import set_sample_targets
             from headwater.centre.reference.actions import Seen, propose_terms
 
             by = System(user)
@@ -255,6 +256,7 @@ def _sample_at_home(wish: Wish, folder: Path) -> dict[str, Any]:
             propose_terms(
                 by=by, seen=[Seen(t["kind"], t["code"], *days, t["name"], t["name_en"]) for t in terms]
             )
+            set_sample_targets(by=by, since=report.first)
         facts = landing.land(report, folder, user, tell)
     return facts | {"accounts": loaded.accounts, "password": loaded.password}
 
