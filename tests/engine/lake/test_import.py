@@ -61,6 +61,13 @@ def test_made_ids_never_change_between_versions(lake, engine, tmp_path) -> None:
     assert [found["id"] for found in landed(lake, engine)] == sorted(written)
 
 
+def test_rows_without_their_own_id_get_a_made_one(lake, engine, tmp_path) -> None:
+    lines = [row(1), row(2).replace("c2", ""), row(3).replace("c3", " " * 12), row(4).replace("c4", "NULL")]
+    bring(lake, tmp_path / "a.csv", HEADER + "".join(lines))
+    ids = [found["id"] for found in landed(lake, engine)]
+    assert len(set(ids)) == 4 and sorted(map(len, ids)) == [2, 32, 32, 32]
+
+
 def test_the_same_id_with_other_content_keeps_the_earlier(lake, engine, tmp_path) -> None:
     bring(lake, tmp_path / "a.csv", HEADER + row(1, wait=5))
     report = bring(lake, tmp_path / "b.csv", HEADER + row(1, wait=9) + row(2) + row(2, "2024-05-01 09:00:00"))

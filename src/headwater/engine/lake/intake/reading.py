@@ -16,6 +16,8 @@ from headwater.engine.lake.tables import TABLES
 
 UNIT, ESCAPE = "\x1f", "\x1e"
 SAMPLE = 5_000
+# No word for "nothing" is longer than this.
+SHORT = max(map(len, NULLS))
 
 
 def rows_of(engine: IntakeEngine, source: Opened, rejects: str = "") -> ibis.Table:
@@ -27,18 +29,25 @@ def rows_of(engine: IntakeEngine, source: Opened, rejects: str = "") -> ibis.Tab
     return engine.texts(source.path, columns, source.separator, source.header, rejects)
 
 
-def hashed(rows: ibis.Table, source: Opened) -> ibis.Table:
+def hashed(rows: ibis.Table, source: Opened, natural: str = "") -> ibis.Table:
     """The rows with `_hash`: 128 bits (MD5, hex) over all cells.
 
     The cells are joined by U+001F; within a cell U+001E becomes "U+001E 0" and U+001F "U+001E 1", so no two
-    rows are encoded alike. This definition is part of the stored data: it must never change.
+    rows are encoded alike. Where `natural`, the column of the source's own ids, surely has one, the hash is
+    left out. This definition is part of the stored data: it must never change.
     """
     cells = [rows[name] for name in source.columns]
     if not source.plain:
         # Hardly a file has these characters: where its bytes were seen to be free of them none is replaced.
         cells = [cell.replace(ESCAPE, ESCAPE + "0").replace(UNIT, ESCAPE + "1") for cell in cells]
     joined = ibis.literal(UNIT).join(cells) if len(cells) > 1 else cells[0]
-    return rows.mutate(_hash=joined.hexdigest("md5"))
+    made = joined.hexdigest("md5")
+    if natural in rows.columns:
+        # A longer text is an id of the source's own: a hash for it would be made for nothing.
+        made = ibis.ifelse(
+            (rows[natural] >= "!") & (rows[natural].length() > SHORT), ibis.null("string"), made
+        )
+    return rows.mutate(_hash=made)
 
 
 def dated_columns(profile: Profile) -> dict[str, Field]:

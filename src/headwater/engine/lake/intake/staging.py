@@ -14,7 +14,7 @@ from headwater.engine.lake.engines import IntakeEngine
 from headwater.engine.lake.intake.mapping import Check, Mapped, compiled
 from headwater.engine.lake.intake.mapping.compiled import Derivation
 from headwater.engine.lake.intake.mapping.dates import Reading
-from headwater.engine.lake.intake.profile import Profile
+from headwater.engine.lake.intake.profile import NULLS, Field, Profile
 from headwater.engine.lake.intake.reading import (
     ambiguous_rows,
     dated_columns,
@@ -87,6 +87,13 @@ class Stager:
         """The mapping over hashed rows, as `staged` says that they are read."""
         return compiled(rows, self.profile, staged.readings, self.today, staged.numeric, self.derive)
 
+    @property
+    def _natural(self) -> str:
+        field = self.profile.field("id")
+        # Only a bare column of ids, under no other words for nothing than the usual ones, is sure.
+        bare = field is not None and field == Field("id", column=field.column) and self.profile.nulls == NULLS
+        return field.column if field is not None and bare and not self.profile.unpivot else ""
+
     def prepared(self, source: Opened, whole: bool = False) -> Staged:
         """How the source will be read, from samples (or all, with `whole`) of its columns."""
         rows = rows_of(self.engine, source)
@@ -101,7 +108,7 @@ class Stager:
     ) -> tuple[Staged, Mapped]:
         staged = self.prepared(source, whole)
         name = f"rejects{place}_{int(whole)}"
-        mapped = self.over(hashed(rows_of(self.engine, source, name), source), staged)
+        mapped = self.over(hashed(rows_of(self.engine, source, name), source, self._natural), staged)
         out = self.folder / f"days{place}_{int(whole)}"
         self.engine.write_days(mapped.rows, out, tell)
         parts = [part_of(path, place) for path in sorted(out.glob("_day=*/*.parquet"))]
