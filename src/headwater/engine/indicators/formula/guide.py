@@ -151,8 +151,8 @@ RULES = (
         "筛选使用同一种语言：筛选就是针对单行的条件。",
     ),
     Words(
-        "Figures about staff (attrition, employee satisfaction) hide groups of fewer than five persons, and as "
-        "many of their neighbours as it takes that nobody can work them out from the totals.",
+        "Figures about staff (attrition, employee satisfaction) hide groups of fewer than five persons, and "
+        "as many of their neighbours as it takes that nobody can work them out from the totals.",
         "涉及员工的指标（离职率、员工满意度）不显示少于五人的群体，并同时隐藏必要的相邻群体，使其无法由合计推算。",
     ),
 )
