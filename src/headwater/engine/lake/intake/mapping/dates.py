@@ -32,7 +32,8 @@ class Shape:
 
     def wall(self, cell: ibis.Value) -> ibis.Value:
         """The moment as a timestamp without zone; null where the text is not of this shape."""
-        rearranged = cell.re_replace(f"^{self.pattern}$", self.iso)
+        # A date without its time leaves a blank behind, which the engine's cast does not take.
+        rearranged = cell.re_replace(f"^{self.pattern}$", self.iso).strip()
         return ibis.ifelse(cell.re_search(f"^{self.pattern}$"), rearranged, ibis.null("string")).try_cast(
             "timestamp"
         )
