@@ -47,15 +47,23 @@ def measure() -> list[dict[str, Any]]:
     """One line: the 95th percentile of all requests, beside the limit."""
     with tempfile.TemporaryDirectory(prefix="bench-pages-") as folder, _server(Path(folder)) as base:
         password = (Path(folder) / "keys" / "demo_password").read_text().strip()
+        _until_counted(Path(folder))
         _warm(base, password)
+        before = _cpu_seconds()
         times = sorted(_crowd(base, password))
+        cpu = (_cpu_seconds() - before) / max(1, len(times))
     if not times:
         return [{"name": "indicator pages", "ok": False}]
     middle, high = times[len(times) // 2], times[int(len(times) * 0.95)]
     asked = f"{PEOPLE} people, a click every {EVERY:.0f} s"
     name = f"pages, {asked}: p95 of {len(times):,} requests (p50 {middle:.3f} s)"
     line = {"name": name, "ours": high, "peer": TARGET, "unit": "s", "ratio": high / TARGET, "target": 1.0}
-    return [line | {"ok": high <= TARGET}]
+    work = {
+        "name": "work of all server processes for a request, PostgreSQL included",
+        "ours": cpu,
+        "unit": "s",
+    }
+    return [line | {"ok": high <= TARGET}, work]
 
 
 @contextmanager
@@ -91,6 +99,33 @@ def _until_ready(base: str) -> None:
             pass
         time.sleep(1)
     raise RuntimeError("the server was not ready within two minutes")
+
+
+def _until_counted(home: Path) -> None:
+    """The worker counts the roll-ups within the first minute, as it does after every import."""
+    for _try in range(180):
+        if (home / "cube" / "CURRENT").exists():
+            return
+        time.sleep(1)
+    raise RuntimeError("the roll-ups were not counted within three minutes")
+
+
+def _cpu_seconds() -> float:
+    """What the server's processes have used so far: all that were started from here."""
+    parents, used = {}, {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        parents[int(folder.name)] = int(fields[1])
+        used[int(folder.name)] = int(fields[11]) + int(fields[12])
+    mine, grown = {os.getpid()}, True
+    while grown:
+        more = {pid for pid, parent in parents.items() if parent in mine} - mine
+        mine, grown = mine | more, bool(more)
+    mine.discard(os.getpid())
+    return sum(used.get(pid, 0) for pid in mine) / os.sysconf("SC_CLK_TCK")
 
 
 class Person:
@@ -139,7 +174,8 @@ class Person:
 
 def _warm(base: str, password: str) -> None:
     """The first look at a page compiles its template and reads the roll-ups; nobody waits for that twice."""
-    for name in ROLES:
+    # Twice: there is more than one server process.
+    for name in ROLES * 2:
         person = Person(base, name, password, 0)
         for path in PAGES:
             person.click(path)

@@ -41,5 +41,5 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
     shown = PARTS[part](request.user, question, definition, request)
     if request.htmx and part:
         return render(request, f"{TEMPLATE}#{part}", shown | {"page_question": question})
-    whole = PARTS[""](request.user, question, definition, request)
+    whole = PARTS[""](request.user, question, definition, request) if part else {}
     return render(request, TEMPLATE, whole | shown | {"open_part": part})
