@@ -140,6 +140,10 @@ def main() -> None:
     chosen = parser.parse_args()
     if sys.version_info < (3, 11):  # noqa: UP036 (who runs this may have an older one)
         sys.exit("setup: this Python is older than 3.11. Name a newer one: make setup PYTHON=python3.11")
+    if not os.access(ROOT, os.W_OK) or (
+        (ROOT / ".state").exists() and not os.access(ROOT / ".state", os.W_OK)
+    ):
+        sys.exit(f"setup: this account may not write to {ROOT}; clone into a folder of your own")
     (ROOT / ".state").mkdir(exist_ok=True)
     with (ROOT / ".state" / "setup.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # `make run` and `make test` at once: one waits
