@@ -7,11 +7,11 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from headwater.centre.imports.actions.batches import bring_batch
 from headwater.centre.imports.actions.reconciling import reconcile
-from headwater.centre.imports.models import ImportRun
+from headwater.centre.imports.models import ImportRun, RunState
 from headwater.centre.imports.queries.runs import visible_to
 from headwater.centre.people.access import require
 from headwater.centre.people.permissions import Permission
@@ -85,4 +85,4 @@ def bring_rows(request: HttpRequest, table: str = "", profile: str = "") -> Any:
     run = bring_batch(
         by=request.user, body=request.body, table=table, profile=profile, language=language_now()
     )
-    return (200 if run.state == "landed" else 422), run
+    return Status(200 if run.state == RunState.LANDED else 422, run)

@@ -60,7 +60,7 @@ class RunTable(DataTable):
             "by",
             "at",
         )
-        order_by = ("-number",)
+        order_by = ("-at",)
         empty_text = _("No import fits this filter.")
 
     def render_number(self, record: ImportRun) -> SafeString:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from contextlib import suppress
 
 from django.core.exceptions import ValidationError
@@ -32,7 +33,7 @@ def bring_batch(
 ) -> ImportRun:
     """Import JSON lines whose keys are the table's own columns, or those that the profile maps."""
     require(by, Permission.RUN_IMPORTS)
-    mapping, version = _mapping(table, profile, language)
+    mapping, version = _mapping(table, profile, language, body)
     run = _kept(by, body, mapping, profile, version, language)
     # What went wrong stands in the run, which the sender gets.
     with suppress(Problem):
@@ -41,7 +42,7 @@ def bring_batch(
     return run
 
 
-def _mapping(table: str, profile: str, language: str) -> tuple[Mapping, int | None]:
+def _mapping(table: str, profile: str, language: str, body: bytes) -> tuple[Mapping, int | None]:
     if profile:
         found = offer(profile, language)
         if found is None or (table and found.table != table):
@@ -49,8 +50,21 @@ def _mapping(table: str, profile: str, language: str) -> tuple[Mapping, int | No
         return found.mapping, found.version
     if table not in TABLES or TABLES[table].fact:
         raise ValidationError(_("There is no table “%(name)s”.") % {"name": table})
-    own = {column.name: column.name for column in TABLES[table].columns}
-    return Mapping.from_map(table, own | {"id": "id"}), None
+    own = {column.name for column in TABLES[table].columns} | {"id"}
+    return Mapping.from_map(table, {key: key for key in sorted(own & _keys(body))}), None
+
+
+def _keys(body: bytes) -> set[str]:
+    """The keys that occur in the rows; a line that is no object is for the intake to reject."""
+    found: set[str] = set()
+    for line in body.splitlines():
+        try:
+            row = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(row, dict):
+            found.update(row)
+    return found
 
 
 @transaction.atomic

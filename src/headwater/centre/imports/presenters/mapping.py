@@ -96,6 +96,8 @@ def _look(upload: Upload, draft: Draft) -> _Looked:
         facts = sources.facts(upload, draft.mapping)
     except Problem as problem:
         return _Looked(sources.Facts(), None, [_said(problem, upload)])
+    if not any(column.samples for column in facts.columns):
+        return _Looked(facts, None, [_("There is a header, but not one row below it.")])
     try:
         return _Looked(facts, previewed(upload, draft.mapping), [])
     except Problem as problem:

@@ -54,7 +54,7 @@ def _acted(request: HttpRequest, upload: Upload, draft: Draft) -> HttpResponse:
                 by=request.user, upload=upload, seen=upload.draft + 1, values=draft.values
             )
             messages.success(request, _("Kept as %(profile)s.") % {"profile": version})
-        elif act == "run" and not draft.problems:
+        elif act == "run" and mapping_context(request.user, upload, draft)["ready"]:
             run = run_actions.start(
                 by=request.user,
                 upload=upload,
