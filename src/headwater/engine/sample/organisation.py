@@ -28,9 +28,10 @@ from typing import Any
 
 import numpy as np
 
-from headwater.engine.sample import people
+from headwater.engine.sample import arrivals, people
 from headwater.engine.sample.people import NEVER, TEAM_QUEUE, TEAM_ZONE, TEAMS, ZONES, team_code, zone_code
 from headwater.engine.sample.places import QUEUES
+from headwater.engine.sample.staffing import roster
 from headwater.engine.sample.world import World
 
 SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余"
@@ -220,9 +221,20 @@ def _staff(world: World) -> list[dict[str, Any]]:
     return made
 
 
+def _example(world: World) -> int:
+    """The agent to sign in as: of the first team, there all along, and busiest on the last day.
+
+    Whoever tries the pages looks at the last day first; an agent who was off then would see nothing.
+    """
+    agents, last = world.agents, world.days - 1
+    planned = roster(world, last, arrivals.expected(world, last), world.rng(last, 1))
+    stays = (agents.left == NEVER) & (agents.moved == NEVER) & (agents.solo < 0)
+    first_team = np.asarray(agents.team) == agents.team[np.flatnonzero(stays)[0]]
+    return int(np.argmax(np.where(stays, 1 + planned.phone.sum(axis=1) + 24 * first_team, 0)))
+
+
 def _cast(world: World, staff: list[dict[str, Any]]) -> list[dict[str, str]]:
-    stays = (world.agents.left == NEVER) & (world.agents.moved == NEVER) & (world.agents.solo < 0)
-    agent = int(np.flatnonzero(stays)[0])
+    agent = _example(world)
     first = {"agent": (people.number(agent), team_code(world.agents.team[agent]))}
     for (role, _, _, unit), person in zip(_posts(), staff, strict=True):
         first.setdefault(role, (person["number"], unit))
