@@ -127,6 +127,9 @@ def delta_of(
     if value is None or before is None:
         return None
     difference = value - before
-    icon = "minus" if not difference else ("arrow-up-right" if difference > 0 else "arrow-down-right")
     text = format_delta(unit, difference, language)
+    if text.startswith("±"):
+        # What rounds to nothing is neither good nor bad.
+        return Delta(text, "", "minus", against)
+    icon = "arrow-up-right" if difference > 0 else "arrow-down-right"
     return Delta(text, mood_of(direction, difference), icon, against)

@@ -18,6 +18,7 @@ from headwater.centre.ui.components import Figure, Kpi, Sentence, format_value, 
 from headwater.centre.ui.data_clock import page_today
 from headwater.centre.ui.state import PageState
 
+LONGER = ("this_week", "this_month", "last_month", "this_quarter")
 MOST_NAMED = 3
 MOST_MOVERS = 2
 # More are a wall of numbers; the catalogue has them all.
@@ -43,6 +44,7 @@ def home(by: Account, state: PageState, shown: str = "") -> dict[str, Any]:
         "chart": chart(by, state, main) if main else None,
         "ranking": ranking(by, state),
         "main": main,
+        "other_periods": other_periods(state) if not known else [],
         "own": is_own(by),
     }
 
@@ -72,6 +74,11 @@ def is_own(by: Account) -> bool:
     return all(role.own_only for role, _unit in grants(by))
 
 
+def usual_period(by: Account) -> str:
+    """A centre looks at its day; a person, who has days off, at the month."""
+    return "this_month" if is_own(by) else "today"
+
+
 def title(by: Account, state: PageState) -> str:
     """Whose day this is."""
     if state.unit:
@@ -88,6 +95,12 @@ def main_card(cards: Sequence[Kpi], shown: str = "") -> Kpi | None:
     with_target = [card for card in cards if card.target is not None]
     usual = [by_key[key] for key in (shown, *FIRST) if key in by_key]
     return next(iter([*usual, *with_target, *cards]), None)
+
+
+def other_periods(state: PageState) -> list[tuple[str, str]]:
+    """Longer periods with their addresses, for who meets an empty one."""
+    longer = [state.with_(period=key) for key in LONGER if key != state.period.key]
+    return [(str(other.period.label), other.query) for other in longer]
 
 
 def with_figures(cards: Sequence[Kpi]) -> list[Kpi]:

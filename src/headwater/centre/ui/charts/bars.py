@@ -44,7 +44,7 @@ def bar_ranking(
     option["yAxis"] = axes.category([bar.name for bar in bars], turned=True)
     option["yAxis"]["axisLabel"] |= {"width": 140, "overflow": "truncate", "hideOverlap": False}
     option["xAxis"] = axes.measure(unit) | {"min": 0, "splitNumber": 4}
-    option["xAxis"] |= {"max": 1, "interval": 0.25} if unit == "ratio" and _all_high(bars) else {}
+    option["xAxis"] |= {"max": 1, "interval": 0.25} if unit == "ratio" and _up_to_one(bars) else {}
     option["grid"] |= {"right": 72, "top": 24 if target is not None else 8}
     option["series"] = [_series(bars, unit)]
     if target is not None:
@@ -58,11 +58,14 @@ def bar_ranking(
     return Chart(key, title, option, columns, rows, note, words, max(120, ROW * len(bars) + 48))
 
 
-def _all_high(bars: Sequence[Bar]) -> bool:
-    return all(bar.value is None or bar.value > 0.5 for bar in bars)
+def _up_to_one(bars: Sequence[Bar]) -> bool:
+    """Whether the axis should end at 100%: shares of which one at least fills half of it."""
+    return 0.5 < max((bar.value for bar in bars if bar.value is not None), default=0.0) <= 1
 
 
 def _series(bars: Sequence[Bar], unit: str) -> dict[str, Any]:
+    # On a ground of its own: the target's line must not run through the number.
+    label = {"show": True, "position": "right", "color": colour("ink"), "hw": unit, "distance": 2}
     return {
         "type": "bar",
         "barMaxWidth": 16,
@@ -71,13 +74,14 @@ def _series(bars: Sequence[Bar], unit: str) -> dict[str, Any]:
             for bar in bars
         ],
         "itemStyle": {"borderRadius": [0, 3, 3, 0]},
-        "label": {"show": True, "position": "right", "color": colour("ink"), "hw": unit},
+        "label": label | {"backgroundColor": colour("ground"), "padding": [1, 3]},
     }
 
 
 def _target(unit: str, target: float) -> dict[str, Any]:
     words = _("Target %(value)s") % {"value": format_value(unit, target)}
     return {
+        "z": 1,
         "silent": True,
         "symbol": "none",
         "data": [{"xAxis": target}],

@@ -93,6 +93,8 @@ def _band(band: tuple[Sequence[Number], Sequence[Number]] | None) -> list[dict[s
     lower, upper = band
     height = [None if a is None or b is None else b - a for a, b in zip(lower, upper, strict=True)]
     quiet = {"type": "line", "stack": "band", "symbol": "none", "lineStyle": {"opacity": 0}, "silent": True}
+    # Under the lines: what is compared with must not vanish behind it.
+    quiet |= {"z": 1}
     floor = quiet | {"name": "", "data": list(lower), "tooltip": {"show": False}, "stackStrategy": "all"}
     fill = {"data": height, "areaStyle": {"color": colour("band"), "opacity": 1}}
     return [floor, floor | fill]

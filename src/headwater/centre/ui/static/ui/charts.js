@@ -101,7 +101,10 @@
     }
     [].concat(made.series || []).forEach((one) => {
       if (one.label) one.label.fontSize = 16;
-      if (one.markLine && one.markLine.label) one.markLine.label.fontSize = 16;
+      if (one.markLine && one.markLine.label) {
+        one.markLine.label.fontSize = 16;
+        if (one.markLine.label.position === "end") made.grid.right = 116;
+      }
     });
     if (made.legend) made.legend.textStyle.fontSize = 16;
   }
