@@ -107,3 +107,9 @@ def test_retired_is_gone_but_explainable(centre: Cast) -> None:
 )
 def test_a_formula_is_laid_at_a_team_only_when_all_it_counts_reached_one(formula: str, by_team: bool) -> None:
     assert ("team" in register.attribution(formula, "contacts")) == by_team
+
+
+def test_a_twin_is_warned_of_when_it_is_saved(centre: Cast) -> None:
+    client = centre.client_of("analyst")
+    page = client.post("/indicators/new/", FORM | {"formula": "count(answered)/count(offered)"}, follow=True)
+    assert "A05 人工服务接听率 含义相同" in page.content.decode()

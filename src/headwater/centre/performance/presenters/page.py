@@ -169,6 +169,7 @@ def about(asker: Account, question: Question, definition: Definition, request: H
         "may_define": can(asker, Permission.DEFINE_INDICATORS),
         "edit_url": reverse("performance:edit", args=[definition.key]),
         "sources": _sources(made),
+        "remarks": [note.say(language_now()) for note in made.notes],
     }
 
 

@@ -18,6 +18,7 @@ from headwater.centre.performance.presenters import editor
 from headwater.centre.performance.presenters.page import versions_of
 from headwater.centre.performance.views.indicator import definition_or_404
 from headwater.centre.ui.components import language_now
+from headwater.engine.indicators import Definition
 from headwater.engine.words import Problem
 
 TEMPLATE = "performance/editor.html"
@@ -35,6 +36,7 @@ def new(request: HttpRequest) -> HttpResponse:
         content = {k: v for k, v in form.cleaned_data.items() if k != "key"} | {"owner_role": ""}
         made = actions.define(by=request.user, key=form.cleaned_data["key"], content=content)
         messages.success(request, _("“%(name)s” is in force.") % {"name": made})
+        warn_of_twins(request, form, made.key)
         return redirect("performance:indicator", made.key)
     return render(request, TEMPLATE, _page(form, ""))
 
@@ -54,6 +56,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
         messages.success(
             request, _("Version %(n)s of “%(name)s” is in force.") % {"n": made.version, "name": made}
         )
+        warn_of_twins(request, form, key)
         return redirect("performance:indicator", key)
     return render(
         request, TEMPLATE, _page(form, key) | {"definition": definition, "versions": versions_of(key)}
@@ -85,11 +88,27 @@ def preview(request: HttpRequest) -> HttpResponse:
     draft = None if form.pointer else editor.draft(form.cleaned_data, form.fixed_key)
     if draft is not None:
         try:
-            shown |= {"preview": editor.preview(request.user, draft), "twins": editor.twins(draft)}
+            shown |= {"preview": editor.preview(request.user, draft), "twins": named(editor.twins(draft))}
         except Problem as problem:
             shown |= {"problem": problem.words.say(language_now())}
     shown |= {"names": editor.names(request.POST.get("table", ""))}
     return render(request, f"{TEMPLATE}#preview", shown)
+
+
+def warn_of_twins(request: HttpRequest, form: DefinitionForm, key: str) -> None:
+    """Say it when the same meaning stands under another name; whoever defines decides."""
+    draft = editor.draft(form.cleaned_data, key)
+    for facts in named(editor.twins(draft) if draft else []):
+        messages.warning(
+            request,
+            _("This means the same as %(number)s %(name)s. One figure under two names makes two truths.")
+            % facts,
+        )
+
+
+def named(twins: list[Definition]) -> list[dict[str, str]]:
+    """Key, number and name in the reader's language."""
+    return [{"key": t.key, "number": t.number, "name": t.name.say(language_now())} for t in twins]
 
 
 def _page(form: DefinitionForm, key: str) -> dict[str, Any]:
