@@ -1,4 +1,4 @@
-"""Real files through the pages, as somebody with an unknown export does it: upload, mapping, result, figure."""
+"""Real files through the pages, as somebody with an unknown export does it: upload, map, import, read off."""
 
 from __future__ import annotations
 

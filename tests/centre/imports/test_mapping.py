@@ -136,6 +136,14 @@ def test_expressions_for_the_usual_needs(cast: Cast) -> None:
     assert (run.state, run.accepted, run.ignored) == (RunState.LANDED, 2, 1)
 
 
+def test_a_rare_code_far_down_is_found_with_its_count(cast: Cast) -> None:
+    client = cast.client_of("analyst")
+    upload = bring(client, file(calls(1_500) + "C9999,2026-03-02 20:00:00,VIP,A101,1,2,RARE\n"))
+    page = page_of(client, upload)
+    assert "<code>RARE</code>" in page
+    assert "1,125×" in page and "375×" in page
+
+
 def test_a_wrong_condition_is_a_sentence_and_stops_the_import(cast: Cast) -> None:
     client = cast.client_of("analyst")
     upload = bring(client, file(calls()))

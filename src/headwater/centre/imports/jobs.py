@@ -26,7 +26,7 @@ def propose_terms(tell: running.Tell) -> dict[str, Any]:
     return {"new": propose()}
 
 
-@running.task("imports.tidy", _("reconcile imports with the lake, clear old uploads"), every="23 * * * *")
+@running.task("imports.tidy", _("reconcile imports with the lake, clear old uploads"), every="*/10 * * * *")
 def tidy(tell: running.Tell) -> dict[str, Any]:
-    """Hourly: the ledger follows the lake, files that are kept long enough go."""
+    """At start and every ten minutes: the ledger follows the lake, files kept long enough go."""
     return {"reconciled": reconcile(), "cleared": sweep()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Names
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from headwater.centre.imports.mapping.drafting import Draft
 from headwater.centre.imports.mapping.showing import (
     DURATIONS,
+    MOST_CODES,
     FieldRow,
     SourceColumn,
     can_unpivot,
@@ -30,6 +31,7 @@ from headwater.centre.people.audit import Actor
 from headwater.centre.ui.components import Figure, Sentence, mask_customer
 from headwater.centre.ui.values import language_now
 from headwater.engine.indicators import catalogue
+from headwater.engine.lake.intake.profile import Profile
 from headwater.engine.lake.tables import TABLES
 from headwater.engine.words import Problem
 
@@ -58,6 +60,7 @@ def mapping_context(by: Actor, upload: Upload, draft: Draft) -> dict[str, Any]:
     """The page for a draft as it stands."""
     looked = _look(upload, draft)
     mapping, found = draft.mapping, {source.name: source for source in looked.facts.columns}
+    found |= _coded(upload, mapping, found)
     rows = field_rows(mapping, found) if found or mapping.fields else []
     _adorn(rows, draft, looked.preview)
     missing = [row.column.label for row in rows if row.column.required and not row.how]
@@ -104,6 +107,20 @@ def _look(upload: Upload, draft: Draft) -> _Looked:
         # Half a mapping cannot be previewed; what is missing is said beside the button.
         complete = all(draft.mapping.field(n) for n in _needed(draft)) or draft.mapping.unpivot
         return _Looked(facts, None, [_said(problem, upload)] if complete else [])
+
+
+def _coded(upload: Upload, mapping: Profile, found: Names[str, SourceColumn]) -> dict[str, SourceColumn]:
+    """The columns whose texts are mapped as codes, with all their texts: a rare one may come late."""
+    table, counted = TABLES[mapping.table], {}
+    for mapped in mapping.fields:
+        source = found.get(mapped.column)
+        closed = any(c.name == mapped.target and (c.codes or c.type == "boolean") for c in table.columns)
+        if source is None or not (closed or mapped.codes) or source.distinct > MOST_CODES:
+            continue
+        counts = sources.counted(upload, mapping, source.name)
+        if counts is not None:
+            counted[source.name] = replace(source, counts=counts, distinct=len(counts))
+    return counted
 
 
 def _needed(draft: Draft) -> list[str]:

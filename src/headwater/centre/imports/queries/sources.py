@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from headwater.centre.imports.mapping.showing import SourceColumn
+from headwater.centre.imports.mapping.showing import MOST_CODES, SourceColumn
 from headwater.centre.imports.models import Upload
 from headwater.centre.imports.sampling import sample_of
 from headwater.engine.lake.intake import Preview, Suggestion, inspect, looking
 from headwater.engine.lake.intake.profile import Profile as Mapping
+from headwater.engine.lake.intake.reading import rows_of
 from headwater.engine.lake.intake.suggesting.suggestion import suggested as suggested_by_facts
 from headwater.engine.lake.tables import TABLES
 from headwater.engine.words import Problem
@@ -64,6 +65,22 @@ def _reading(mapping: Mapping) -> _Reading:
 @lru_cache(maxsize=64)
 def _inspected(path: Path, stamp: int, reading: _Reading) -> looking.SourceFacts:
     return inspect(path, reading.mapping())
+
+
+@lru_cache(maxsize=256)
+def _counted(path: Path, stamp: int, reading: _Reading, name: str) -> dict[str, int] | None:
+    """How often each text of a column occurs in all that is looked at; None when it is no column of codes."""
+    with looking.first_source(path, reading.mapping()) as (source, engine, _folder):
+        cell = rows_of(engine, source)[name].strip()
+        counted = cell.as_table().group_by(text=cell).aggregate(count=cell.count())
+        found = engine.execute(counted.filter(counted["text"] != "").limit(MOST_CODES + 1)).to_pylist()
+    return {row["text"]: row["count"] for row in found} if len(found) <= MOST_CODES else None
+
+
+def counted(upload: Upload, mapping: Mapping, name: str) -> dict[str, int] | None:
+    """The texts of one column with their counts, beyond the first rows; None where there are too many."""
+    path = sample_of(upload)
+    return _counted(path, path.stat().st_mtime_ns, _reading(mapping), name)
 
 
 def _facts(upload: Upload, reading: _Reading) -> looking.SourceFacts:
