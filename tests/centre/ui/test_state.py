@@ -11,6 +11,9 @@ from django.test import RequestFactory
 from headwater.centre.ui import data_clock
 from headwater.centre.ui.state import PageState
 from tests.cast import Cast
+from tests.centre.performance.conftest import centre, small_lake
+
+__all__ = ["centre", "small_lake"]
 
 TODAY = date(2026, 3, 15)
 
@@ -57,6 +60,14 @@ def test_neighbours() -> None:
     assert state.with_(period="this_week").start == date(2026, 3, 9)
     assert dict(state.with_(team="t1").filters) == {"queue": "VIP", "team": "t1"}
     assert state.filters == (("queue", "VIP"),)
+
+
+def test_the_rail_takes_unit_and_period_along_but_no_filter(centre: Cast) -> None:
+    client = centre.client_of("manager")
+    text = client.get("/?unit=north&period=this_week&queue=V").content.decode()
+    rail = text[text.index('id="rail"') : text.index("hw-bottom")]
+    assert 'href="/indicators/?unit=north&amp;period=this_week"' in rail and "queue" not in rail
+    assert 'href="/indicators/"' in client.get("/").content.decode()
 
 
 def test_a_unit_must_be_the_persons_own(cast: Cast) -> None:

@@ -22,6 +22,8 @@ from headwater.centre.ui.tasks import tasks_of
 THEMES = ("light", "dark")
 # Deeper trees than this are narrowed by the unit pages, not by a list in the top bar.
 MOST_UNITS = 400
+# Sections whose pages show figures of a unit and a period: their links take both along.
+FRAMED = frozenset({"today", "indicators"})
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -31,6 +33,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "user": user,
         "rail": cache(lambda: rail(request)),
         "state": cache(lambda: shown_state(request)),
+        "frame_query": cache(lambda: frame_query(request)),
         "units": cache(lambda: unit_choices(user)),
         "tasks": cache(lambda: tasks_of(user) if isinstance(user, Account) else []),
         "role_names": cache(lambda: role_names(user)),
@@ -46,6 +49,12 @@ def shown_state(request: HttpRequest) -> PageState | None:
     """The state that the view has made: a page that looks at none has no switches for it."""
     made: dict[str, PageState] = request.__dict__.get("_page_states", {})
     return next(reversed(made.values()), None)
+
+
+def frame_query(request: HttpRequest) -> str:
+    """Unit and period for the rail's links; nothing while the page shows its usual ones."""
+    state = shown_state(request)
+    return state.frame_query if state and request.GET else ""
 
 
 def theme_of(request: HttpRequest) -> str:
@@ -65,7 +74,8 @@ def rail(request: HttpRequest) -> list[dict[str, Any]]:
             continue
         label, icon = SECTIONS[entry.section]
         section = sections.setdefault(
-            entry.section, {"key": entry.section, "label": label, "icon": icon, "lines": [], "open": False}
+            entry.section,
+            {"framed": entry.section in FRAMED, "label": label, "icon": icon, "lines": [], "open": False},
         )
         address = reverse(entry.url)
         line = {"label": entry.label, "address": address, "here": False, "keys": entry.keys}

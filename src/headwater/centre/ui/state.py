@@ -105,6 +105,17 @@ class PageState:
         """`?unit=…&period=…`, to hang on an address."""
         return f"?{urlencode(self.to_params())}"
 
+    @property
+    def frame_query(self) -> str:
+        """Unit and period alone: what one takes along to another page."""
+        unit = {"unit": self.unit.code} if self.unit else {}
+        return f"?{urlencode(unit | self.period.to_params())}"
+
+    @property
+    def unfiltered(self) -> PageState:
+        """Without filters, for pages of many indicators: not every table knows every dimension."""
+        return replace(self, filters=(), where="")
+
     def with_(self, *, period: str | Period | None = None, **changed: Any) -> PageState:
         """A neighbour. A dimension's name sets that filter; empty takes it away."""
         if isinstance(period, str):

@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """今日: the own scope's key figures, or the way to the first data."""
     if newest_day() is None:
         return render(request, "today/first_run.html", first_run.first_run(request.user))
-    state = PageState.of(request, presenter.usual_period(request.user))
+    state = PageState.of(request, presenter.usual_period(request.user)).unfiltered
     facts = presenter.home(request.user, state, request.GET.get("show", ""))
     return render(request, "today/home.html", facts | {"state": state, "now": timezone.localtime()})
 

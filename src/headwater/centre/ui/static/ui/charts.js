@@ -108,7 +108,7 @@
     });
     if (made.legend) made.legend.textStyle.fontSize = 16;
   }
-  function option(given) {
+  function option(given, box) {
     const raw = given.option, { unit, language } = raw.hw, paint = palette();
     const made = painted(raw, paint, unit, language);
     formatters(raw, made, unit, language);
@@ -118,6 +118,11 @@
       textStyle: { color: paint("ink"), fontSize: 12 },
     });
     if (big) enlarge(made);
+    if (Array.isArray(made.xAxis)) {
+      // A long name ends where the next panel begins.
+      const across = new Set(made.title.map((one) => one.left)).size || 1;
+      made.title.forEach((one) => { Object.assign(one.textStyle, { width: box.clientWidth / across - 16, overflow: "truncate" }); });
+    }
     made.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: big ? 18 : 12 };
     made.backgroundColor = "transparent";
     return made;
@@ -126,7 +131,7 @@
   function one(box) {
     const given = JSON.parse(document.getElementById(box.dataset.chart).textContent);
     const chart = window.echarts.init(box, null, { renderer: "canvas" });
-    chart.setOption(option(given));
+    chart.setOption(option(given, box));
     live.set(box, { chart, given });
     chart.on("click", (at) => {
       const urls = given.option.hw.urls || [];
@@ -172,7 +177,7 @@
     clearTimeout(late);
     late = setTimeout(fit, 120);
   });
-  new MutationObserver(() => { for (const { chart, given } of live.values()) chart.setOption(option(given), true); })
+  new MutationObserver(() => { for (const [box, { chart, given }] of live) chart.setOption(option(given, box), true); })
     .observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
   window.headwaterCharts = { draw, forget, words };
 })();
