@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -156,3 +157,10 @@ def test_no_part_is_a_way_around(centre: Cast, part: str, where: str) -> None:
         assert page.status_code == 200
         assert 'role="alert"' in page.content.decode()
         assert 'data-chart="' not in page.content.decode()
+
+
+def test_the_ranking_of_a_strange_team_names_nobody(knowing: Cast) -> None:
+    asker = knowing.account("team_leader")
+    own = queries.ranking(asker, replace(WHOLE, unit=knowing.units["team_1"]))
+    assert own is not None and own.by == "agent" and {g.code[:2] for g in own.groups} == {"A1"}
+    assert queries.ranking(asker, replace(WHOLE, unit=knowing.units["team_2"])) is None

@@ -79,7 +79,9 @@ def ranking(asker: Actor, state: PageState, most: int = 5) -> Ranking | None:
         shown = sorted((d for d in key_definitions() if by in dimensions(asker, d, sight)), key=_weight)[
             :most
         ]
-        found = _by_group(shown, by, sight, state)
+        # Single agents only where single agents may be seen, whatever else is in scope.
+        seen = sight_of(asker, state.unit, Permission.SEE_AGENTS) if by == "agent" else sight
+        found = _by_group(shown, by, seen, state)
         if len(found) > 1 or (found and by == "agent"):
             return _made(asker, state, sight, by, shown, found)
     return None
