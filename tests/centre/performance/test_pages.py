@@ -139,3 +139,13 @@ def test_the_catalogue_groups_searches_and_says_what_is_missing(centre: Cast) ->
     found = client.get(f"/indicators/?{PERIOD}&q=answer+rate").context["families"]
     assert "answer_rate" in {e.definition.key for family in found for e in family.entries}
     assert page.context["count"] > 40
+
+
+@pytest.mark.parametrize("key", ["answer_rate", "kbi_compliance", "attrition_rate_month", "occupancy"])
+@pytest.mark.parametrize("who", ["team_leader", "manager", "supervisor"])
+def test_what_has_no_figure_can_be_exported_all_the_same(centre: Cast, key: str, who: str) -> None:
+    assert centre.client_of(who).get(f"/indicators/{key}/export/?{PERIOD}").status_code == 200
+    for part in ("", "&part=groups", "&part=heat", "&part=about"):
+        assert centre.client_of(who).get(f"/indicators/{key}/?{PERIOD}{part}").status_code == 200
+    assert centre.client_of(who).get(f"/indicators/{key}/rows/?{PERIOD}").status_code == 200
+    assert centre.client_of(who).get(f"/indicators/{key}/targets/?{PERIOD}").status_code == 200
