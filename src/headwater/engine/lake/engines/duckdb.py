@@ -177,6 +177,9 @@ class DuckDBEngine:
         if tell is None:
             connection.execute(statement)
             return
+        # Without these two the engine does not count how far it is; it prints nothing either way.
+        connection.execute("SET enable_progress_bar = true")
+        connection.execute("SET enable_progress_bar_print = false")
         # The statement runs aside: whoever waits is told in the thread they called from, and may raise.
         with ThreadPoolExecutor(1) as pool:
             running = pool.submit(connection.execute, statement)
