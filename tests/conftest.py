@@ -55,6 +55,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         connections.close_all()
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Nobody drops the databases: the whole server is thrown away, and a last reader would be in the way."""
+    return True
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty data folder for one test, known to the commands that it starts."""

@@ -63,14 +63,18 @@ def step(name: str, made_from: str, words: str, work: Callable[[], None]) -> Non
 
 
 def make_environment() -> None:
-    """The virtual environment itself; one whose Python has gone away is made anew."""
-    if PYTHON.exists() and run(PYTHON, "-c", "import pip", check=False):
+    """The virtual environment itself; made anew when its Python has gone away or the checkout was moved."""
+    place = ENVIRONMENT / "stamps" / "place"
+    moved = place.exists() and place.read_text() != str(ROOT)  # its programs name their old folder
+    if not moved and PYTHON.exists() and run(PYTHON, "-c", "import pip", check=False):
         return
     say(f"making .venv with Python {sys.version.split()[0]}")
     try:
         venv.create(ENVIRONMENT, with_pip=True, clear=ENVIRONMENT.exists())
     except subprocess.CalledProcessError:
         sys.exit("setup: Python's venv module is not complete here. On Debian: apt install python3-venv")
+    place.parent.mkdir(exist_ok=True)
+    place.write_text(str(ROOT))
 
 
 def bootstrap() -> None:
