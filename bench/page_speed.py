@@ -50,13 +50,16 @@ def measure() -> list[dict[str, Any]]:
         _until_counted(Path(folder))
         _warm(base, password)
         before = _cpu_seconds()
-        times = sorted(_crowd(base, password))
+        asked = sorted(_crowd(base, password), reverse=True)
+        times = [seconds for seconds, _path in reversed(asked)]
         cpu = (_cpu_seconds() - before) / max(1, len(times))
     if not times:
         return [{"name": "indicator pages", "ok": False}]
+    for seconds, path in asked[:8]:
+        print(f"bench:   slow: {seconds:.3f} s {path}", file=sys.stderr)
     middle, high = times[len(times) // 2], times[int(len(times) * 0.95)]
-    asked = f"{PEOPLE} people, a click every {EVERY:.0f} s"
-    name = f"pages, {asked}: p95 of {len(times):,} requests (p50 {middle:.3f} s)"
+    crowd = f"{PEOPLE} people, a click every {EVERY:.0f} s"
+    name = f"pages, {crowd}: p95 of {len(times):,} requests (p50 {middle:.3f} s)"
     line = {"name": name, "ours": high, "peer": TARGET, "unit": "s", "ratio": high / TARGET, "target": 1.0}
     work = {
         "name": "work of all server processes for a request, PostgreSQL included",
@@ -134,7 +137,7 @@ class Person:
     def __init__(self, base: str, name: str, password: str, seed: int) -> None:
         self.base, self.random = base, random.Random(seed)
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-        self.times: list[float] = []
+        self.times: list[tuple[float, str]] = []
         page = self._get("/indicators/")[1]
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         sent = {"csrfmiddlewaretoken": token[1] if token else "", "username": name, "password": password}
@@ -155,9 +158,9 @@ class Person:
     def click(self, path: str) -> str:
         """Open a page and, as its script does, the parts below."""
         seconds, text = self._get(path)
-        self.times.append(seconds)
+        self.times.append((seconds, path))
         for part in PART.findall(text):
-            self.times.append(self._get(part, part=True)[0])
+            self.times.append((self._get(part, part=True)[0], part))
         return text
 
     def work(self, until: float) -> None:
@@ -181,7 +184,7 @@ def _warm(base: str, password: str) -> None:
             person.click(path)
 
 
-def _crowd(base: str, password: str) -> list[float]:
+def _crowd(base: str, password: str) -> list[tuple[float, str]]:
     people = [Person(base, ROLES[n % len(ROLES)], password, n) for n in range(PEOPLE)]
     until = time.monotonic() + SECONDS
     threads = [threading.Thread(target=person.work, args=(until,)) for person in people]
@@ -189,7 +192,7 @@ def _crowd(base: str, password: str) -> list[float]:
         thread.start()
     for thread in threads:
         thread.join()
-    return [seconds for person in people for seconds in person.times]
+    return [timed for person in people for timed in person.times]
 
 
 if __name__ == "__main__":
