@@ -1,7 +1,8 @@
 """Settling: equal rows told apart, rows that are there already left out, before anything is published.
 
 Most days need none of it and their staged files are published as they are. A day is rewritten only when an id
-occurs twice in it, or is in the lake already, or when it came in many small parts.
+occurs twice in it, or is in the lake already, or when it came in many small parts. Many days are
+rewritten at a time: a statement costs as much as some ten thousand rows.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ import ibis
 import pyarrow.parquet as pq
 
 from headwater.engine.lake.engines import IntakeEngine
-from headwater.engine.lake.intake.staging import Part
+from headwater.engine.lake.intake.staging import Part, part_of
 from headwater.engine.lake.layout import layout_of
 from headwater.engine.lake.snapshots import FileEntry, Snapshot, StagedFile
 from headwater.engine.lake.table import Table
 
 # Ids of so many rows are compared at once: what fits into a few hundred megabytes.
 BATCH = 4_000_000
+# Rows rewritten at once: sorting whole rows takes more room than comparing their ids.
+REWRITE = 250_000
 MANY_PARTS = 8
 
 
@@ -54,16 +57,18 @@ class Settler:
         by_day: dict[str, list[Part]] = defaultdict(list)
         for part in parts:
             by_day[part.day].append(part)
+        if tell:
+            tell(0.0)
         elsewhere = self._elsewhere(parts)
         careful = self._careful(by_day, elsewhere)
         settled = Settled()
-        for place, (day, own) in enumerate(sorted(by_day.items())):
+        for day in sorted(set(by_day) - careful):
+            self._keep(settled, by_day[day])
+        batches = list(_batches({day: by_day[day] for day in careful}, REWRITE))
+        for place, days in enumerate(batches):
             if tell:
-                tell(place / len(by_day))
-            if day in careful:
-                self._rewrite(settled, day, own, elsewhere)
-            else:
-                self._keep(settled, own)
+                tell(place / len(batches))
+            self._rewrite(settled, days, [part for day in days for part in by_day[day]], elsewhere)
         return settled
 
     def _keep(self, settled: Settled, parts: list[Part]) -> None:
@@ -83,7 +88,7 @@ class Settler:
 
     def _careful(self, by_day: dict[str, list[Part]], elsewhere: Path | None) -> set[str]:
         found = {day for day, parts in by_day.items() if len(parts) > MANY_PARTS}
-        for days in _batches(by_day):
+        for days in _batches(by_day, BATCH):
             paths = [part.path for day in days for part in by_day[day]]
             ids = self.engine.parquet(paths).select("id", "local_day")
             there = self._existing(days)
@@ -143,32 +148,35 @@ class Settler:
         self.engine.write_file(rows, path)
         return path
 
-    def _rewrite(self, settled: Settled, day: str, parts: list[Part], elsewhere: Path | None) -> None:
+    def _rewrite(self, settled: Settled, days: list[str], parts: list[Part], elsewhere: Path | None) -> None:
         ranked = self.engine.parquet([self._stored(self._ranked(parts))]).drop("_file")
         first = ranked.filter(ranked["_rank"] == 0)
         self._count_repeats(settled, ranked)
-        there = self._existing([day])
+        there = self._existing(days)
         if there:
             first = self._without_existing(settled, first, there)
         if elsewhere is not None:
             first = self._without_strangers(settled, first, elsewhere)
-        path = self._stored(first.drop("_rank", "_content", "_first"))
-        rows = pq.read_metadata(path).num_rows
-        if rows:
-            settled.files.append(self._file(path, day, rows))
-            settled.accepted += rows
+        out = self.folder / uuid.uuid4().hex
+        self.engine.write_days(first.mutate(_day=first["local_day"]).drop("_rank", "_content", "_first"), out)
+        for path in sorted(out.glob("_day=*/*.parquet")):
+            self._keep(settled, [part_of(path, 0)])
 
     def _ranked(self, parts: list[Part]) -> ibis.Table:
-        """All rows of the day with their final ids; `_rank` 0 is the row that keeps the id."""
+        """All rows of some days with their final ids; `_rank` 0 is the row that keeps the id on its day."""
         rows = self.engine.parquet([part.path for part in parts])
         rows = rows.mutate(_source=rows["_file"].re_extract(r"days(\d+)", 1).cast("int64")).drop("_file")
         order = rows["_source"]
-        before = ibis.row_number().over(group_by=[rows["_source"], rows["id"]], order_by=order)
+        before = ibis.row_number().over(
+            group_by=[rows["local_day"], rows["_source"], rows["id"]], order_by=order
+        )
         again = rows["_made"] & (before > 0)
         numbered = (rows["id"] + "#" + before.cast("string")).hexdigest("md5")
         rows = rows.mutate(_final=ibis.ifelse(again, numbered, rows["id"]), _content=self._content(rows))
         rows = rows.mutate(id=rows["_final"]).drop("_final")
-        window = ibis.window(group_by="id", order_by=["_source", self.table.day_from, "_content"])
+        window = ibis.window(
+            group_by=["local_day", "id"], order_by=["_source", self.table.day_from, "_content"]
+        )
         ranked = rows.mutate(
             _rank=ibis.row_number().over(window), _first=rows["_content"].first().over(window)
         )
@@ -193,11 +201,14 @@ class Settler:
 
     def _without_existing(self, settled: Settled, first: ibis.Table, there: list[Path]) -> ibis.Table:
         old = self.engine.parquet(there)
-        old = old.select(_old=old["id"], _there=self._content(old), _in=old["_file"])
-        both = first.inner_join(old, first["id"] == old["_old"])
+        old = old.select(
+            _old=old["id"], _old_day=old["local_day"], _there=self._content(old), _in=old["_file"]
+        )
+        meeting = [first["id"] == old["_old"], first["local_day"] == old["_old_day"]]
+        both = first.inner_join(old, meeting)
         same = (both["_content"] == both["_there"]) | both["_made"]
         self._tally(settled, both.mutate(_same=same, _from=both["_in"]))
-        return first.anti_join(old, first["id"] == old["_old"])
+        return first.anti_join(old, meeting)
 
     def _without_strangers(self, settled: Settled, first: ibis.Table, elsewhere: Path) -> ibis.Table:
         known = self.engine.parquet([elsewhere]).drop("_file")
@@ -205,7 +216,7 @@ class Settler:
         both = first.inner_join(known, "id")
         lost = both.filter(both["_keeps"] != both["local_day"])
         self._tally(settled, lost.mutate(_same=lost["_made"]))
-        return first.anti_join(lost.select("id"), "id")
+        return first.anti_join(lost.select("id", "local_day"), ["id", "local_day"])
 
     def _tally(self, settled: Settled, rows: ibis.Table) -> None:
         owners = {e.name: e.import_id for e in self.snapshot.entries.get(self.table.name, ())}
@@ -228,12 +239,12 @@ def _repeated(ids: ibis.Table) -> ibis.Table:
     return short.semi_join(counted.filter(counted["_count"] > 1), "_short").drop("_short")
 
 
-def _batches(by_day: dict[str, list[Part]]) -> Iterator[list[str]]:
+def _batches(by_day: dict[str, list[Part]], most: int) -> Iterator[list[str]]:
     batch: list[str] = []
     size = 0
     for day in sorted(by_day):
         rows = sum(part.rows for part in by_day[day])
-        if batch and size + rows > BATCH:
+        if batch and size + rows > most:
             yield batch
             batch, size = [], 0
         batch.append(day)
