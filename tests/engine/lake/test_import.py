@@ -235,6 +235,49 @@ def test_moments_that_carry_their_offset(lake, engine, tmp_path, text) -> None:
     assert found["started_at"] == datetime(2024, 5, 1, 2) and found["local_slot"] == 40  # noqa: DTZ001
 
 
+@pytest.mark.parametrize(
+    ("text", "day", "slot"),
+    [
+        ("26/3/5 14:05", date(2026, 3, 5), 56),
+        ("26-03-05", date(2026, 3, 5), 0),
+        ("15/3/26", date(2026, 3, 15), 0),
+        ("3/15/26 2:05 PM", date(2026, 3, 15), 56),
+        ("15-Mar-26", date(2026, 3, 15), 0),
+        ("15 March 2026 14:05:00", date(2026, 3, 15), 56),
+        ('"Mar 5, 2026 14:05"', date(2026, 3, 5), 56),
+        ('"Thu, Mar 5, 2026 02:05 PM"', date(2026, 3, 5), 56),
+    ],
+)
+def test_short_years_and_names_of_months(lake, engine, tmp_path, text, day, slot) -> None:
+    report = bring(lake, tmp_path / "a.csv", HEADER + row(1, text))
+    assert report.accepted == 1
+    found = landed(lake, engine)[0]
+    assert (found["local_day"], found["local_slot"]) == (day, slot)
+
+
+def test_the_order_of_short_years_is_that_of_the_fewest_years(lake, engine, tmp_path) -> None:
+    text = HEADER + "".join(row(day, f"{day:02d}/04/26 10:00") for day in range(1, 13))
+    report = bring(lake, tmp_path / "a.csv", text)
+    assert report.accepted == 12 and warned(report) == {("start", "ambiguous_date"): 11}
+    days = {found["local_day"] for found in landed(lake, engine)}
+    assert days == {date(2026, 4, day) for day in range(1, 13)}
+
+
+def test_months_that_the_first_rows_do_not_have(lake, tmp_path) -> None:
+    text = HEADER + "".join(row(n, "30-Mar-2026 10:00") for n in range(5_001)) + row(9_999, "1-Apr-2026")
+    assert bring(lake, tmp_path / "a.csv", text).accepted == 5_002
+
+
+def test_spaces_beyond_ascii_are_trimmed(lake, engine, tmp_path) -> None:
+    # A no-break space before the date, full-width ones around the queue, an id of nothing but spaces.
+    lines = row(1, "\u00a02024-05-01 10:00:00").replace("Q1", "\u3000投诉 专席\u3000\u00a0")
+    lines += row(2, end="answered\u3000").replace("c2", "\u3000" * 12)
+    assert bring(lake, tmp_path / "a.csv", HEADER + lines).accepted == 2
+    found = landed(lake, engine)
+    assert {len(one["id"]) for one in found} == {2, 32}
+    assert {one["queue"] for one in found} == {"投诉 专席", "Q1"}
+
+
 def test_excel_with_two_sheets(lake, tmp_path) -> None:
     path = tmp_path / "book.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:

@@ -9,7 +9,16 @@ from dataclasses import replace
 import ibis
 
 from headwater.engine.lake.engines import IntakeEngine
-from headwater.engine.lake.intake.mapping.dates import CERTAIN, DAY_FIRST, Reading, reading_of, shape_of
+from headwater.engine.lake.intake.mapping.dates import (
+    CERTAIN,
+    DAY_FIRST,
+    NAMED,
+    YEARS,
+    Reading,
+    reading_of,
+    shape_of,
+    short_years,
+)
 from headwater.engine.lake.intake.profile import NULLS, Field, Profile
 from headwater.engine.lake.intake.sources.opened import LINE, Opened
 from headwater.engine.lake.tables import TABLES
@@ -42,7 +51,7 @@ def hashed(rows: ibis.Table, source: Opened, natural: str = "") -> ibis.Table:
         cells = [cell.replace(ESCAPE, ESCAPE + "0").replace(UNIT, ESCAPE + "1") for cell in cells]
     joined = ibis.literal(UNIT).join(cells) if len(cells) > 1 else cells[0]
     made = joined.hexdigest("md5")
-    if natural in rows.columns:
+    if natural in rows.columns and not source.spaced:
         # A longer text is an id of the source's own: a hash for it would be made for nothing.
         made = ibis.ifelse(
             (rows[natural] >= "!") & (rows[natural].length() > SHORT), ibis.null("string"), made
@@ -93,8 +102,9 @@ def _reading(
         given = tuple(shape_of(format) for format in field.formats)
         return Reading(given, seen=True, settled=True)
     shapes = reading_of(texts)
-    seen = any(shape.matches(text) for text in texts[:50] for shape in (*CERTAIN, DAY_FIRST))
-    reading = Reading(shapes, field.day_first, seen=seen)
+    seen = any(shape.matches(text) for text in texts[:50] for shape in (*CERTAIN, DAY_FIRST, *NAMED, *YEARS))
+    short, guessed = short_years(texts, field.day_first)
+    reading = Reading((*shapes, *short), field.day_first, ambiguous=guessed, seen=seen)
     if (DAY_FIRST in shapes or whole) and field.day_first is None:
         return _decided(engine, rows, name, reading)
     return reading
@@ -125,7 +135,7 @@ def _decided(engine: IntakeEngine, rows: ibis.Table, name: str, reading: Reading
     # With nothing beyond doubt, the part that varies less is likelier the month: exports cover little time.
     day_first = first > second if first or second else facts["firsts"] >= facts["seconds"]
     unsure = not (first or second) or bool(first and second)
-    return replace(reading, shapes=shapes, day_first=day_first, ambiguous=unsure)
+    return replace(reading, shapes=shapes, day_first=day_first, ambiguous=unsure or reading.ambiguous)
 
 
 def samples_of(
@@ -141,7 +151,7 @@ def samples_of(
 
 def ambiguous_rows(engine: IntakeEngine, rows: ibis.Table, name: str) -> int:
     """How many values of a column could be read either way."""
-    pattern = r"^\s*(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})"
+    pattern = r"^\s*(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:\D|$)"
     cell = rows[name]
     first = cell.re_extract(pattern, 1).try_cast("int64")
     second = cell.re_extract(pattern, 2).try_cast("int64")

@@ -85,7 +85,8 @@ class Stager:
 
     def over(self, rows: ibis.Table, staged: Staged) -> Mapped:
         """The mapping over hashed rows, as `staged` says that they are read."""
-        return compiled(rows, self.profile, staged.readings, self.today, staged.numeric, self.derive)
+        spaced = staged.source.spaced
+        return compiled(rows, self.profile, staged.readings, self.today, staged.numeric, self.derive, spaced)
 
     @property
     def _natural(self) -> str:

@@ -59,17 +59,20 @@ def compiled(
     today: str,
     numeric: Collection[str] = (),
     derive: Derivation | None = None,
+    spaced: bool = True,
 ) -> Mapped:
     """The expression over `source`, a table of texts with each row's `_hash`.
 
     `readings` says for each date column how its texts are read; `today` (ISO) is the day of extracts that
-    have none; `numeric` names the further columns that are numbers; `derive` fills in team and zone.
+    have none; `numeric` names the further columns that are numbers; `derive` fills in team and zone;
+    `spaced` says whether cells may have spaces beyond ASCII around them.
     """
     profile = complete(checked(profile), today)
     known_zone(profile.zone)
     source = unpivoted(source, profile)
     extras = _extras(source, profile)
-    cells, where = with_cells(source, profile, [*_used(profile), *_named(profile, source), *extras])
+    names = [*_used(profile), *_named(profile, source), *extras]
+    cells, where = with_cells(source, profile, names, spaced)
     origins = Origins(lambda name: cells[where[name]], readings)
     landings = [_landing(profile, origins, column) for column in _mapped(profile)]
     left_out = [condition(text, lambda name: cells[where[name]]) for text in profile.ignore]

@@ -61,15 +61,41 @@ OFFSET = Shape(
 EPOCH = Shape("epoch", r"(1\d{9})(?:\d{3}|\.\d+)?", r"\1", instant=True)
 DAY_FIRST = Shape("dmy", rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}){TIME}{HALF}", r"\3-\2-\1 \4")
 MONTH_FIRST = Shape("mdy", rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}){TIME}{HALF}", r"\3-\1-\2 \4")
-NAMED = tuple(
-    Shape(
-        f"named_{name}",
-        rf"(?i)(\d{{1,2}})[- ]{name}[a-z]*\.?[-, ]+(\d{{4}}){TIME}{HALF}",
-        rf"\2-{number:02d}-\1 \3",
-    )
-    for number, name in enumerate(MONTHS, 1)
+# A year of two digits is of this century; 70 to 99 are left unread, for nobody can tell.
+SHORT_YMD = Shape("ymd_short", rf"([0-6]\d)[-/.](\d{{1,2}})[-/.](\d{{1,2}}){TIME}{HALF}", r"20\1-\2-\3 \4")
+SHORT_DMY = Shape("dmy_short", rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.]([0-6]\d){TIME}{HALF}", r"20\3-\2-\1 \4")
+SHORT_MDY = Shape("mdy_short", rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.]([0-6]\d){TIME}{HALF}", r"20\3-\1-\2 \4")
+YEARS = (SHORT_YMD, SHORT_DMY, SHORT_MDY)
+NAME = rf"({'|'.join(MONTHS)})[a-z]*\.?"
+WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Shape):
+    """A moment with the month's English name; `iso` is its day, month, year and time as numbers of groups."""
+
+    def wall(self, cell: ibis.Value) -> ibis.Value:
+        """As above; the name becomes a number on the way."""
+        day, name, year, clock = (cell.re_extract(f"^{self.pattern}$", int(group)) for group in self.iso)
+        months = [(month, f"-{number:02d}-") for number, month in enumerate(MONTHS, 1)]
+        month = name.lower().cases(*months, else_=ibis.null("string"))
+        century = ibis.ifelse(year.length() == 2, "20", "")
+        return (century + year + month + day + " " + clock).strip().try_cast("timestamp")
+
+
+NAMED = (
+    Named(
+        "day_named",
+        rf"(?i){WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?[- ]{NAME}[-, ]+(\d{{4}}|[0-6]\d){TIME}{HALF}",
+        "1234",
+    ),
+    Named(
+        "named_day",
+        rf"(?i){WEEKDAY}{NAME}[- ]+(\d{{1,2}})(?:st|nd|rd|th)?[-, ]+(\d{{4}}|[0-6]\d){TIME}{HALF}",
+        "2134",
+    ),
 )
-CERTAIN = (YEAR_FIRST, COMPACT_TIME, COMPACT, CHINESE, CHINESE_CLOCK, OFFSET, EPOCH)
+CERTAIN: tuple[Shape, ...] = (YEAR_FIRST, COMPACT_TIME, COMPACT, CHINESE, CHINESE_CLOCK, OFFSET, EPOCH)
 TOKENS = {
     "Y": r"(?P<Y>\d{4})",
     "y": r"(?P<y>\d{2})",
@@ -130,12 +156,46 @@ def reading_of(samples: Iterable[str]) -> tuple[Shape, ...]:
     return (*seen, *(shape for shape in CERTAIN if shape not in counts))
 
 
+def short_years(samples: Iterable[str], day_first: bool | None) -> tuple[tuple[Shape, ...], bool]:
+    """The shapes of dates whose year has two digits, and whether their order is a guess.
+
+    Of the orders that all samples allow the one with the fewest years is taken, exports cover little time;
+    of equals the one with the latest year, for exports are seldom old.
+    """
+    texts = {text for text in samples if any(shape.matches(text) for shape in YEARS)}
+    years = {shape: found for shape in YEARS if (found := _years(shape, texts))}
+    if day_first is not None and len(years) > 1:
+        years.pop(SHORT_MDY if day_first else SHORT_DMY, None)
+    if not years:
+        return (), False
+    best = min(years, key=lambda shape: (len(years[shape]), -max(years[shape])))
+    others = [shape for shape, found in years.items() if shape != best and len(found) == len(years[best])]
+    if best == SHORT_YMD:
+        return (best,), bool(others)
+    # A day beyond 12 further down than the samples is read the other way round.
+    return (best, SHORT_MDY if best == SHORT_DMY else SHORT_DMY), bool(others) and day_first is None
+
+
+def _years(shape: Shape, texts: set[str]) -> set[int]:
+    """The years that the texts tell of when they are of this shape; none when they cannot all be."""
+    found = set()
+    for text in texts:
+        match = re.fullmatch(shape.pattern, text)
+        parts = match and [int(part) for part in match.expand(shape.iso).split(" ")[0].split("-")]
+        if not parts or not (1 <= parts[1] <= 12 and 1 <= parts[2] <= 31):
+            return set()
+        found.add(parts[0])
+    return found
+
+
 def plain_moment(cell: ibis.Value) -> ibis.Value:
     """The wall-clock time of plain ISO, which is what most files have; null for anything else.
 
-    Beyond 19 characters an offset may follow, which a bare cast would swallow.
+    Beyond 19 characters an offset may follow, which a bare cast would swallow; and a bare cast takes 26/3/5
+    for a day of antiquity.
     """
-    return ibis.ifelse(cell.length().between(8, 19), cell.try_cast("timestamp"), ibis.null("timestamp"))
+    found = ibis.ifelse(cell.length().between(8, 19), cell.try_cast("timestamp"), ibis.null("timestamp"))
+    return ibis.ifelse(found >= ibis.literal(datetime(1000, 1, 1)), found, ibis.null("timestamp"))  # noqa: DTZ001
 
 
 def moment(cell: ibis.Value, reading: Reading) -> tuple[ibis.Value, ibis.Value | None]:

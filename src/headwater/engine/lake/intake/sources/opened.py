@@ -42,7 +42,8 @@ class Opened:
 
     `path` is UTF-8 delimited text (or Parquet when `parquet`), which may be a converted copy; `columns` are
     its names, cleaned. `header` lines stand before the first row. With `lined` the first column is the row's
-    line in the original. `plain`: no control characters that ids need to escape. `newlines` counts line ends.
+    line in the original. `plain`: no control characters that ids need to escape. `spaced`: there may be
+    spaces beyond ASCII (full-width, no-break) to be trimmed. `newlines` counts line ends.
     `broken` are lines that already the conversion could not use.
     """
 
@@ -56,6 +57,7 @@ class Opened:
     parquet: bool = False
     lined: bool = False
     plain: bool = True
+    spaced: bool = True
     newlines: int = 0
     broken: tuple[BrokenLine, ...] = ()
     encoding: str = "utf-8"

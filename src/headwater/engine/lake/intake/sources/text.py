@@ -6,7 +6,7 @@ import codecs
 import csv
 import hashlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import charset_normalizer
@@ -15,6 +15,9 @@ from headwater.engine.lake.intake.sources.opened import Limits, Opened, clean_na
 from headwater.engine.words import Problem, Words
 
 CHUNK = 1 << 20
+# The no-break space; the first two bytes of the full-width one; a piece may end within either.
+SPACES = (b"\xc2\xa0", b"\xe3\x80")
+CUT = (b"\xc2", b"\xe3")
 SEPARATORS = (",", "\t", ";", "|")
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -32,6 +35,7 @@ class Scan:
     newlines: int
     utf8: bool
     plain: bool
+    spaced: bool
     returns_only: bool
 
 
@@ -40,6 +44,7 @@ def scan(path: Path, label: str, limits: Limits) -> Scan:
     digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
     size = newlines = since = returns = 0
     utf8 = plain = True
+    spaced = False
     with path.open("rb") as file:
         while piece := file.read(CHUNK):
             digest.update(piece)
@@ -53,9 +58,14 @@ def scan(path: Path, label: str, limits: Limits) -> Scan:
             newlines += count
             size += len(piece)
             plain = plain and b"\x1f" not in piece and b"\x1e" not in piece
+            spaced = spaced or _may_be_spaced(piece)
             utf8 = utf8 and _decodes(decoder, piece)
     utf8 = utf8 and _decodes(decoder, b"", final=True)
-    return Scan(size, digest.hexdigest(), newlines, utf8, plain, bool(returns) and not newlines)
+    return Scan(size, digest.hexdigest(), newlines, utf8, plain, spaced, bool(returns) and not newlines)
+
+
+def _may_be_spaced(piece: bytes) -> bool:
+    return not piece.isascii() and (piece.endswith(CUT) or any(space in piece for space in SPACES))
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, final: bool = False) -> bool:
@@ -202,7 +212,7 @@ def open_text(
         if found.returns_only:
             path = _with_line_feeds(path, folder / "lines.csv")
         scanned = scan(path, label, limits)
-        found = Scan(found.size, found.sha256, scanned.newlines, scanned.utf8, scanned.plain, False)
+        found = replace(scanned, size=found.size, sha256=found.sha256, returns_only=False)
     with path.open("rb") as file:
         head = file.read(CHUNK).decode("utf-8", "replace").lstrip("\ufeff")
     separator = separator or separator_of(head)
@@ -218,6 +228,7 @@ def open_text(
         separator=separator,
         header=0 if columns else 1 + skipped,
         plain=found.plain,
+        spaced=found.spaced,
         newlines=found.newlines + (not _ends_with_feed(path)),
         encoding="utf-8" if encoding == "utf-8-sig" else encoding,
     )

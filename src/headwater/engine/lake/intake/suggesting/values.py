@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from headwater.engine.lake.intake.mapping.dates import CERTAIN, DAY_FIRST, NAMED
+from headwater.engine.lake.intake.mapping.dates import CERTAIN, DAY_FIRST, NAMED, YEARS
 from headwater.engine.lake.intake.mapping.numbers import NO, YES
 from headwater.engine.lake.intake.profile import NULLS
 from headwater.engine.lake.table import Column
@@ -21,7 +21,7 @@ def filled(values: list[str]) -> list[str]:
 
 def is_moment(text: str) -> bool:
     """Whether a text is a date, with or without time."""
-    return any(shape.matches(text) for shape in (*CERTAIN, DAY_FIRST, *NAMED))
+    return any(shape.matches(text) for shape in (*CERTAIN, DAY_FIRST, *NAMED, *YEARS))
 
 
 def is_clock(text: str) -> bool:
