@@ -8,16 +8,21 @@ from datetime import UTC
 from pathlib import Path
 
 from headwater.engine.lake.intake.importing import import_files
+from headwater.engine.lake.intake.looking import inspect
 from headwater.engine.lake.intake.profile import Profile, checked, shipped
 from headwater.engine.lake.intake.report import ImportReport, Progress, Tell
 from headwater.engine.lake.intake.sources.opening import no_file
-from headwater.engine.lake.intake.suggesting import suggest
+from headwater.engine.lake.intake.suggesting import completed, suggested
 from headwater.engine.lake.snapshots import Lake
+from headwater.engine.lake.tables import TABLES
 from headwater.engine.words import Problem, Words
 
 
 def profile_of(table: str, name: str, pairs: str) -> Profile | None:
-    """The profile of the options: a shipped name, a TOML file, `theirs=ours,…`, or None: to be suggested."""
+    """The profile of the options: a shipped name, a TOML file, `theirs=ours,…`, or None: to be suggested.
+
+    That of `theirs=ours,…` has no name: `run_import` completes it from the values of the file.
+    """
     if name and pairs:
         raise Problem(
             Words("Give either --profile or --map, not both.", "--profile 与 --map 只能使用其中一个。")
@@ -32,7 +37,8 @@ def profile_of(table: str, name: str, pairs: str) -> Profile | None:
         return checked(replace(shipped(name), table=table))
     if not path.is_file():
         raise Problem(Words(f"There is no profile file {name}.", f"没有配置文件 {name}。"))
-    return checked(replace(Profile.from_toml(path.read_text(encoding="utf-8")), table=table))
+    found = Profile.from_toml(path.read_text(encoding="utf-8"))
+    return checked(replace(found, table=table, name=found.name or path.stem))
 
 
 @dataclass
@@ -67,6 +73,12 @@ def _pairs(text: str) -> dict[str, str]:
     return found
 
 
+def _understood(file: Path, table: str, named: Profile | None) -> Profile:
+    """The columns that a person named, or else those suggested, with the codes that their values need."""
+    facts = inspect(file)
+    return completed(named or suggested(facts, TABLES[table]).profile, facts)
+
+
 def run_import(
     home: Path,
     table: str,
@@ -83,5 +95,5 @@ def run_import(
     missing = [file for file in files if not file.exists()]
     if missing:
         raise no_file(missing[0])
-    chosen = profile or suggest(files[0], table)
+    chosen = profile if profile and profile.name else _understood(files[0], table, profile)
     return import_files(lake, table, files, chosen, tell=tell, language=language, rejects_to=rejects, by=by)

@@ -120,9 +120,13 @@ class Profile:
 
     @classmethod
     def from_map(cls, table: str, pairs: Mapping[str, str], zone: str = DEFAULT_ZONE) -> Profile:
-        """The profile of `--map theirs=ours,…`; Problem when a target is not a column of the table."""
+        """The profile of `--map theirs=ours,…`; Problem when a target is not a column of the table.
+
+        `date+time` makes one moment of two columns, `a+b` one number of several.
+        """
         mapped = tuple(Field(target=ours, column=theirs) for theirs, ours in pairs.items())
-        return checked(cls(name="", table=table, fields=mapped, zone=zone))
+        profile = checked(cls(name="", table=table, fields=mapped, zone=zone))
+        return replace(profile, fields=tuple(_of_several(field, table) for field in profile.fields))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, defaults left out; `from_dict` gives the same profile back."""
@@ -191,6 +195,16 @@ def checked(profile: Profile) -> Profile:
                 )
             )
     return profile
+
+
+def _of_several(field: Field, table: str) -> Field:
+    parts = tuple(part.strip() for part in field.column.split("+"))
+    if len(parts) < 2 or not all(parts) or field.target == "id":
+        return field
+    kind = TABLES[table].column(field.target).type
+    if kind == "timestamp" and len(parts) == 2:
+        return Field(field.target, date=parts[0], time=parts[1])
+    return Field(field.target, sum=parts) if kind in ("number", "integer") else field
 
 
 def _plain(value: Any) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import islice
 
 import ibis
+import pyarrow.parquet as pq
 
 from headwater.engine.lake.engines import IntakeEngine
 from headwater.engine.lake.intake.mapping.dates import (
@@ -25,6 +27,7 @@ from headwater.engine.lake.tables import TABLES
 
 UNIT, ESCAPE = "\x1f", "\x1e"
 SAMPLE = 5_000
+FEW = 50
 # No word for "nothing" is longer than this.
 SHORT = max(map(len, NULLS))
 
@@ -36,6 +39,16 @@ def rows_of(engine: IntakeEngine, source: Opened, rejects: str = "") -> ibis.Tab
         return table.select(**{name: table[name].cast("string").fill_null("") for name in source.columns})
     columns = (LINE, *source.columns) if source.lined else source.columns
     return engine.texts(source.path, columns, source.separator, source.header, rejects)
+
+
+def has_rows(source: Opened) -> bool:
+    """Whether anything stands below the header; of a long file that goes without looking."""
+    if source.parquet:
+        return pq.read_metadata(source.path).num_rows > 0
+    if source.broken or source.newlines - source.header > FEW:
+        return True
+    with source.path.open(encoding="utf-8", errors="replace") as file:
+        return any(line.strip() for line in islice(file, source.header, None))
 
 
 def hashed(rows: ibis.Table, source: Opened, natural: str = "") -> ibis.Table:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from headwater.engine.words import Words
 
 REASONS: dict[str, Words] = {
@@ -10,7 +12,10 @@ REASONS: dict[str, Words] = {
     "unreadable_number": Words("is not a number", "不是数字"),
     "unreadable_integer": Words("is not a whole number", "不是整数"),
     "unreadable_boolean": Words("is not yes or no", "不是“是/否”"),
-    "unknown_code": Words("is a code that is not mapped", "是未映射的代码"),
+    "unknown_code": Words(
+        "is a code that is not mapped; map it, or to “ignore” to leave such rows out",
+        "是未映射的代码；请为其指定对应值，或映射为 ignore 以忽略此类行",
+    ),
     "negative": Words("is negative; left empty", "为负数，已置空"),
     "out_of_range": Words("is outside of the usual range; kept", "超出合理范围，已保留"),
     "ambiguous_date": Words(
@@ -32,3 +37,31 @@ REASONS: dict[str, Words] = {
 def reason_words(key: str) -> Words:
     """The words of a reason."""
     return REASONS[key]
+
+
+LONGEST = 60
+DATES = Words(
+    "write 2024-05-01 10:00:00, 2024/5/1 10:00, 20240501100000, 01/05/2024 10:00 or 1-May-2024, "
+    "or give the format in the profile",
+    "可用写法：2024-05-01 10:00:00、2024/5/1 10:00、20240501100000、2024年5月1日 10:00，"
+    "其他写法请在导入配置中指定格式",
+)
+
+
+def refusal(reason: str, name: str, cell: str, expected: Sequence[str] = ()) -> Words:
+    """Why a row was refused, in one sentence: the column `name`, its `cell`, and what was `expected`.
+
+    `expected`: the codes of a closed set, or the formats of a date.
+    """
+    words = reason_words(reason)
+    if not cell:
+        return words
+    short = cell if len(cell) <= LONGEST else cell[:LONGEST] + "…"
+    en, zh = f"“{short}” in {name} {words.en}", f"列 {name} 中的“{short}”{words.zh}"
+    if reason == "unknown_code" and expected:
+        return Words(f"{en} (known: {', '.join(expected)})", f"{zh}（可用值：{'、'.join(expected)}）")
+    if reason == "unreadable_date":
+        shown = ", ".join(expected)
+        formats = Words(f"expected {shown}", f"应为 {shown}") if expected else DATES
+        return Words(f"{en}; {formats.en}", f"{zh}；{formats.zh}")
+    return Words(en, zh)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import ibis
 import pyarrow.parquet as pq
 
 from headwater.engine.lake.engines import intake_engine
-from headwater.engine.lake.intake.mapping import Mapped
+from headwater.engine.lake.intake.mapping import Check, Mapped
 from headwater.engine.lake.intake.mapping.compiled import KEPT
 from headwater.engine.lake.intake.profile import Profile
 from headwater.engine.lake.intake.reading import hashed, rows_of
-from headwater.engine.lake.intake.reasons import reason_words
+from headwater.engine.lake.intake.reasons import reason_words, refusal
 from headwater.engine.lake.intake.sources.opened import LINE
 from headwater.engine.lake.intake.staging import Staged, Stager
+from headwater.engine.lake.tables import TABLES
 from headwater.engine.words import Words
 
 HEADINGS = (Words("file", "文件"), Words("row", "行号"), Words("column", "列"), Words("reason", "原因"))
@@ -123,7 +125,7 @@ def _refused(one: Staged, stager: Stager, language: str) -> Iterator[Line]:
         lost = mapped.rows.filter(mapped.rows["_day"].isnull())
         kept = [name for name in lost.columns if name.startswith(KEPT)]
         engine.write_file(lost.select(LINE, *mapped.notes, *kept), path)
-        yield from _read(path, mapped, stager.profile, kept, language)
+        yield from _read(path, mapped, _Explaining(stager.profile, one.source.columns, language), kept)
     finally:
         engine.close()
 
@@ -136,7 +138,7 @@ def _numbered(one: Staged, stager: Stager, engine_rows: ibis.Table) -> Mapped:
     return plain.over(hashed(rows, one.source).mutate(**kept), one)
 
 
-def _read(path: Path, mapped: Mapped, profile: Profile, kept: list[str], language: str) -> Iterator[Line]:
+def _read(path: Path, mapped: Mapped, explaining: _Explaining, kept: list[str]) -> Iterator[Line]:
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(10_000):
             for row in batch.to_pylist():
@@ -144,12 +146,37 @@ def _read(path: Path, mapped: Mapped, profile: Profile, kept: list[str], languag
                 refused = [check for check in found if check.level == "reject"]
                 if any(check.level == "ignore" for check in found) or not refused:
                     continue
-                columns = "; ".join(dict.fromkeys(_shown(profile, check.column) for check in refused))
-                reasons = "; ".join(reason_words(check.reason).say(language) for check in refused)
-                yield int(row[LINE]), columns, reasons, [row[name] or "" for name in kept]
+                cells = [row[name] or "" for name in kept]
+                columns = "; ".join(dict.fromkeys(explaining.shown(check) for check in refused))
+                reasons = "; ".join(explaining.reason(check, cells) for check in refused)
+                yield int(row[LINE]), columns, reasons, cells
 
 
-def _shown(profile: Profile, target: str) -> str:
-    """The source's own name of a column, where there is one: that is what people see in their file."""
-    field = profile.field(target)
-    return " + ".join(field.sources) if field and field.sources else target
+@dataclass(frozen=True, slots=True)
+class _Explaining:
+    """What a person reads of a check, in their language and by the names that their file has."""
+
+    profile: Profile
+    columns: tuple[str, ...]
+    language: str
+
+    def shown(self, check: Check) -> str:
+        """The source's own name of a column, where there is one: that is what people see in their file."""
+        return " + ".join(self._sources(check)) or check.column
+
+    def reason(self, check: Check, cells: list[str]) -> str:
+        """The sentence for one row."""
+        by_name = dict(zip(self.columns, cells, strict=False))
+        cell = " + ".join(by_name.get(name, "").strip() for name in self._sources(check)).strip(" +")
+        words = refusal(check.reason, self.shown(check), cell, self._expected(check))
+        return words.say(self.language)
+
+    def _sources(self, check: Check) -> tuple[str, ...]:
+        field = self.profile.field(check.column)
+        return field.sources if field else ()
+
+    def _expected(self, check: Check) -> tuple[str, ...]:
+        field = self.profile.field(check.column)
+        if check.reason == "unreadable_date":
+            return field.formats if field else ()
+        return tuple(TABLES[self.profile.table].column(check.column).codes)

@@ -18,6 +18,7 @@ from headwater.engine.lake.intake.profile import NULLS, Field, Profile
 from headwater.engine.lake.intake.reading import (
     ambiguous_rows,
     dated_columns,
+    has_rows,
     hashed,
     numeric_columns,
     readings_of,
@@ -77,6 +78,8 @@ class Stager:
 
     def stage(self, source: Opened, place: int, tell: Callable[[float], None] | None) -> Staged:
         """Reads the source once; again only where a date column turned out to be unlike its sample."""
+        if not has_rows(source):
+            return Staged(source, {}, ())
         staged, mapped = self._pass(source, place, tell, whole=False)
         if self._undecided(staged, mapped):
             again, _ = self._pass(source, place, tell, whole=True)

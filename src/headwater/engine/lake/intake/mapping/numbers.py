@@ -6,8 +6,8 @@ import ibis
 
 from headwater.engine.lake.intake.mapping.words import among
 
-YES = ("1", "true", "t", "yes", "y", "是", "有", "对", "成功", "已解决")
-NO = ("0", "false", "f", "no", "n", "否", "无", "错", "失败", "未解决")
+YES = ("1", "true", "t", "yes", "y", "是", "有", "对", "成功", "已解决", "解决", "resolved", "solved", "√")
+NO = ("0", "false", "f", "no", "n", "否", "无", "错", "失败", "未解决", "unresolved", "unsolved", "×")
 UNITS = {"": 1.0, "seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "milliseconds": 0.001, "days": 86_400.0}
 CLOCK = r"^-?\d+:\d{1,2}(:\d{1,2}(\.\d+)?)?$"
 WORDED = r"^(?:(\d+)\s*(?:小时|时|h))?\s*(?:(\d+)\s*(?:分钟|分|m|min))?\s*(?:(\d+)\s*(?:秒|s|sec))?$"

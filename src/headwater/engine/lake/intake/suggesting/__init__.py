@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from headwater.engine.lake.intake.suggesting.suggestion import Suggestion, suggest, suggestion
+from headwater.engine.lake.intake.suggesting.completing import completed
+from headwater.engine.lake.intake.suggesting.suggestion import Suggestion, suggest, suggested, suggestion
 
-__all__ = ["Suggestion", "suggest", "suggestion"]
+__all__ = ["Suggestion", "completed", "suggest", "suggested", "suggestion"]

@@ -35,6 +35,8 @@ MEANINGS: dict[str, dict[str, tuple[str, ...]]] = {
     "channel": CHANNELS,
     "direction": DIRECTIONS,
 }
+# What a text without a meaning becomes.
+OTHER = {"channel": "other"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +137,25 @@ def _is_time_of_day(name: str, values: list[str]) -> bool:
 
 
 def _coded(facts: SourceFacts, table: Table, fields: dict[str, Field], confidence: dict[str, float]) -> None:
-    for target, meanings in MEANINGS.items():
+    for target in MEANINGS:
         if target not in fields or not table.column(target).codes:
             continue
         values = sorted(set(filled(facts.samples.get(fields[target].column, []))))
-        codes = {value: found for value in values if (found := meaning(value, meanings)) and found != value}
-        other = {"channel": "other"}.get(target, "")
+        known = {value: found for value in values if (found := understood(value, table.column(target)))}
+        other = OTHER.get(target, "")
+        # What is no code would become the other one; so what is one already has to be named as well.
+        codes = {value: found for value, found in known.items() if other or found != value}
         fields[target] = replace(fields[target], codes=codes, other=other)
-        known = [value for value in values if value in codes or value in meanings]
         if not other and 2 * len(known) < len(values):
             # Most of its words mean something else: it is not this column after all.
             confidence[target] = 0.1
+
+
+def understood(value: str, column: Column) -> str:
+    """The code that a text stands for, by its own names or by what exports call it; "" for none."""
+    text = value.lower()
+    own = (code for code, words in column.codes.items() if text in (code, words.en.lower(), words.zh))
+    return next(own, "") or meaning(value, MEANINGS[column.name])
 
 
 def _contacts(fields: dict[str, Field], confidence: dict[str, float]) -> None:
