@@ -44,7 +44,7 @@ def behind(
     now = wiring.machine()
     rows = now.engine.table(now.lake.snapshot(), definition.table, question.state.start, question.state.end)
     for node in (
-        condition(definition.table, question.conditions(), sight.scope),
+        condition(definition.table, question.conditions(), sight.scope, wiring.twins()),
         *_counted(definition, which),
     ):
         if node is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,7 +16,8 @@ from django.conf import settings
 
 from headwater.centre.people.access import request_memory
 from headwater.centre.performance import register
-from headwater.engine.indicators import Answer, Calculator, Definition, IndicatorQuery
+from headwater.centre.reference import queries as reference
+from headwater.engine.indicators import Answer, Calculator, Definition, IndicatorQuery, Twins
 from headwater.engine.indicators.cube import Cube
 from headwater.engine.lake import Lake
 from headwater.engine.lake.engines import Engine, open_engine
@@ -70,6 +71,22 @@ def _present() -> Machine:
     return _machine(Path(settings.HOME), settings.DUCKDB_MEMORY, register.stamp())
 
 
+def twins() -> Twins:
+    """The vocabulary's merged codes as they stand now; looked up once for all that a page asks."""
+    memory = request_memory.get()
+    if memory is None:
+        return Twins.of(reference.merges())
+    if "twins" not in memory:
+        memory["twins"] = Twins.of(reference.merges())
+    found: Twins = memory["twins"]
+    return found
+
+
+def in_vocabulary(query: IndicatorQuery) -> IndicatorQuery:
+    """The question with merged codes counted as one. Every question of this room goes through here."""
+    return replace(query, twins=twins())
+
+
 class _Answers:
     """The answers given lately, by question. Safe for the server's threads."""
 
@@ -98,6 +115,7 @@ _answers = _Answers(KEPT_ANSWERS)
 def ask(query: IndicatorQuery) -> Answer:
     """The answer to a question, from memory where this snapshot and these definitions were asked before."""
     now = machine()
+    query = in_vocabulary(query)
     key = (settings.HOME, now.lake.snapshot().number, now.stamp, query)
     answer = _answers.get(key)
     if answer is None:
@@ -109,11 +127,11 @@ def ask(query: IndicatorQuery) -> Answer:
 
 def known(query: IndicatorQuery) -> bool:
     """Whether the answer is in memory."""
-    now = machine()
+    now, query = machine(), in_vocabulary(query)
     return _answers.get((settings.HOME, now.lake.snapshot().number, now.stamp, query)) is not None
 
 
 def rows_to_read(queries: Iterable[IndicatorQuery]) -> int:
     """How many rows of the lake these questions still have to read (0: memory and cube answer)."""
     calculator = machine().calculator
-    return sum(calculator.estimate(query).rows for query in queries if not known(query))
+    return sum(calculator.estimate(in_vocabulary(query)).rows for query in queries if not known(query))

@@ -35,6 +35,12 @@ def same_as(kind: str) -> dict[str, str]:
     return dict(pairs.values_list("code", "merged_into__code"))
 
 
+def merges() -> list[tuple[str, str, str]]:
+    """Every merged code of every kind: (kind, code, the code that it counts as)."""
+    merged = Term.objects.exclude(merged_into=None)
+    return list(merged.values_list("kind", "code", "merged_into__code"))
+
+
 def members(kind: str) -> dict[str, tuple[str, ...]]:
     """Code of a group -> the codes below it, at any depth, merged ones included."""
     parents = dict(Term.objects.filter(kind=kind).values_list("code", "parent__code"))

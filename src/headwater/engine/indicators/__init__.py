@@ -15,6 +15,7 @@ from headwater.engine.indicators.formula import (
 )
 from headwater.engine.indicators.grains import GRAINS
 from headwater.engine.indicators.query import IndicatorQuery, Scope
+from headwater.engine.indicators.twins import Twins
 
 __all__ = [
     "GRAINS",
@@ -26,6 +27,7 @@ __all__ = [
     "FormulaError",
     "IndicatorQuery",
     "Scope",
+    "Twins",
     "catalogue",
     "parse",
     "parse_filter",

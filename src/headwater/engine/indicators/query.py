@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 
+from headwater.engine.indicators.twins import NO_TWINS, Twins
 from headwater.engine.words import Problem, Words
 
 
@@ -33,7 +34,8 @@ class IndicatorQuery:
     """Which indicators, broken down by what, from and to which local day (both inclusive), which rows.
 
     `where` is a condition in the formula language. `scope` is set by whoever knows the person, is always
-    applied on top, and never comes out of an address.
+    applied on top, and never comes out of an address. `twins`: the codes that count as others, which only
+    whoever keeps the vocabulary knows.
     """
 
     indicators: tuple[str, ...]
@@ -42,9 +44,10 @@ class IndicatorQuery:
     end: date | None = None
     where: str = ""
     scope: Scope | None = None
+    twins: Twins = NO_TWINS
 
     def to_params(self) -> dict[str, str]:
-        """The query as parameters of an address; the scope stays behind."""
+        """The query as parameters of an address; scope and twins stay behind."""
         params = {"indicators": ",".join(self.indicators), "by": ",".join(self.by), "where": self.where}
         params |= {"from": _iso(self.start), "to": _iso(self.end)}
         return {name: value for name, value in params.items() if value}

@@ -98,7 +98,8 @@ def preview(asker: Account, definition: Definition) -> Preview:
     )
     by = ("month",) if finest_grain(definition) == "month" else ("day",)
     start = end - (YEAR if by == ("month",) else timedelta(days=PREVIEW_DAYS - 1))
-    whole = IndicatorQuery((definition.key,), start=start, end=end, scope=sight.scope)
+    asked = IndicatorQuery((definition.key,), start=start, end=end, scope=sight.scope)
+    whole = wiring.in_vocabulary(asked)
     total, line = calculator.compute(whole), calculator.compute(replace(whole, by=by))
     found = only(total, definition.key)
     notes = [words.say(language_now()) for words in (*total.notes, *total.waiting_words.values())]

@@ -16,6 +16,7 @@ from headwater.engine.indicators.formula.atoms import parts
 from headwater.engine.indicators.formula.rendering import render
 from headwater.engine.indicators.formula.tree import Aggregate, Node, walk
 from headwater.engine.indicators.query import IndicatorQuery
+from headwater.engine.indicators.twins import Twins
 from headwater.engine.lake import Snapshot
 from headwater.engine.lake.engines import Engine
 from headwater.engine.words import Problem
@@ -45,11 +46,11 @@ def rows_behind(
         raise Problem(refused)
     aggregate = _aggregate(used.tree, counted)
     rows = engine.table(snapshot, aggregate.table, query.start, query.end)
-    for node in (condition(aggregate.table, query.where, query.scope), aggregate.condition):
+    for node in (condition(aggregate.table, query.where, query.scope, query.twins), aggregate.condition):
         if node is not None:
             rows = rows.filter(render(node, rows))
     for name, value in cell.items():
-        rows = rows.filter(_in_group(rows, name, value))
+        rows = rows.filter(_in_group(rows, name, value, query.twins))
     order = [rows[name].desc() for name in ("started_at", "local_day", "id") if name in rows.columns]
     return engine.execute(rows.order_by(order).limit(limit, offset=offset))
 
@@ -61,8 +62,10 @@ def _aggregate(tree: Node, counted: bool) -> Aggregate:
     return next(found, next(node for node in walk(tree) if isinstance(node, Aggregate)))
 
 
-def _in_group(rows: Any, name: str, value: Any) -> Any:
+def _in_group(rows: Any, name: str, value: Any, twins: Twins) -> Any:
     if name in grains.SPANS:
         return rows.local_day.between(ibis.literal(value), ibis.literal(grains.end_of(value, name)))
     column = grains.key(rows, name) if name in grains.GRAINS else rows[name]
-    return column.isnull() if value is None else column == value
+    if value is None:
+        return column.isnull()
+    return column.isin(twins.all_of(name, value)) if name in twins.columns else column == value

@@ -54,12 +54,15 @@ def aggregation(rows: Any, question: TableQuestion, atoms: tuple[Atom, ...]) -> 
 def _grouped(rows: Any, question: TableQuestion, columns: dict[str, Any]) -> Any:
     if not question.by:
         return rows.aggregate(**columns)
-    keys = {f"k{place}": _key(rows, name) for place, name in enumerate(question.by)}
+    keys = {f"k{place}": _key(rows, name, question) for place, name in enumerate(question.by)}
     return rows.group_by(**keys).aggregate(**columns)
 
 
-def _key(rows: Any, name: str) -> Any:
-    return grains.key(rows, name) if name in grains.GRAINS else rows[name]
+def _key(rows: Any, name: str, question: TableQuestion) -> Any:
+    if name in grains.GRAINS:
+        return grains.key(rows, name)
+    counted_as = question.twins.counted_as(name)
+    return rows[name].substitute(counted_as) if counted_as else rows[name]
 
 
 def aggregate(node: Aggregate, rows: Any) -> Any:

@@ -10,9 +10,10 @@ from headwater.engine.indicators.definition import Definition
 from headwater.engine.indicators.formula import Formula, parse, parse_filter, schemas
 from headwater.engine.indicators.formula.atoms import Atom, atoms_of
 from headwater.engine.indicators.formula.errors import hint
-from headwater.engine.indicators.formula.tree import And, Column, Node, OneOf, Text, Truth
+from headwater.engine.indicators.formula.tree import Aggregate, And, Column, Node, OneOf, Text, Truth, walk
 from headwater.engine.indicators.grains import GRAINS, OF_SLOT
 from headwater.engine.indicators.query import IndicatorQuery, Scope
+from headwater.engine.indicators.twins import NO_TWINS, Twins, with_twins
 from headwater.engine.lake import Snapshot
 from headwater.engine.words import Problem, Words
 
@@ -29,6 +30,7 @@ class TableQuestion:
     end: date | None
     condition: Node | None
     atoms: tuple[Atom, ...]
+    twins: Twins = NO_TWINS
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,9 @@ def questions(formulas: Iterable[Formula], query: IndicatorQuery) -> tuple[Table
             query.by,
             query.start,
             query.end,
-            condition(table, query.where, query.scope),
+            condition(table, query.where, query.scope, query.twins),
             tuple(atoms.values()),
+            query.twins,
         )
         for table, atoms in wanted.items()
     )
@@ -156,9 +159,10 @@ def outside_of_scope(definition: Definition, formula: Formula, scope: Scope | No
     return None
 
 
-def condition(table: str, where: str, scope: Scope | None) -> Node | None:
+def condition(table: str, where: str, scope: Scope | None, twins: Twins = NO_TWINS) -> Node | None:
     """The filter of a query over one table, the scope always joined on top. Raises FormulaError."""
-    parts = [parse_filter(where, table)]
+    asked = parse_filter(where, table)
+    parts = [asked if asked is None or not twins else with_twins(asked, twins)]
     for column, values in (scope.limits() if scope else {}).items():
         allowed = tuple(Text(value) for value in sorted(values))
         parts.append(OneOf(Column(table, column, "text"), allowed) if allowed else NEVER)
@@ -183,6 +187,26 @@ def month_notes(formulas: Iterable[Formula], query: IndicatorQuery) -> tuple[Wor
             zh=f"表 {names} 按月记录：请选择整月以获得完整数据",
         ),
     )
+
+
+def twin_notes(formulas: Mapping[str, Formula], twins: Twins) -> tuple[Words, ...]:
+    """Says where a formula itself looks at codes as they were recorded: a repeat of the same service."""
+    names = {name for formula in formulas.values() for name in _kept_apart(formula)} & twins.columns
+    if not names:
+        return ()
+    listed = ", ".join(sorted(names))
+    return (
+        Words(
+            en=f"Inside of the formula merged codes of {listed} count apart, as they were recorded",
+            zh=f"公式内部按原始记录区分已合并的代码（{listed}）",
+        ),
+    )
+
+
+def _kept_apart(formula: Formula) -> set[str]:
+    parts = list(walk(formula.tree))
+    named = {part.name for part in parts if isinstance(part, Column)}
+    return named.union(*(part.by for part in parts if isinstance(part, Aggregate)))
 
 
 def fallback_note(definition: Definition, formula: Formula) -> Words:
@@ -220,6 +244,7 @@ def make_plan(snapshot: Snapshot, query: IndicatorQuery, wanted: Collection[Defi
             continue
         formulas[definition.key] = formula
     notes.extend(month_notes(formulas.values(), query))
+    notes.extend(twin_notes(formulas, query.twins))
     asked = questions(_with_persons(formulas, wanted), query)
     return Plan(formulas, asked, tuple(notes), waiting)
 

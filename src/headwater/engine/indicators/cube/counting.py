@@ -15,6 +15,7 @@ from headwater.engine.indicators.calculate.plan import TableQuestion
 from headwater.engine.indicators.cube.columns import Columns
 from headwater.engine.indicators.cube.masks import marks
 from headwater.engine.indicators.formula.atoms import Values
+from headwater.engine.indicators.twins import Twins, label_of
 
 # Codes of one breakdown for each row, and the labels that they stand for, in order.
 Breakdown: TypeAlias = tuple[NDArray[Any], Sequence[Any]]
@@ -28,7 +29,7 @@ def count(columns: Columns, question: TableQuestion) -> Counted:
     chosen = None
     if question.condition is not None:
         chosen = np.flatnonzero(marks(question.condition, columns, rows) > 0)
-    breakdowns = [_breakdown(columns, rows, name) for name in question.by]
+    breakdowns = [_breakdown(columns, rows, name, question.twins) for name in question.by]
     places, present, total = _groups(breakdowns, len(columns.days[rows]), chosen)
     values: dict[str, Values] = {}
     for atom in question.atoms:
@@ -53,7 +54,7 @@ def period(columns: Columns, start: date | None, end: date | None) -> slice:
     return slice(int(first), int(last))
 
 
-def _breakdown(columns: Columns, rows: slice, name: str) -> Breakdown:
+def _breakdown(columns: Columns, rows: slice, name: str, twins: Twins) -> Breakdown:
     if name == "slot":
         return columns.slots[rows] % 97, [*range(96), None]
     if name == "hour":
@@ -62,7 +63,14 @@ def _breakdown(columns: Columns, rows: slice, name: str) -> Breakdown:
     if name in grains.GRAINS:
         return _of_days(columns.days[rows], name)
     coded = columns.coded(name)
-    return coded.codes[rows], coded.labels
+    counted_as = twins.counted_as(name)
+    if not counted_as:
+        return coded.codes[rows], coded.labels
+    named = [label_of(counted_as, label) for label in coded.labels]
+    labels = sorted({label for label in named if label is not None})
+    places = {label: place for place, label in enumerate([*labels, None])}
+    again = np.array([places[label] for label in named], dtype=np.int32)
+    return again[coded.codes[rows]], [*labels, None] if None in named else labels
 
 
 def _of_days(days: NDArray[np.int32], grain: str) -> Breakdown:
