@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -143,9 +143,25 @@ def faults(message: Message) -> Iterator[str]:
             yield f"places to fill in differ: {ids[-1]!r} and {form!r}"
 
 
+def disagreements(catalogues: Mapping[str, Catalog]) -> Iterator[str]:
+    """Texts that two rooms translate differently: Django would show the first room's Chinese in both."""
+    found: dict[tuple[object, str | None], dict[object, list[str]]] = {}
+    for room, catalogue in catalogues.items():
+        for message in catalogue:
+            if message.id and complete(message):
+                told = found.setdefault((message.id, message.context), {})
+                told.setdefault(message.string, []).append(room)
+    for (text, context), told in found.items():
+        if len(told) > 1:
+            said = "; ".join(f"{string!r} in {', '.join(names)}" for string, names in told.items())
+            inside = f" (context {context!r})" if context else ""
+            yield f"{text!r}{inside} is {said}: agree on one, or tell them apart by a context"
+
+
 def check() -> int:
     """Print every complaint of every room; 1 when there is one."""
     found = [f"{room.name}: {complaint}" for room in rooms() for complaint in complaints(room)]
+    found += disagreements({room.name: existing(room) for room in rooms()})
     print("\n".join(found) or "translations: complete")
     if found:
         print(f"{len(found)} to mend: tools/messages.py update, then fill in the Chinese", file=sys.stderr)

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from headwater.centre.people.models import Account, Person
 from headwater.centre.people.queries import colleagues
@@ -48,7 +49,9 @@ class DefinitionForm(forms.Form):
         label=_("Review on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     reason = forms.CharField(
-        label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"})
+        label=pgettext_lazy("definition", "Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
     )
     personal = forms.BooleanField(label=_("about single persons: hide small groups"), required=False)
 

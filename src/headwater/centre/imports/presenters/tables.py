@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from headwater.centre.imports.queries.lake import Holding
 from headwater.centre.ui.values import language_now
@@ -23,7 +24,7 @@ TYPES: dict[str, Promise | str] = {
 UNITS: dict[str, Promise | str] = {
     "seconds": _("seconds"),
     "count": _("count"),
-    "score": _("score"),
+    "score": pgettext_lazy("unit of measure", "score"),
     "money": _("money"),
     "": "",
 }

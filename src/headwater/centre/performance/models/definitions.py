@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from headwater.centre.people.models import Account, Person
 
@@ -56,7 +57,7 @@ class IndicatorDefinition(models.Model):
         Person, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")
     )
     owner_role = models.CharField(_("owner role"), max_length=60, blank=True)
-    reason = models.TextField(_("reason"), max_length=1000)
+    reason = models.TextField(pgettext_lazy("definition", "reason"), max_length=1000)
     review_date = models.DateField(_("review on"))
     personal = models.BooleanField(_("about single persons"), default=False)
     retired = models.BooleanField(_("retired"), default=False)

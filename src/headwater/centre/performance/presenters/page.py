@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from headwater.centre.people.access import can, grants
 from headwater.centre.people.models import Account
@@ -180,7 +181,7 @@ def _in_words(definition: Definition) -> list[tuple[str, str]]:
         (_("Missing values"), definition.nulls),
         (_("Channels"), definition.channels),
         (_("Roll-up"), definition.roll_up),
-        (_("Reason"), definition.reason),
+        (pgettext("definition", "Reason"), definition.reason),
     ]
     spoken = [(label, words.say(language_now())) for label, words in said]
     return [(label, words) for label, words in spoken if words]
