@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from headwater.centre.people.access import can, grants, lent, require_permission
 from headwater.centre.people.actions.accounts import top
 from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
+from headwater.centre.ui import unreadable
 from headwater.engine.words import Problem
 
 
@@ -110,6 +112,13 @@ def _refused(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @api.exception_handler(Problem)
 def _problem(request: HttpRequest, error: Problem) -> HttpResponse:
     return _answer(request, 422, error.words.say(translation.get_language() or "en"))
+
+
+@api.exception_handler(DatabaseError)
+def _collided(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+    if not unreadable.is_collision(error):
+        raise error
+    return _answer(request, 409, unreadable.sentence())
 
 
 for _room in settings.ROOMS:

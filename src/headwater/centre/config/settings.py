@@ -48,6 +48,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "headwater.centre.ui.unreadable.readable",
+    "headwater.centre.ui.unreadable.collisions",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "headwater.centre.config.urls"

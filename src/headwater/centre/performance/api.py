@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from headwater.centre.people.access import require, units_of
 from headwater.centre.people.models import Unit
@@ -18,13 +19,14 @@ from headwater.centre.performance.filters import permission_for
 from headwater.centre.performance.presenters.groups import PEOPLE, dimensions
 from headwater.centre.performance.queries.names import indicators_seen_by
 from headwater.centre.performance.sight import Sight, sight_of
-from headwater.centre.reference.periods import Period
+from headwater.centre.reference.periods import EARLIEST, LATEST, Period
 from headwater.centre.ui.components import language_now
 from headwater.centre.ui.data_clock import page_today
 from headwater.centre.ui.state import PageState
 from headwater.engine.indicators import Definition, IndicatorQuery
 
 router = Router()
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
 
 
 class IndicatorOut(Schema):
@@ -47,8 +49,8 @@ class Asked(Schema):
 
     indicators: str
     by: str = ""
-    start: date | None = None
-    end: date | None = None
+    start: Day | None = None
+    end: Day | None = None
     where: str = ""
     unit: str = ""
 
@@ -121,7 +123,7 @@ def compute(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
 
 @router.get("/{key}/series", response=SeriesOut, summary="One indicator over time")
 def series(
-    request: HttpRequest, key: str, start: date, end: date, grain: str = "", compare: str = "", unit: str = ""
+    request: HttpRequest, key: str, start: Day, end: Day, grain: str = "", compare: str = "", unit: str = ""
 ) -> dict[str, Any]:
     """With the comparison (before, yesterday, last_week, same_weekday, last_year) beside."""
     require(request.user, Permission.SEE_INDICATORS)

@@ -18,6 +18,8 @@ CUSTOM = "custom"
 DEFAULT = "this_week"
 # Far more than any lake holds; a longer one is a slip of the finger in an address.
 LONGEST = timedelta(days=366 * 30)
+# Outside of these there is no room left for the period before, the year before, the week after.
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ def from_params(params: Mapping[str, str], today: date, default: str = DEFAULT) 
 
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text or "")
+        day = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return day if EARLIEST <= day <= LATEST else None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import django_tables2
+from django.core.paginator import EmptyPage
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -15,6 +16,8 @@ from headwater.centre.ui.values import Delta, format_delta, format_value
 
 PAGE = 50
 MOST = 200
+# Nobody turns pages so far; the database could not count to what an address may ask for.
+LAST_PAGE = 1_000_000
 
 
 class NumberColumn(django_tables2.Column):
@@ -57,7 +60,9 @@ class DataTable(django_tables2.Table):
         offered = [*self.choosable, *self.extra]
         hidden = [n for n in offered if n not in asked] if asked else list(self.extra)
         options["exclude"] = (*options.get("exclude", ()), *hidden)
-        super().__init__(*args, request=request, **options)
+        super().__init__(*args, **options)
+        # Ordered here, paged by `paged`: the library's own paging takes any number out of the address.
+        django_tables2.RequestConfig(request, paginate=False).configure(self)
         self._hidden = set(hidden)
 
     @property
@@ -85,8 +90,18 @@ def paged(
     table: django_tables2.Table, request: HttpRequest, per_page: int = PAGE, *, lazy: bool = False
 ) -> Any:
     """The table on its page and in its order. `lazy` for lists too long to be counted."""
-    paginate: dict[str, Any] = {"per_page": min(per_page, MOST)}
-    if lazy:
-        paginate["paginator_class"] = LazyPaginator
-    django_tables2.RequestConfig(request, paginate=paginate).configure(table)
+    options: dict[str, Any] = {"paginator_class": LazyPaginator} if lazy else {}
+    page = _number(request, table.prefixed_page_field, 1, LAST_PAGE)
+    # The address may ask for longer pages, but not for the whole list at once.
+    options["per_page"] = _number(request, table.prefixed_per_page_field, min(per_page, MOST), MOST)
+    try:
+        table.paginate(page=page, **options)
+    except EmptyPage:
+        table.page = table.paginator.page(table.paginator.num_pages)
     return table
+
+
+def _number(request: HttpRequest, name: str, usual: int, most: int) -> int:
+    """A number of the address, or the usual one for what is none or beyond all sense."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 10 and 1 <= int(text) <= most else usual
