@@ -12,7 +12,7 @@ from django.utils import timezone
 from headwater.centre.people import queries
 from headwater.centre.people.access import can
 from headwater.centre.people.actions import accounts, persons, roles
-from headwater.centre.people.models import Account, AuditEvent, RoleGrant, Unit
+from headwater.centre.people.models import Account, AuditEvent, CustomRole, RoleGrant, Unit
 from headwater.centre.people.permissions import Permission as P
 from tests.cast import BY, PASSWORD, SINCE, Cast
 
@@ -49,6 +49,58 @@ def test_roles_are_given_within_the_own_units_only(cast: Cast) -> None:
         roles.make_role(key="mine", name="我的", description="", permissions=[P.EXPORT], by=local)
     with pytest.raises(ValidationError):
         roles.grant(account=agent, role_key="no-such", unit=cast.units["team_2"], by=local)
+
+
+def holder_of(cast: Cast, name: str, unit: str, *permissions: P) -> Account:
+    """The account with an own role of these rights besides what it has."""
+    key = f"of-{name}"
+    roles.make_role(key=key, name=key, description="x", permissions=permissions, by=BY)
+    RoleGrant.objects.create(account=cast.accounts[name], role=key, unit=cast.units[unit])
+    return cast.account(name)
+
+
+def test_a_desk_for_passwords_is_no_way_to_more_rights(cast: Cast) -> None:
+    desk = holder_of(cast, "newcomer", "company", P.MANAGE_ACCOUNTS)
+    for name in ("agent", "team_leader", "manager"):
+        assert accounts.reset_password(account=cast.account(name), by=desk)
+    for name in ("administrator", "quality"):
+        with pytest.raises(PermissionDenied):
+            accounts.reset_password(account=cast.account(name), by=desk)
+        with pytest.raises(PermissionDenied):
+            accounts.lock(account=cast.account(name), by=desk)
+    assert accounts.reset_password(account=cast.account("quality"), by=cast.account("administrator"))
+
+
+def test_nobody_gives_more_than_the_own_rights(cast: Cast) -> None:
+    giver = holder_of(cast, "supervisor", "north", P.MANAGE_ROLES)
+    agent, north = cast.account("agent"), cast.units["north"]
+    roles.grant(account=agent, role_key="team_leader", unit=north, by=giver)
+    for key in ("administrator", "quality_manager", "analyst"):
+        for account in (agent, giver):
+            with pytest.raises(PermissionDenied):
+                roles.grant(account=account, role_key=key, unit=north, by=giver)
+
+
+def test_the_administrator_unmasks_nobody_by_an_own_grant(cast: Cast) -> None:
+    admin, company = cast.account("administrator"), cast.units["company"]
+    with pytest.raises(PermissionDenied):
+        roles.grant(account=admin, role_key="quality_manager", unit=company, by=admin)
+    roles.grant(account=cast.account("analyst"), role_key="quality_manager", unit=company, by=admin)
+    admin = holder_of(cast, "administrator", "company", P.SEE_HOME)
+    own = CustomRole.objects.get(key="of-administrator")
+    facts = {"name": "x", "description": "x", "own_only": False, "by": admin}
+    with pytest.raises(PermissionDenied):
+        roles.change_role(own=own, permissions=[P.UNMASK_CUSTOMERS], **facts)
+    roles.change_role(own=own, permissions=[P.EXPORT], **facts)
+
+
+def test_dates_do_not_take_the_last_administrator_away(cast: Cast) -> None:
+    day, admin = timezone.localdate() + timedelta(days=1), cast.account("administrator")
+    for dates in ({"until": day}, {"since": day}):
+        with pytest.raises(ValidationError):
+            roles.grant(
+                account=admin, role_key="administrator", unit=cast.units["company"], by=admin, **dates
+            )
 
 
 def test_the_last_administrator_stays(cast: Cast) -> None:

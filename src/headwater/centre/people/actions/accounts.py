@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from headwater.centre.people import audit
-from headwater.centre.people.access import require, role
+from headwater.centre.people.access import can, require, role
 from headwater.centre.people.actions import units
 from headwater.centre.people.actions.persons import unit_of
 from headwater.centre.people.audit import Actor, System
@@ -28,12 +28,31 @@ def temporary_password() -> str:
     return "-".join("".join(secrets.choice(ALPHABET) for _place in range(4)) for _group in range(3))
 
 
+# Whoever has these could be made use of by whoever knows their password.
+POWERS = frozenset(
+    {
+        Permission.MANAGE_ACCOUNTS,
+        Permission.MANAGE_ROLES,
+        Permission.MANAGE_ORGANISATION,
+        Permission.UNMASK_CUSTOMERS,
+    }
+)
+
+
 def require_over_account(by: Actor, account: Account, permission: Permission) -> None:
-    """The right over every unit that the account reaches: nobody resets the password of a superior."""
+    """The right over every unit that the account reaches: nobody resets the password of a superior.
+
+    Nor of somebody mightier in the same unit, unless one gives all roles oneself.
+    """
     units = [grant.unit for grant in account.grants.select_related("unit")]
     home = unit_of(account.person) if account.person else None
     for unit in [*units, *([home] if home else [])] or [top()]:
         require(by, permission, unit)
+    if not can(by, Permission.MANAGE_ROLES, top()):
+        for grant in account.grants.select_related("unit"):
+            held = role(grant.role)
+            for power in sorted(held.permissions & POWERS) if held else ():
+                require(by, power, grant.unit)
 
 
 def top() -> Unit | None:
@@ -131,6 +150,8 @@ def end_other_sessions(*, by: Account, keep: str) -> int:
 
 def refuse_to_lose_the_last_administrator(account: Account, without: RoleGrant | None = None) -> None:
     """Somebody must be left who may open accounts and give roles over everything."""
+    # Two who take each other's rights at once would both see the other one left: one at a time.
+    list(Unit.objects.select_for_update().filter(parent=None).values_list("pk"))
     lost = without.pk if without else None
     if not _administers(account) or (lost and _administers(account, lost)):
         return

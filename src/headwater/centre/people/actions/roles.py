@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from headwater.centre.people import audit
-from headwater.centre.people.access import require, role
+from headwater.centre.people.access import can, require, role
 from headwater.centre.people.actions.accounts import refuse_to_lose_the_last_administrator, top
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account, CustomRole, RoleGrant, Unit
@@ -28,12 +28,21 @@ def grant(
     since: date | None = None,
     until: date | None = None,
 ) -> RoleGrant:
-    """A role over a unit and all below it; a second time changes the dates."""
+    """A role over a unit and all below it; a second time changes the dates.
+
+    Who gives roles below the top gives no more than the own rights; nobody gives themselves more.
+    """
     require(by, Permission.MANAGE_ROLES, unit)
-    if role(role_key) is None:
+    chosen = role(role_key)
+    if chosen is None:
         raise ValidationError(_("There is no role %(role)s.") % {"role": role_key})
     if since and until and until < since:
         raise ValidationError(_("A period cannot end before it begins."))
+    if account == by or not can(by, Permission.MANAGE_ROLES, top()):
+        _require_all(by, chosen.permissions, unit)
+    before = RoleGrant.objects.filter(account=account, role=role_key, unit=unit).first()
+    if before and (since or until):
+        refuse_to_lose_the_last_administrator(account, without=before)
     held, _new = RoleGrant.objects.update_or_create(
         account=account, role=role_key, unit=unit, defaults={"since": since, "until": until}
     )
@@ -81,6 +90,8 @@ def change_role(
     """Another name or other permissions; at once for all who hold it."""
     require(by, Permission.MANAGE_ROLES, top())
     own = CustomRole.objects.select_for_update().get(pk=own.pk)
+    for mine in RoleGrant.objects.filter(role=own.key, account__username=audit.name_of(by)):
+        _require_all(by, _keys(permissions), mine.unit)
     before = {"name": own.name, "description": own.description, "own_only": own.own_only}
     before_keys = own.permissions
     own.name, own.description, own.own_only = name, description, own_only
@@ -107,6 +118,11 @@ def remove_role(*, own: CustomRole, by: Actor) -> None:
         )
     audit.record(by=by, action="role.removed", about=own, detail={"permissions": own.permissions})
     own.delete()
+
+
+def _require_all(by: Actor, permissions: Iterable[str], unit: Unit) -> None:
+    for key in sorted(permissions):
+        require(by, Permission(key), unit)
 
 
 def _keys(permissions: Iterable[str]) -> list[str]:
