@@ -157,8 +157,10 @@ class DuckDBEngine:
         self._copy(rows, path, "ROW_GROUP_SIZE 122880", None)
 
     def _copy(self, rows: ibis.Table, path: Path, how: str, tell: Callable[[float], None] | None) -> None:
+        # Blooms are made of columns with few values alone, which every row group has anyway.
         statement = (
-            f"COPY ({self.sql(rows)}) TO {_quoted(str(path))} (FORMAT parquet, COMPRESSION zstd, {how})"
+            f"COPY ({self.sql(rows)}) TO {_quoted(str(path))} "
+            f"(FORMAT parquet, COMPRESSION zstd, WRITE_BLOOM_FILTER false, {how})"
         )
         try:
             self._watched(statement, tell)
