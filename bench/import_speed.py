@@ -2,7 +2,8 @@
 
 python bench/import_speed.py [rows]
 
-Both run in processes of their own under the same memory limit, best of two, so that neither warms the other.
+All run in processes of their own under the same memory limit, so that none warms the other; best of two
+rounds, in turn, so that what else the machine does meets them alike.
 """
 
 from __future__ import annotations
@@ -85,10 +86,10 @@ def measure(rows: int = 5_000_000) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory(prefix="headwater-bench-") as name:
         folder = Path(name)
         file = _written(folder / "calls.csv", rows)
-        peer = _best(folder, PEER, file, "")
-        natural = _best(folder, OURS, file, "natural")
-        made = _best(folder, OURS, file, "made")
-        small = _best(folder, OURS, _written(folder / "fifth.csv", rows // 5), "natural")
+        programs = ((PEER, ""), (OURS, "natural"), (OURS, "made"))
+        rounds = [[_once(folder, program, file, kind) for program, kind in programs] for _ in range(2)]
+        peer, natural, made = (min(tries) for tries in zip(*rounds, strict=True))
+        small = _once(folder, OURS, _written(folder / "fifth.csv", rows // 5), "natural")
     return [
         _line(f"import of {rows:,} contacts with ids / one DuckDB statement", natural[0], peer[0]),
         _line(f"import of {rows:,} contacts without ids / one DuckDB statement", made[0], peer[0]),
@@ -102,10 +103,6 @@ def _written(path: Path, rows: int) -> Path:
     with duckdb.connect() as con:
         con.execute(f"COPY (SELECT {select} FROM range({rows}) t(i)) TO '{path}' (HEADER)")
     return path
-
-
-def _best(folder: Path, program: str, file: Path, kind: str) -> list[float]:
-    return min(_once(folder, program, file, kind) for _ in range(2))
 
 
 def _once(folder: Path, program: str, file: Path, kind: str) -> list[float]:
