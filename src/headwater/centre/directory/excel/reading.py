@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from headwater.centre.directory.excel.columns import PERSONS, SHEETS, UNITS, ExcelColumn, plain
+from headwater.engine.lake.intake.sources.far_cells import far_cells
 
 MOST_BYTES = 20 * 1024 * 1024
 # An Excel file is a zip; what it unpacks to is checked before anything is unpacked.
@@ -96,7 +97,7 @@ def _unfit(content: bytes) -> str:
             size = sum(part.file_size for part in packed.infolist())
     except zipfile.BadZipFile:
         return _("This is not an Excel file that can be read. Save it as .xlsx and try again.")
-    if size > MOST_UNPACKED:
+    if size > MOST_UNPACKED or far_cells(io.BytesIO(content)):
         return _("The file unpacks to more than %(size)s MB; it is not read.") % {
             "size": MOST_UNPACKED // 1024**2
         }

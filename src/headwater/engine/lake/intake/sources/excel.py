@@ -11,6 +11,7 @@ from typing import Any
 import python_calamine
 
 from headwater.engine.lake.intake.sources.archives import bomb
+from headwater.engine.lake.intake.sources.far_cells import far_cells
 from headwater.engine.lake.intake.sources.opened import Limits, clean_names, write_lined
 from headwater.engine.words import Problem, Words
 
@@ -21,6 +22,8 @@ def open_workbook(path: Path, label: str, limits: Limits) -> Any:
         with zipfile.ZipFile(path) as parts:
             if sum(part.file_size for part in parts.infolist()) > limits.workbook:
                 raise bomb(label)
+        if far_cells(path):
+            raise bomb(label)
     try:
         return python_calamine.CalamineWorkbook.from_path(str(path))
     except Exception as error:  # the reader has no common base class for what a broken file does to it
