@@ -34,10 +34,13 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@require_permission(Permission.SEE_IMPORTS)
+@require_permission(Permission.RUN_IMPORTS)
 @require_safe
 def rejects(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The rejected rows with the reason beside each, for Excel."""
+    """The rejected rows with the reason beside each, for Excel.
+
+    As they came, customers and all, so that they can be mended: for those who hold the source anyway.
+    """
     found = get_object_or_404(visible_to(request.user), pk=pk)
     path = storage.rejects_path(found.pk)
     if not found.has_rejects or not path.is_file():
