@@ -242,22 +242,23 @@ def _sample_at_home(wish: Wish, folder: Path) -> dict[str, Any]:
     from headwater.engine.sample import landing
 
     user = getpass.getuser()
-    with landing.generated(wish, folder, tell) as report:
-        with start.ledger():
-            from headwater.centre.directory.sample_people import load_sample
-            from headwater.centre.people.audit import System
-            from headwater.centre.performance.actions.sample_targets import set_sample_targets
-            from headwater.centre.reference.actions import Seen, propose_terms
+    with landing.generated(wish, folder, tell) as report, start.ledger():
+        from headwater.centre.directory.sample_people import load_sample
+        from headwater.centre.people.audit import System
+        from headwater.centre.performance import wiring
+        from headwater.centre.performance.actions.sample_targets import set_sample_targets
+        from headwater.centre.reference.actions import Seen, propose_terms
 
-            by = System(user)
-            loaded = load_sample(path=report.out / "organisation.json", home=folder, by=by)
-            terms = json.loads((report.out / "vocabulary.json").read_text("utf-8"))
-            days = (report.first, report.last)
-            propose_terms(
-                by=by, seen=[Seen(t["kind"], t["code"], *days, t["name"], t["name_en"]) for t in terms]
-            )
-            set_sample_targets(by=by, since=report.first)
+        by = System(user)
+        loaded = load_sample(path=report.out / "organisation.json", home=folder, by=by)
+        terms = json.loads((report.out / "vocabulary.json").read_text("utf-8"))
+        days = (report.first, report.last)
+        propose_terms(by=by, seen=[Seen(t["kind"], t["code"], *days, t["name"], t["name_en"]) for t in terms])
+        set_sample_targets(by=by, since=report.first)
         facts = landing.land(report, folder, user, tell)
+        # Without its roll-ups the first page would have to read all records.
+        tell("sample: counting the roll-ups")
+        wiring.machine().cube.refresh()
     return facts | {"accounts": loaded.accounts, "password": loaded.password}
 
 

@@ -123,3 +123,16 @@ def test_overview_names_every_task() -> None:
     names = [line.name for line in queries.overview()]
     assert names == sorted(names)
     assert {"jobs.tidy", "jobs.rehearsal", "test.good"} <= set(names)
+
+
+@pytest.mark.django_db
+def test_a_worker_first_brings_the_roll_ups_up_to_date_and_only_once() -> None:
+    first = running.begin()
+    assert [run.task for run in first] == ["performance.refresh"]
+    assert running.begin() == first
+    assert running.defer_once("performance.refresh", by=BY) == first[0]
+    Run.objects.update(state=State.DOING)
+    # What runs already may have looked before the newest data came: another one waits behind it.
+    second = running.defer_once("performance.refresh", by=BY)
+    assert second.pk != first[0].pk
+    assert set(ProcrastinateJob.objects.values_list("lock", flat=True)) == {"performance.refresh"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -39,11 +40,19 @@ class Overview:
     every: str
     latest: Run | None
     last_good: Run | None
+    next: datetime | None
 
 
 def overview() -> list[Overview]:
     """All kinds of work, for the page of background work."""
     return [
-        Overview(task.name, task.words, task.every, latest(task.name), last_good(task.name))
+        Overview(
+            task.name,
+            task.words,
+            task.every,
+            latest(task.name),
+            last_good(task.name),
+            running.next_time(task.name),
+        )
         for _name, task in sorted(running.tasks.items())
     ]

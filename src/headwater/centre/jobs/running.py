@@ -18,6 +18,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -60,24 +61,28 @@ Work = Callable[..., dict[str, Any] | None]
 
 @dataclass(frozen=True)
 class Task:
-    """A kind of work: stable name, words for people, what does it, and when it runs by itself."""
+    """A kind of work: stable name, words for people, what does it, and when it runs by itself.
+
+    `at_start`: once more as soon as a worker begins.
+    """
 
     name: str
     words: Text
     work: Work
     every: str = ""
+    at_start: bool = False
 
 
 tasks: dict[str, Task] = {}
 
 
-def task(name: str, words: Text, *, every: str = "") -> Callable[[Work], Work]:
+def task(name: str, words: Text, *, every: str = "", at_start: bool = False) -> Callable[[Work], Work]:
     """Make a function a task. `every`: when it runs by itself, as in cron, in UTC."""
 
     def register(work: Work) -> Work:
         if name in tasks:
             raise ValueError(f"two tasks are called {name}")
-        tasks[name] = Task(name, words, work, every)
+        tasks[name] = Task(name, words, work, every, at_start)
         if every:
             _run_by_itself(name, every)
         return work
@@ -90,7 +95,16 @@ def _run_by_itself(name: str, every: str) -> None:
     @app.task(name=f"{name}.clock", queueing_lock=f"{name}.clock")
     def clock(timestamp: int) -> None:
         if not Run.objects.filter(task=name, state__in=(State.WAITING, State.DOING)).exists():
-            defer(name, by=System("clock"))
+            defer(name, by=System("clock"), lock=name)
+
+
+def next_time(name: str) -> datetime | None:
+    """When a task runs next by itself; None for one that only runs when somebody asks."""
+    for clock in app.periodic_registry.periodic_tasks.values():
+        if clock.task.name == f"{name}.clock":
+            found: datetime = clock.croniter.get_next(datetime, start_time=timezone.now())
+            return found
+    return None
 
 
 def defer(name: str, *, by: Actor, lock: str | None = None, **arguments: Any) -> Run:
@@ -101,6 +115,18 @@ def defer(name: str, *, by: Actor, lock: str | None = None, **arguments: Any) ->
         run = Run.objects.create(task=name, arguments=arguments, by=name_of(by))
         app.configure_task("jobs.perform", lock=lock).defer(run=run.pk)
     return run
+
+
+def defer_once(name: str, *, by: Actor) -> Run:
+    """Have a task without arguments run soon; one that waits already will see everything that is there."""
+    waiting = Run.objects.filter(task=name, state=State.WAITING).first()
+    return waiting or defer(name, by=by, lock=name)
+
+
+def begin() -> list[Run]:
+    """What a worker has to do first."""
+    first = [task.name for task in tasks.values() if task.at_start]
+    return [defer_once(name, by=System("worker")) for name in first]
 
 
 @app.task(name="jobs.perform")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from django.db import connection
+from django.utils.module_loading import import_string
 from procrastinate import App
 from procrastinate.contrib.django import app as django_app
 from procrastinate.exceptions import ConnectorException
@@ -54,4 +56,7 @@ async def take_up(app: App, silent: float = SILENT_SECONDS) -> int:
 
 def run() -> None:
     """Work in this process."""
+    # The command imports this module before Django is awake, when there are no models yet.
+    import_string("headwater.centre.jobs.running.begin")()
+    connection.close()  # the work has connections of its own
     asyncio.run(work())

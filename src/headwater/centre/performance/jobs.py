@@ -18,7 +18,7 @@ from headwater.engine.words import Words
 REVIEW_SOON = timedelta(days=14)
 
 
-@running.task("performance.refresh", _("bring the roll-ups up to date"), every="* * * * *")
+@running.task("performance.refresh", _("bring the roll-ups up to date"), every="* * * * *", at_start=True)
 def refresh(tell: running.Tell) -> dict[str, Any]:
     """Count the days that changed since the last time; nothing to do takes no time."""
 

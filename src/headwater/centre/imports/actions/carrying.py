@@ -86,6 +86,7 @@ def _ended(run: ImportRun, values: dict[str, Any]) -> dict[str, Any]:
             audit.record(by=BY, action=f"import.{values['state']}", about=run, detail=facts)
             if values["state"] == RunState.LANDED:
                 running.defer("imports.propose_terms", by=BY)
+                running.defer_once("performance.refresh", by=BY)
     return {"state": str(values["state"])}
 
 

@@ -94,6 +94,7 @@ def take_back(*, by: Actor, run: ImportRun) -> None:
             state=RunState.UNDONE, undone_at=timezone.now(), undone_by=audit.name_of(by)
         )
         audit.record(by=by, action="import.undone", about=run, detail={"rows": run.accepted})
+        running.defer_once("performance.refresh", by=by)
 
 
 @transaction.atomic
