@@ -39,6 +39,23 @@ def test_a_new_indicator_is_in_force_at_once(centre: Cast) -> None:
     assert AuditEvent.objects.filter(action="indicator.defined").count() == 1
 
 
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "count(customer = '13800001234') / count()",
+        "count(answered and customer in ('13800001234', 'x')) / count()",
+        "count(agent != 'A101') / count()",
+    ],
+)
+def test_a_formula_names_no_single_person(centre: Cast, formula: str) -> None:
+    """It would show to everybody what a filter shows only to those who may unmask."""
+    answer = send(centre, "new/", formula=formula)
+    assert answer.status_code == 200 and "不能指定" in answer.content.decode()
+    assert not IndicatorDefinition.objects.exists()
+    assert "hw-kpi-value" not in send(centre, "preview/", formula=formula).content.decode()
+    assert send(centre, "new/", formula="distinct(customer where answered) / count()").status_code == 302
+
+
 def test_a_change_makes_a_version_and_keeps_the_old_one(centre: Cast) -> None:
     send(centre, "new/")
     send(centre, "quick_share/edit/", formula="count(answered and wait <= 5) / count(answered)")

@@ -10,7 +10,8 @@ from headwater.centre.people.audit import Actor
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance.register import tables_of
 from headwater.engine.indicators import Definition, parse_filter
-from headwater.engine.indicators.formula.tree import Column, walk
+from headwater.engine.indicators.formula import Formula
+from headwater.engine.indicators.formula.tree import Between, Column, Compare, OneOf, Text, walk
 from headwater.engine.lake.tables import TABLES
 
 
@@ -22,6 +23,20 @@ def personal_columns(definition: Definition, where: str) -> set[str]:
         named = {node.name for node in walk(tree) if isinstance(node, Column)} if tree is not None else set()
         found |= {column.name for column in TABLES[table].columns if column.personal} & named
     return found
+
+
+def names_a_person(formula: Formula) -> bool:
+    """Whether a formula compares a customer or an agent with a text: a filter past the rights above."""
+    named = (n for n in walk(formula.tree) if isinstance(n, Compare | OneOf | Between))
+    return any(
+        any(isinstance(n, Text) for n in walk(node))
+        and any(isinstance(n, Column) and _personal(n.table or formula.table, n.name) for n in walk(node))
+        for node in named
+    )
+
+
+def _personal(table: str, name: str) -> bool:
+    return any(column.personal for column in TABLES[table].columns if column.name == name)
 
 
 def refusal(asker: Actor, definition: Definition, where: str) -> str:

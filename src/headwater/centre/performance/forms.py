@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.people.models import Account, Person
 from headwater.centre.people.queries import colleagues
+from headwater.centre.performance.filters import names_a_person
 from headwater.centre.performance.models import IndicatorDefinition, Subscription
 from headwater.centre.performance.models.definitions import KEY
 from headwater.centre.performance.notes import Pointer
@@ -91,7 +92,8 @@ class DefinitionForm(forms.Form):
         data = super().clean() or {}
         if data.get("formula") and data.get("table"):
             try:
-                parse(data["formula"], data["table"])
+                if names_a_person(parse(data["formula"], data["table"])):
+                    self.add_error("formula", gettext("A formula holds for all: it may not name one person."))
             except FormulaError as error:
                 self.pointer = Pointer.of(error)
                 self.add_error("formula", self.pointer.words)
