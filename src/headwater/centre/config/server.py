@@ -31,10 +31,11 @@ def serve(*, host: str, port: int, with_worker: bool, tell: Say) -> None:
     """Run until SIGTERM or Ctrl-C; then end everything that was started here, PostgreSQL included."""
     refuse_taken_port(host, port)
     with contextlib.suppress(KeyboardInterrupt), start.ledger(strict=True):
+        asked = note_wish_to_end()
         # The worker begins when pages are there: both at once would only make people wait longer.
         later = {"worker": [sys.executable, "-m", "headwater.cli", "worker"]} if with_worker else {}
         with children({"web server": web_command(host, port)}) as running:
-            watch(running, later, address_of(host, port), tell)
+            watch(running, later, address_of(host, port), tell, asked)
 
 
 def work(*, tell: Say) -> None:
@@ -74,6 +75,17 @@ def address_of(host: str, port: int) -> str:
     return f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
 
 
+def note_wish_to_end() -> Callable[[], bool]:
+    """From here on SIGTERM and Ctrl-C are noted, to be asked for.
+
+    As an exception they can be lost: Python drops what is raised while it starts another process.
+    """
+    noted: list[int] = []
+    for wish in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(wish, lambda number, _: noted.append(number))
+    return lambda: bool(noted)
+
+
 Children = dict[str, "subprocess.Popen[bytes]"]
 
 
@@ -108,10 +120,14 @@ def end(running: Children) -> None:
             child.wait()
 
 
-def watch(running: Children, later: dict[str, list[str]], address: str, tell: Say) -> None:
-    """Say when it is ready and start the rest; start again what died; end when the web server ends."""
+def watch(
+    running: Children, later: dict[str, list[str]], address: str, tell: Say, asked: Callable[[], bool]
+) -> None:
+    """Say when it is ready and start the rest; start again what died; end when asked to."""
     ready, latest = False, time.monotonic() + SECONDS_TO_BE_READY
     while running["web server"].poll() is None:
+        if asked():
+            return
         time.sleep(SECONDS_BETWEEN_LOOKS)
         if not ready and (ready := answers(address)):
             tell(f"Headwater is ready on {address}  (Ctrl-C ends it)")
@@ -124,10 +140,13 @@ def watch(running: Children, later: dict[str, list[str]], address: str, tell: Sa
                 )
             )
         for name, child in running.items():
-            if name != "web server" and child.poll() is not None:
+            if name != "web server" and child.poll() is not None and not asked():
                 tell(f"The {name} ended with code {child.returncode}; it is started again.")
                 time.sleep(1.0)
                 running[name] = begin(later[name])
+    if asked():
+        # Ctrl-C in a terminal reaches the web server as well.
+        return
     raise Problem(
         Words(
             en=f"The web server ended with code {running['web server'].returncode}.",
