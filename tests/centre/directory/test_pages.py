@@ -195,3 +195,12 @@ def test_people_through_the_api(cast: Cast) -> None:
     assert [(p["number"], p["unit"]) for p in page] == [("A102", "team_1"), ("A103", "team_1")]
     refused = get("/api/directory/persons", P.SEE_HOME)
     assert refused.status_code == 403 and "right" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_days_at_the_end_of_time_are_refused(cast: Cast, day: str) -> None:
+    """The day after such a day does not exist, and every later count of days would fail on it."""
+    facts = {"kind": "team", "code": "late", "name": "晚班", "parent": cast.units["north"].pk, "opened": day}
+    answer = cast.client_of("administrator").post("/organisation/new/", facts)
+    assert answer.status_code == 200 and "opened" in answer.context["form"].errors
+    assert not Unit.objects.filter(code="late").exists()

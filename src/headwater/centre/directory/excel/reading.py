@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from headwater.centre.directory.excel.columns import PERSONS, SHEETS, UNITS, ExcelColumn, plain
+from headwater.centre.reference.periods import EARLIEST, LATEST
 from headwater.engine.lake.intake.sources.far_cells import far_cells
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -174,6 +175,15 @@ def _text(cell: Any) -> str:
 
 
 def _day(book: Book, sheet: str, row: int, column: ExcelColumn, cell: Any, text: str) -> date | None:
+    found = _as_day(cell, text)
+    if found is not None and EARLIEST <= found <= LATEST:
+        return found
+    reason = _("%(text)s is not a day. Write it as 2026-01-31.") % {"text": text}
+    book.blame(sheet, row, column.header, reason)
+    return None
+
+
+def _as_day(cell: Any, text: str) -> date | None:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -183,6 +193,4 @@ def _day(book: Book, sheet: str, row: int, column: ExcelColumn, cell: Any, text:
             return datetime.strptime(text, form).date()  # noqa: DTZ007
         except ValueError:
             continue
-    reason = _("%(text)s is not a day. Write it as 2026-01-31.") % {"text": text}
-    book.blame(sheet, row, column.header, reason)
     return None

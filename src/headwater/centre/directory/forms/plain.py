@@ -7,18 +7,22 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 
 from headwater.centre.people import queries
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Post, Unit
 from headwater.centre.people.permissions import Permission
+from headwater.centre.reference.periods import EARLIEST, LATEST
 
 EM_SPACE = "\u2003"
 
 
 class DayField(forms.DateField):
-    """A day, picked from the browser's calendar."""
+    """A day, picked from the browser's calendar; one that has a day before and a day after."""
+
+    default_validators = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
