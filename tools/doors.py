@@ -12,7 +12,18 @@ FRONT = {"models", "queries", "actions"}
 # Foundation rooms offer more than what people write; composition looks into the rooms it composes.
 MORE = {
     "people": {"access", "permissions", "roles", "audit"},
-    "ui": {"components", "charts", "menu", "tables", "exports", "values", "state", "tasks", "data_clock"},
+    "ui": {
+        "components",
+        "charts",
+        "menu",
+        "tables",
+        "exports",
+        "values",
+        "state",
+        "tasks",
+        "data_clock",
+        "unreadable",
+    },
     "jobs": {"running"},
     "reference": {"calendars", "periods"},
 }
