@@ -149,3 +149,14 @@ def test_what_has_no_figure_can_be_exported_all_the_same(centre: Cast, key: str,
         assert centre.client_of(who).get(f"/indicators/{key}/?{PERIOD}{part}").status_code == 200
     assert centre.client_of(who).get(f"/indicators/{key}/rows/?{PERIOD}").status_code == 200
     assert centre.client_of(who).get(f"/indicators/{key}/targets/?{PERIOD}").status_code == 200
+
+
+def test_the_map_follows_the_line_into_quarters_of_an_hour(centre: Cast) -> None:
+    period = {"period": "custom", "from": "2026-03-09", "to": "2026-03-15", "part": "heat"}
+    client = centre.client_of("analyst")
+    for grain, columns in (("slot", 96), ("hour", 24), ("day", 24)):
+        heat = client.get("/indicators/answer_rate/", period | {"grain": grain}).context["heat"]
+        assert len(heat.columns) == 1 + columns
+    fine = client.get("/indicators/answer_rate/", period | {"grain": "slot"}).context["heat"]
+    assert fine.rows[-1][1 + 14 * 4] == 0 and fine.rows[-1][1 + 14 * 4 + 1] is None
+    assert "slot+%3D+56" in fine.option["hw"]["urls"][-1][56]

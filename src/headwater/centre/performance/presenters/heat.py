@@ -11,6 +11,7 @@ from headwater.centre.performance import wiring
 from headwater.centre.performance.facts import Facts
 from headwater.centre.performance.figures import cell
 from headwater.centre.performance.names import WEEKDAYS, step_name, weekday_name
+from headwater.centre.performance.question import OF_SLOT
 from headwater.centre.reference.periods import Period
 from headwater.centre.ui.charts import Chart, heat_map
 from headwater.centre.ui.components import language_now
@@ -18,7 +19,6 @@ from headwater.centre.ui.components import language_now
 # A shorter period has no pattern to see: then the four weeks that end with it are shown.
 SHORTEST, USUAL = 7, 28
 LONGEST = 42
-HOURS = range(24)
 
 
 def heat_of(facts: Facts) -> Chart | None:
@@ -33,39 +33,44 @@ def heat_of(facts: Facts) -> Chart | None:
     return _by_day(facts, period) if period.days <= LONGEST else _by_weekday(facts, period)
 
 
+def _interval(facts: Facts) -> str:
+    """Quarters of an hour where the line has them (only short periods do), else hours."""
+    return "slot" if facts.question.grain == "slot" else "hour"
+
+
 def _by_day(facts: Facts, period: Period) -> Chart:
-    question = facts.question
-    answer = wiring.ask(question.query(facts.sight, ("day", "hour"), period.start, period.end))
-    cells = {(row["day"], int(row["hour"])): cell(row).value for row in answer.rows}
-    seen = {day for day, _hour in cells}
+    question, part = facts.question, _interval(facts)
+    answer = wiring.ask(question.query(facts.sight, ("day", part), period.start, period.end))
+    cells = {(row["day"], int(row[part])): cell(row).value for row in answer.rows}
+    seen = {day for day, _place in cells}
     days = [d for d in (period.start + timedelta(days=n) for n in range(period.days)) if d in seen]
     return _map(
         facts,
         period,
         [f"{day:%m-%d} {weekday_name(day)}" for day in days],
-        [[cells.get((day, hour)) for hour in HOURS] for day in days],
-        [question.rows_of_day(day, "hour", len(HOURS)) for day in days],
+        [[cells.get((day, place)) for place in range(OF_SLOT[part])] for day in days],
+        [question.rows_of_day(day, part, OF_SLOT[part]) for day in days],
     )
 
 
 def _by_weekday(facts: Facts, period: Period) -> Chart:
-    question = facts.question
-    answer = wiring.ask(question.query(facts.sight, ("weekday", "hour"), period.start, period.end))
-    cells = {(int(row["weekday"]), int(row["hour"])): cell(row).value for row in answer.rows}
+    question, part = facts.question, _interval(facts)
+    answer = wiring.ask(question.query(facts.sight, ("weekday", part), period.start, period.end))
+    cells = {(int(row["weekday"]), int(row[part])): cell(row).value for row in answer.rows}
     names = [f"周{d}" if language_now() == "zh" else d for d in WEEKDAYS[language_now()]]
-    values = [[cells.get((day, hour)) for hour in HOURS] for day in range(1, 8)]
+    values = [[cells.get((day, place)) for place in range(OF_SLOT[part])] for day in range(1, 8)]
     return _map(facts, period, names, values if cells else [], [])
 
 
 def _map(
     facts: Facts, period: Period, rows: list[str], values: list[list[float | None]], urls: list[list[str]]
 ) -> Chart:
-    definition, goal = facts.definition, facts.goal
+    definition, goal, part = facts.definition, facts.goal, _interval(facts)
     made = heat_map(
         "heat",
-        _("By day and hour"),
+        _("By day and quarter of an hour") if part == "slot" else _("By day and hour"),
         rows,
-        [step_name("hour", (period.start, hour)) for hour in HOURS],
+        [step_name(part, (period.start, place)) for place in range(OF_SLOT[part])],
         values,
         definition.unit,
         direction=definition.direction,
