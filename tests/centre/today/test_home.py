@@ -117,3 +117,10 @@ def test_the_page_asks_the_ledger_little(centre: Cast, django_assert_max_num_que
     client.get("/")
     with django_assert_max_num_queries(60):
         client.get("/")
+
+
+def test_a_department_beside_the_centre_is_told_what_there_is_for_it(centre: Cast) -> None:
+    text = centre.client_of("outsider").get("/").content.decode()
+    assert "您所在的部门不受理客户接触" in text and 'href="/tasks/"' in text
+    assert "更大的单位" not in text
+    assert "您所在的部门不受理客户接触" not in centre.client_of("manager").get("/").content.decode()

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from headwater.centre.people.access import grants, units_of
+from headwater.centre.people.access import grants, scope_of, units_of
 from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance import queries as performance
@@ -46,6 +46,7 @@ def home(by: Account, state: PageState, shown: str = "") -> dict[str, Any]:
         "main": main,
         "other_periods": other_periods(state) if not known else [],
         "own": is_own(by),
+        "outside": is_outside(by),
     }
 
 
@@ -72,6 +73,11 @@ def ranking(by: Account, state: PageState) -> dict[str, Any] | None:
 def is_own(by: Account) -> bool:
     """Whether the person sees the own figures only."""
     return all(role.own_only for role, _unit in grants(by))
+
+
+def is_outside(by: Account) -> bool:
+    """Whether the person's units take no contacts at all: a department beside the centre."""
+    return not is_own(by) and scope_of(by, Permission.SEE_INDICATORS).nothing
 
 
 def usual_period(by: Account) -> str:
