@@ -6,6 +6,7 @@ A room is a folder under `src/headwater/centre`; its texts stand in its own `loc
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -173,8 +174,11 @@ def compile_all() -> int:
     for room in rooms():
         file = catalogue_file(room)
         if file.exists():
-            with file.with_suffix(".mo").open("wb") as stream:
+            aside = file.with_name(f"django.mo.{os.getpid()}")
+            with aside.open("wb") as stream:
                 write_mo(stream, existing(room))
+            # In one step: a server or a test that starts at this moment must not read half a file.
+            aside.replace(file.with_suffix(".mo"))
     return 0
 
 
