@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
+
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from headwater.engine.indicators.formula import FormulaError, parse, parse_filter, same_meaning, schemas
@@ -156,7 +159,8 @@ _PIECES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+# How fast texts are drawn is the machine's business, as with the deadline: on busy cores it is slow.
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(_PIECES), max_size=40).map(" ".join) | st.text(max_size=80))
 @example("(" * 3000)
 @example("-" * 3000 + "count()")
@@ -172,6 +176,20 @@ def test_nothing_but_a_formula_error_ever_comes_out(text: str) -> None:
         else:
             if len(str(formula)) < 4000:
                 assert parse(str(formula), table).tree == formula.tree
+
+
+def test_a_caller_deep_in_the_stack_gets_a_formula_error_too() -> None:
+    def from_below(frames: int, text: str) -> None:
+        if frames:
+            from_below(frames - 1, text)
+        else:
+            parse(text, "contacts")
+
+    nested = "(" * 24 + "1" + ")" * 24 + " + count(wait > {})"
+    from_below(0, nested.format(1))
+    room = sys.getrecursionlimit() - len(inspect.stack(0))
+    with pytest.raises(FormulaError, match="deep"):
+        from_below(room - 120, nested.format(2))
 
 
 _NUMBERS = st.integers(0, 10**6) | st.floats(0, 1e6, allow_nan=False).map(lambda value: round(value, 3))

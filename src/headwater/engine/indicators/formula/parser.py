@@ -40,6 +40,13 @@ class Parser(Aggregates):
 
     def whole(self) -> Node:
         """The tree of the whole text."""
+        try:
+            return self._whole()
+        except RecursionError:
+            # Whoever called was deep in the stack already: what fits elsewhere does not fit there.
+            raise self.error(checks.TOO_DEEP, self.tokens[0]) from None
+
+    def _whole(self) -> Node:
         if self.token.kind == "end":
             raise self.error(Words(en="The formula is empty", zh="公式为空"))
         node = self.either()
