@@ -68,9 +68,10 @@ def sentence(lines: list[Line], active: list[Run]) -> str:
         "%(n)s piece of work runs or waits.", "%(n)s pieces of work run or wait.", len(active)
     ) % {"n": len(active)}
     if not bad:
-        return _("Whatever ran last ended well.") + " " + (busy if active else _("Nothing is running."))
+        quiet = _("Nothing is running.")
+        return _("Whatever ran last ended well. %(now)s") % {"now": busy if active else quiet}
     names = _(", ").join(bad)
-    return _("Failed at the last try: %(names)s.") % {"names": names} + " " + busy
+    return _("Failed at the last try: %(names)s. %(now)s") % {"names": names, "now": busy}
 
 
 def stuck(active: list[Run]) -> bool:
