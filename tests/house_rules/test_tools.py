@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
 
 from tools import budgets, doors, messages
 
@@ -77,3 +77,15 @@ def test_texts_of_templates_are_found(tmp_path: Path) -> None:
     (tmp_path / "views.py").write_text('from x import gettext as _\n_("Two")\n')
     ids = {message.id for message in messages.extracted(tmp_path)} - {""}
     assert ids == {"One", "Two", ("one row", "%(n)s rows")}
+
+
+def test_two_rooms_may_not_translate_one_text_in_two_ways() -> None:
+    one, other = Catalog(locale="zh_Hans"), Catalog(locale="zh_Hans")
+    for catalogue in (one, other):
+        catalogue.add("Unit", "单位")
+    one.add("Reason", "原因")
+    other.add("Reason", "设立理由", context="definition")
+    assert list(messages.disagreements({"one": one, "other": other})) == []
+    other.add("Reason", "理由")
+    (complaint,) = messages.disagreements({"one": one, "other": other})
+    assert "'Reason'" in complaint and "'原因' in one" in complaint and "'理由' in other" in complaint
