@@ -97,3 +97,46 @@ def test_an_agent_subscribes_only_the_own_person(centre: Cast) -> None:
     assert not Subscription.objects.exists()
     assert agent.post(page, {"to": "me", "rhythm": "day"}).status_code == 302
     assert Subscription.objects.get().account == centre.accounts["agent"]
+
+
+@pytest.mark.parametrize(
+    ("who", "query", "name"),
+    [
+        ("agent", "agent=A203", "坐席A203"),
+        ("agent", "team=team_2", "二班"),
+        ("team_leader", "agent=A203", "坐席A203"),
+        ("team_leader", "team=team_3", "三班"),
+        ("supervisor", "zone=south", "南区"),
+    ],
+)
+def test_a_filter_does_not_tell_names_from_outside_of_the_scope(
+    centre: Cast, who: str, query: str, name: str
+) -> None:
+    page = centre.client_of(who).get(f"/indicators/att/?{query}")
+    assert page.status_code == 200 and page.context["formula_error"].words
+    assert name not in page.content.decode()
+    assert "facts" not in page.context
+
+
+def test_names_inside_of_the_scope_are_told(centre: Cast) -> None:
+    for who, query, name in [("team_leader", "agent=A103", "坐席A103"), ("manager", "team=team_2", "二班")]:
+        chips = centre.client_of(who).get(f"/indicators/att/?{query}").context["chips"]
+        assert [chip["value"] for chip in chips] == [name]
+
+
+def test_a_view_is_shared_with_a_unit_chosen_from_the_list(centre: Cast) -> None:
+    client = centre.client_of("analyst")
+    page = client.get("/indicators/att/")
+    offered = dict(page.context["share_units"])
+    assert {"北区", "一班", "二班"} <= {label.strip() for label in offered.values()}
+    pk = next(pk for pk, label in offered.items() if label.strip() == "二班")
+    assert f'<option value="{pk}">' in page.content.decode()
+    sent = {"name": "mine", "address": "/indicators/att/", "indicator": "att", "units": str(pk)}
+    assert client.post("/indicators/views/save/", sent).status_code == 302
+    assert [unit.code for unit in SavedView.objects.get().units.all()] == ["team_2"]
+
+
+def test_boards_are_offered_to_those_who_may_make_some(centre: Cast) -> None:
+    for who, offered in (("manager", True), ("team_leader", False)):
+        text = centre.client_of(who).get("/indicators/att/").content.decode()
+        assert ("wallboard" in text) is offered

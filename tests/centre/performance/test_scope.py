@@ -50,10 +50,10 @@ def test_a_unit_of_others_is_left_out_and_said(centre: Cast) -> None:
     assert answer.context["facts"].now.count == 6 * 4 * DAYS
 
 
-def test_filtering_by_another_team_gives_nothing(centre: Cast) -> None:
+def test_filtering_by_another_team_is_refused(centre: Cast) -> None:
     answer = centre.client_of("team_leader").get(f"/indicators/att/{ADDRESS}&team=team_3")
-    assert answer.context["facts"].now.value is None
-    assert answer.context["note"].text
+    assert "facts" not in answer.context
+    assert answer.context["formula_error"].words
 
 
 def test_an_indicator_of_the_queue_is_explained_to_a_team(centre: Cast) -> None:

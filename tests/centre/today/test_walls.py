@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from headwater.centre.people.models import AuditEvent, RoleGrant
+from headwater.centre.performance.actions import save_view
 from headwater.centre.today import actions, boards
 from headwater.centre.today.models import WallboardLink
 from tests.cast import Cast
@@ -126,3 +127,14 @@ def test_a_turning_board(centre: Cast) -> None:
     # Without JavaScript the page loads itself again with the next board.
     assert "<noscript>" in text and "at=0" in text
     assert "textarea" in client.get("/wallboard/").content.decode()
+
+
+def test_an_indicator_on_a_wall_is_whole_and_tells_nothing_of_its_maker(centre: Cast) -> None:
+    manager = centre.account("manager")
+    save_view(by=manager, name="private plan", address="/indicators/answer_rate/", indicator="answer_rate")
+    link = link_over(centre, "centre", ["/indicators/answer_rate/?period=today"])
+    text = centre.client_of("nobody").get(f"/wall/{link.token}/0/").content.decode()
+    # Whatever asked for more by itself would be answered by the form for signing in.
+    assert "hx-get" not in text and 'id="groups"' in text and text.count("data-chart") >= 2
+    for hidden in ("private plan", "hw-rail", "hw-top", "hw-drop", "/people/", "hw-crumbs\"><a"):
+        assert hidden not in text

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from headwater.centre.people.access import can
+from headwater.centre.people.access import can, scope_of, units_of
 from headwater.centre.people.audit import Actor
+from headwater.centre.people.models import Unit
 from headwater.centre.people.permissions import Permission
+from headwater.centre.people.queries import agent_names
 from headwater.centre.performance.register import tables_of
 from headwater.engine.indicators import Definition, parse_filter
 from headwater.engine.indicators.formula import Formula
@@ -37,6 +41,29 @@ def names_a_person(formula: Formula) -> bool:
 
 def _personal(table: str, name: str) -> bool:
     return any(column.personal for column in TABLES[table].columns if column.name == name)
+
+
+def may_name(asker: Actor, dimension: str, code: str) -> bool:
+    """Whether the asker may learn what a code of a person or a unit stands for."""
+    if dimension == "agent":
+        return can(asker, Permission.SEE_AGENTS) and code in agent_names(asker, [code])
+    if dimension not in ("team", "zone"):
+        return True
+    if scope_of(asker, Permission.SEE_INDICATORS).everything:
+        return True
+    unit = Unit.objects.filter(code=code).first()
+    # What stands above the own unit is known to everybody in it.
+    held = units_of(asker, Permission.SEE_INDICATORS)
+    return unit is not None and any(top.holds(unit) or unit.holds(top) for top in held)
+
+
+def unseen(asker: Actor, filters: Iterable[tuple[str, str]]) -> str:
+    """Why a filter on a person or a unit may not be used, in words that do not tell whether there is one."""
+    for name, code in filters:
+        everything = scope_of(asker, Permission.SEE_AGENTS).everything
+        if not may_name(asker, name, code) and not (name == "agent" and everything):
+            return _("This link filters by somebody or something outside of your scope. Remove the filter.")
+    return ""
 
 
 def refusal(asker: Actor, definition: Definition, where: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from headwater.centre.people.models import Account
 from headwater.centre.performance.facts import Facts
-from headwater.centre.performance.filters import refusal
+from headwater.centre.performance.filters import refusal, unseen
 from headwater.centre.performance.question import Question
 from headwater.centre.performance.register import tables_of
 from headwater.centre.ui.components import Note, language_now
@@ -57,7 +57,7 @@ def filter_problem(asker: Account, question: Question, definition: Definition) -
         for table in tables_of(definition):
             parse_filter(question.state.where, table)
             parse_filter(question.conditions(), table)
-        refused = refusal(asker, definition, question.conditions())
+        refused = refusal(asker, definition, question.conditions()) or unseen(asker, question.state.filters)
     except FormulaError as error:
         return Pointer.of(error)
     return Pointer(refused, "", question.state.where, "") if refused else None

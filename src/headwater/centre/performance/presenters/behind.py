@@ -34,7 +34,7 @@ def page_of(
         "definition": definition,
         "name": definition.name.say(language_now()),
         "question": question,
-        "chips": chips(question, definition),
+        "chips": chips(asker, question, definition),
         "back": question.address(),
     }
     wrong = notes.filter_problem(asker, question, definition)

@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from headwater.centre.people.access import can, grants
-from headwater.centre.people.models import Account
+from headwater.centre.people.access import can, grants, units_of
+from headwater.centre.people.models import Account, Unit
 from headwater.centre.people.permissions import Permission
+from headwater.centre.people.queries.units import inside
 from headwater.centre.performance import background, notes
 from headwater.centre.performance.facts import Facts, Made, break_down, look
+from headwater.centre.performance.filters import may_name
 from headwater.centre.performance.models import IndicatorDefinition, SavedView
 from headwater.centre.performance.names import dimension_name, group_names
 from headwater.centre.performance.owners import owner_of
@@ -38,6 +40,8 @@ from headwater.centre.ui.state import COMPARISONS
 from headwater.centre.ui.tables import paged
 from headwater.engine.indicators import Definition, FormulaError
 
+# A longer list is not read any more; it is searched in the organisation.
+MOST_UNITS = 400
 ICONS = {"good": "circle-check", "near": "alert-circle", "bad": "alert-triangle"}
 
 
@@ -79,12 +83,14 @@ def _frame(asker: Account, question: Question, definition: Definition, by: str) 
         "dimensions": [(name, dimension_name(name)) for name in names],
         "grains": [(name, dimension_name(name)) for name in question.grains()],
         "comparisons": [(name, AGAINST[name]) for name in COMPARISONS],
-        "chips": chips(question, definition),
+        "chips": chips(asker, question, definition),
         "may_define": can(asker, Permission.DEFINE_INDICATORS),
         "may_see_rows": can(asker, Permission.SEE_ROWS),
+        "may_make_boards": can(asker, Permission.MAKE_WALLBOARDS),
         "may_set_targets": can(asker, Permission.SET_TARGETS),
         "may_share": can(asker, Permission.SHARE_VIEWS),
-        "views": views_of(asker, definition.key),
+        "views": [] if question.state.wallboard else views_of(asker, definition.key),
+        "share_units": share_units(asker),
         "owner": owner_of(definition),
         "part_urls": {name: f"{question.address()}&part={name}" for name in PARTS if name},
         "wall_url": f"{question.address()}&wallboard&refresh=60",
@@ -92,11 +98,22 @@ def _frame(asker: Account, question: Question, definition: Definition, by: str) 
     }
 
 
-def chips(question: Question, definition: Definition) -> list[dict[str, str]]:
-    """The filters in force, each with the address without it."""
+def share_units(asker: Account) -> list[tuple[int, str]]:
+    """The open units that a view may be shared with, indented as the tree."""
+    tops = units_of(asker, Permission.SHARE_VIEWS)
+    if not tops:
+        return []
+    found = Unit.objects.filter(inside(tops), closed=None).order_by("path")[:MOST_UNITS]
+    least = min(unit.path.count("/") for unit in tops)
+    return [(unit.pk, "\u2003" * (unit.path.count("/") - least) + str(unit)) for unit in found]
+
+
+def chips(asker: Account, question: Question, definition: Definition) -> list[dict[str, str]]:
+    """The filters in force, each with the address without it; a name only for those who may know it."""
     found = []
     for name, code in question.state.filters:
-        label = group_names(name, [code], definition.table)[code]
+        known = may_name(asker, name, code)
+        label = group_names(name, [code], definition.table)[code] if known else code
         found.append(
             {"name": dimension_name(name), "value": label, "without": question.address(**{name: ""})}
         )

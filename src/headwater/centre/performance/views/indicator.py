@@ -39,6 +39,10 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
         # The page says it once; its parts stay empty.
         return render(request, TEMPLATE, PARTS[""](request.user, question, definition, request))
     shown = PARTS[part](request.user, question, definition, request)
+    if question.state.wallboard and not part and "line" in shown:
+        # Nobody is signed in before a wall: a part that came by its own request would be refused.
+        shown |= PARTS["groups"](request.user, question, definition, request) | {"open_part": "groups"}
+        return render(request, TEMPLATE, shown)
     if request.htmx and part:
         return render(request, f"{TEMPLATE}#{part}", shown | {"page_question": question})
     whole = PARTS[""](request.user, question, definition, request) if part else {}

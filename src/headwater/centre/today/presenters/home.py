@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from headwater.centre.people.access import grants, scope_of, units_of
+from headwater.centre.people.access import can, grants, scope_of, units_of
 from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance import queries as performance
@@ -45,6 +45,7 @@ def home(by: Account, state: PageState, shown: str = "") -> dict[str, Any]:
         "ranking": ranking(by, state),
         "main": main,
         "other_periods": other_periods(state) if not known else [],
+        "may_make_boards": can(by, Permission.MAKE_WALLBOARDS),
         "own": is_own(by),
         "outside": is_outside(by),
     }
