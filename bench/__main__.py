@@ -22,7 +22,7 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 DOCUMENT = HERE.parent / "docs" / "benchmarks.md"
-LIBRARIES = ("duckdb", "ibis-framework", "pyarrow", "numpy", "numba", "django", "granian")
+LIBRARIES = ("duckdb", "ibis-framework", "pyarrow", "numpy", "numba", "django", "gunicorn")
 HEAD = ("what", "ours", "compared with", "ratio", "at most", "met")
 Line = dict[str, Any]
 

@@ -46,10 +46,13 @@ def work(*, tell: Say) -> None:
 
 
 def web_command(host: str, port: int) -> list[str]:
-    """Granian on our wsgi module."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    command += ["--workers", str(PROCESSES), "--blocking-threads", str(THREADS)]
-    command += ["--log-level", "warning", "--workers-kill-timeout", "5", "--respawn-failed-workers"]
+    """Gunicorn on our wsgi module: processes with threads."""
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    command = [sys.executable, "-m", "gunicorn", "--bind", address, "--worker-class", "gthread"]
+    command += ["--workers", str(PROCESSES), "--threads", str(THREADS), "--keep-alive", "30"]
+    # A big upload or a long count may hold a thread for minutes; the process itself still answers.
+    command += ["--timeout", "120", "--graceful-timeout", "5", "--log-level", "warning"]
+    command.append("--no-control-socket")  # nobody steers it from beside: signals do
     return [*command, "headwater.centre.config.wsgi:application"]
 
 
