@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -48,18 +49,25 @@ def upload(page: Page, path: Path) -> None:
     expect(page.locator("#mapping-body")).to_be_visible(timeout=60_000)
 
 
-def choose(page: Page, select: str, value: str) -> None:
-    """Choose and wait until the server has answered how the rows land now."""
-    with page.expect_response(lambda answer: "/imports/uploads/" in answer.url):
-        page.locator(select).select_option(value)
+@contextmanager
+def answered(page: Page) -> Iterator[None]:
+    """Wait until the server has answered how the rows land now, and the answer stands in the page."""
+    settled = "document.addEventListener('htmx:afterSettle', () => { document.body.dataset.settled = 1 })"
+    page.evaluate(f"delete document.body.dataset.settled; {settled}")
+    yield
+    expect(page.locator("body[data-settled]")).to_have_count(1, timeout=30_000)
     expect(page.locator("form.htmx-request")).to_have_count(0)
+
+
+def choose(page: Page, select: str, value: str) -> None:
+    with answered(page):
+        page.locator(select).select_option(value)
 
 
 def fill(page: Page, field: str, text: str) -> None:
-    with page.expect_response(lambda answer: "/imports/uploads/" in answer.url):
+    with answered(page):
         page.locator(field).fill(text)
         page.locator(field).dispatch_event("change")
-    expect(page.locator("form.htmx-request")).to_have_count(0)
 
 
 def run(page: Page) -> None:
@@ -88,9 +96,8 @@ def test_a_wide_table_of_daily_figures(analyst: Page) -> None:
     for label, indicator in (("Incoming Calls", "offered"), ("Answer Rate", "answer_rate")):
         row = analyst.locator(".im-unpivot tr", has=analyst.get_by_text(label, exact=True))
         if not row.locator("input[type=checkbox]").is_checked():
-            with analyst.expect_response(lambda answer: "/imports/uploads/" in answer.url):
+            with answered(analyst):
                 row.locator("input[type=checkbox]").check()
-            expect(analyst.locator("form.htmx-request")).to_have_count(0)
         fill(analyst, f"#{row.locator('input[list]').get_attribute('id')}", indicator)
     run(analyst)
     expect(analyst.locator(".hw-sentence")).to_contain_text("2020-01-01")
@@ -105,3 +112,39 @@ def test_city_requests_as_contacts(analyst: Page) -> None:
     fill(analyst, "#zone", "America/New_York")
     run(analyst)
     expect(analyst.locator(".hw-sentence")).to_contain_text("10,000")
+
+
+def test_a_column_that_was_not_suggested(analyst: Page, tmp_path: Path) -> None:
+    """Mode first, column after: the mode stays while the server answers in between."""
+    path = tmp_path / "odd.csv"
+    lines = [f"2026-03-02 09:{n:02}:00,k{n % 3},{n},x" for n in range(30)]
+    path.write_text("c1,c2,c3,c4\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    upload(analyst, path)
+    choose(analyst, "#table", "contacts")
+    choose(analyst, "#how-started_at", "")
+    ready = analyst.get_by_role("button", name="导入", exact=True)
+    expect(ready).to_be_disabled()
+    choose(analyst, "#how-started_at", "column")
+    expect(analyst.locator("#how-started_at")).to_have_value("column")
+    expect(analyst.locator("#column-started_at")).to_be_visible()
+    expect(analyst.locator("#field-started_at")).to_contain_text("请选择")
+    expect(analyst.locator(".im-preview")).to_contain_text("开始时间")
+    choose(analyst, "#column-started_at", "c1")
+    choose(analyst, "#how-outcome", "constant")
+    choose(analyst, "#constant-outcome", "answered")
+    expect(ready).to_be_enabled()
+    # A column that may stay empty, from the folded rest; a duration between two columns, one after the other.
+    analyst.locator(".im-rest > summary").click()
+    choose(analyst, "#how-queue", "cases")
+    expect(analyst.locator("#when-queue-1")).to_be_visible()
+    expect(ready).to_be_disabled()
+    choose(analyst, "#how-queue", "column")
+    expect(analyst.locator("#column-queue")).to_be_visible()
+    choose(analyst, "#column-queue", "c2")
+    choose(analyst, "#how-wait_seconds", "between")
+    choose(analyst, "#start-wait_seconds", "c1")
+    expect(analyst.locator("#start-wait_seconds")).to_have_value("c1")
+    choose(analyst, "#how-wait_seconds", "column")
+    choose(analyst, "#column-wait_seconds", "c3")
+    run(analyst)
+    expect(analyst.locator(".hw-sentence")).to_contain_text("30")

@@ -9,10 +9,11 @@ from typing import Any
 from django.http import QueryDict
 
 from headwater.centre.imports.actions.profiles import definition_of
-from headwater.centre.imports.mapping.reading import read_profile
+from headwater.centre.imports.mapping.reading import read_pending, read_profile
 from headwater.centre.imports.models import Upload
 from headwater.centre.imports.queries import sources
 from headwater.centre.imports.queries.profiles import Offer, offer, offers
+from headwater.engine.lake.intake.profile import Field
 from headwater.engine.lake.intake.profile import Profile as Mapping
 from headwater.engine.lake.tables import TABLES
 from headwater.engine.words import Problem
@@ -28,6 +29,8 @@ class Draft:
     base: Offer | None = None
     problems: tuple[str, ...] = ()
     confidence: Names[str, float] = field(default_factory=dict)
+    # Targets whose origin was chosen but not yet named, with the parts that were: the form shows them so.
+    pending: Names[str, tuple[str, Field]] = field(default_factory=dict)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -105,6 +108,7 @@ def changed(upload: Upload, data: QueryDict, language: str) -> Draft:
     if data.get("sheet", before.mapping.sheet) not in (before.mapping.sheet, data.get("sheet.shown", "")):
         return proposed(upload, before.mapping.table, data["sheet"])
     try:
-        return replace(before, mapping=read_profile(data, before.mapping))
+        mapping = read_profile(data, before.mapping)
+        return replace(before, mapping=mapping, pending=read_pending(data, before.mapping))
     except Problem as problem:
         return replace(before, problems=(problem.words.say(language),))

@@ -61,6 +61,36 @@ def _measures(data: QueryDict) -> Iterable[Measure]:
             )
 
 
+def read_pending(data: QueryDict, before: Profile) -> dict[str, tuple[str, Field]]:
+    """What was begun and says nothing yet: for each such target the origin chosen, and its parts so far."""
+    table = TABLES[before.table]
+    found: dict[str, tuple[str, Field]] = {}
+    for column in (*table.columns, table.column("id")):
+        part = _Part(data, column.name)
+        how = part.text("how")
+        if how in HOWS and _origin(part, how, Field(target=column.name)) is None:
+            found[column.name] = how, _begun(part, column.name)
+    return found
+
+
+def _begun(part: _Part, target: str) -> Field:
+    rules = zip(part.all("when"), part.all("value"), part.all("from"), strict=False)
+    said = [
+        Case(w.strip(), v.strip(), f) for w, v, f in list(rules)[:MOST_RULES] if w.strip() or v.strip() or f
+    ]
+    return Field(
+        target=target,
+        column=part.raw("column"),
+        date=part.raw("date"),
+        time=part.raw("time"),
+        start=part.raw("start"),
+        end=part.raw("end"),
+        sum=tuple(name for name in part.all("sum") if name),
+        constant=part.text("constant"),
+        cases=tuple(said),
+    )
+
+
 def read_field(data: QueryDict, column: Column, before: Field | None) -> Field | None:
     """One target column; None when it stays empty."""
     part = _Part(data, column.name)

@@ -25,6 +25,14 @@ HOW_WORDS: dict[str, Promise | str] = {
     "constant": _("always the same"),
     "cases": _("by rules"),
 }
+WANTING: dict[str, Promise | str] = {
+    "column": _("choose the column of the file"),
+    "datetime": _("choose the column with the day"),
+    "between": _("choose both columns"),
+    "sum": _("choose the columns"),
+    "constant": _("say which value every row gets"),
+    "cases": _("write the first rule"),
+}
 DURATIONS: list[tuple[str, Promise | str]] = [
     ("", _("seconds, or h:mm:ss")),
     ("minutes", _("minutes")),
@@ -78,6 +86,8 @@ class FieldRow:
     confidence_mood: str = ""
     landing: list[str] = filled_by(default_factory=list)
     troubles: list[str] = filled_by(default_factory=list)
+    # What is still to be said before the origin that was chosen says anything; "" when nothing is.
+    wanting: str = ""
 
     @property
     def has_options(self) -> bool:
@@ -92,14 +102,21 @@ class FieldRow:
         return bool(self.codes) and (bool(self.column.codes) or bool(self.field.codes))
 
 
-def field_rows(profile: Profile, sources: Mapping[str, SourceColumn]) -> list[FieldRow]:
-    """Every column of the table, needed ones first, then mapped ones, then the rest."""
+def field_rows(
+    profile: Profile, sources: Mapping[str, SourceColumn], pending: Mapping[str, tuple[str, Field]]
+) -> list[FieldRow]:
+    """Every column of the table, needed ones first, then mapped or begun ones, then the rest."""
     table = TABLES[profile.table]
     made = {"zone"} | (UNPIVOTED if profile.unpivot else set())
     columns = [column for column in table.columns if column.name not in made]
     if "id" not in {column.name for column in columns}:
         columns.append(table.column("id"))
     rows = [_row(column, profile.field(column.name), sources) for column in columns]
+    for row in rows:
+        if row.column.name in pending:
+            row.how, row.field = pending[row.column.name]
+            row.rules = [*row.field.cases, *row.rules[-SPARE_RULES:]]
+            row.wanting = str(WANTING[row.how])
     return sorted(rows, key=lambda row: (not row.column.required, row.how == ""))
 
 

@@ -61,9 +61,9 @@ def mapping_context(by: Actor, upload: Upload, draft: Draft) -> dict[str, Any]:
     looked = _look(upload, draft)
     mapping, found = draft.mapping, {source.name: source for source in looked.facts.columns}
     found |= _coded(upload, mapping, found)
-    rows = field_rows(mapping, found) if found or mapping.fields else []
+    rows = field_rows(mapping, found, draft.pending) if found or mapping.fields else []
     _adorn(rows, draft, looked.preview)
-    missing = [row.column.label for row in rows if row.column.required and not row.how]
+    missing = [r.column.label for r in rows if r.wanting or (r.column.required and not r.how)]
     return {
         "upload": upload,
         "draft": upload.draft,
@@ -134,6 +134,9 @@ def _said(problem: Problem, upload: Upload) -> str:
 def _adorn(rows: list[FieldRow], draft: Draft, preview: Preview | None) -> None:
     """Beside each field: how its first values land, what troubles them, how sure the suggestion was."""
     for row in rows:
+        if row.wanting:
+            row.troubles = [row.wanting]
+            continue
         name = row.column.name
         if preview is not None:
             row.landing = preview.landing(name)
