@@ -160,3 +160,63 @@ def test_the_map_follows_the_line_into_quarters_of_an_hour(centre: Cast) -> None
     fine = client.get("/indicators/answer_rate/", period | {"grain": "slot"}).context["heat"]
     assert fine.rows[-1][1 + 14 * 4] == 0 and fine.rows[-1][1 + 14 * 4 + 1] is None
     assert "slot+%3D+56" in fine.option["hw"]["urls"][-1][56]
+
+
+def define_count(centre: Cast, direction: str = "up") -> None:
+    content = {
+        "name": "接听",
+        "name_en": "Taken",
+        "table": "contacts",
+        "formula": "count(answered)",
+        "unit": "count",
+        "direction": direction,
+        "level": "key",
+        "rhythm": "day",
+        "owner": None,
+        "owner_role": "",
+        "review_date": date(2027, 1, 1),
+        "reason": "test",
+        "personal": False,
+    }
+    actions.define(by=centre.account("analyst"), key="taken", content=content)
+
+
+@pytest.mark.parametrize("days", ["2026-03-14", "2026-03-09", "2026-03-01"])
+@pytest.mark.parametrize(("target", "state", "words"), [(71, "good", "达到目标"), (73, "bad", "低于目标")])
+def test_a_target_of_a_count_is_meant_per_day(
+    centre: Cast, days: str, target: int, state: str, words: str
+) -> None:
+    define_count(centre)
+    aim("taken", target)
+    # 72 contacts are taken every day: one, seven or fifteen days give the same verdict everywhere.
+    period = f"period=custom&from={days}&to={'2026-03-14' if days == '2026-03-14' else '2026-03-15'}"
+    client = centre.client_of("manager")
+    page = client.get(f"/indicators/taken/?{period}")
+    facts = page.context["facts"]
+    assert facts.state == state and words in str(page.context["sentence"])
+    assert f"{target}" in page.content.decode() and "每日" in page.content.decode()
+    entries = client.get(f"/indicators/?{period}").context["families"]
+    card = next(e.card for family in entries for e in family.entries if e.definition.key == "taken")
+    assert card.state == state and card.target == pytest.approx(target * facts.question.days)
+    lines = {d.key: c for d, c in client.get(f"/indicators/targets/?{period}").context["lines"]}
+    assert lines["taken"].state == state
+    root = client.get(f"/indicators/taken/targets/?{period}").context["lines"][0]
+    assert root.state == state
+
+
+def test_without_a_better_way_nothing_is_met_or_missed(centre: Cast) -> None:
+    aim("answered", 1)
+    client = centre.client_of("manager")
+    page = client.get(f"/indicators/answered/?{PERIOD}")
+    assert "目标" not in str(page.context["sentence"])
+    lines = {d.key: c for d, c in client.get(f"/indicators/targets/?{PERIOD}").context["lines"]}
+    assert lines["answered"].state == "" and "达" not in lines["answered"].target_words
+
+
+@pytest.mark.parametrize(
+    ("per", "end", "whole"), [("week", date(2026, 3, 15), 15 / 7), ("month", date(2026, 3, 31), 1.0)]
+)
+def test_a_target_per_week_or_month_grows_with_the_days(per: str, end: date, whole: float) -> None:
+    goal = Goal(100, 90, 80, per=per).over(date(2026, 3, 1), end)
+    assert (goal.value, goal.amber, goal.red) == pytest.approx((100 * whole, 90 * whole, 80 * whole))
+    assert goal.over(date(2026, 3, 2), date(2026, 3, 8)).of_one == pytest.approx(100)

@@ -128,5 +128,8 @@ def test_a_card_says_how_far_it_is_from_its_target() -> None:
         )
         assert card.shown == "83.2%" and card.target_words == "Target 85.0%, missed by 1.8 pp"
         assert card.delta is not None and card.delta.mood == "bad" and card.icon == "alert-triangle"
-        assert Kpi("k", "Wait", "seconds", "down", 8.0, target=20.0).target_words == "Target 20 s, met"
+        assert (
+            Kpi("k", "Wait", "seconds", "down", 8.0, target=20.0, state="good").target_words
+            == "Target 20 s, met"
+        )
         assert Kpi("k", "Rate", "ratio", "up", None, target=0.5).target_words == "Target 50.0%"

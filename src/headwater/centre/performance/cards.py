@@ -53,7 +53,10 @@ def board(
     shown = [] if sight.nothing else [d for d in definitions if sight.attributes(d)]
     keys = tuple(d.key for d in shown)
     own = goals.own_agent(asker) if sight.level == "agent" else ""
-    found = goals.goals(shown, state.end, goals.subject(asker, sight, state.unit), own)
+    found = {
+        key: goal.over(state.start, state.end)
+        for key, goal in goals.goals(shown, state.end, goals.subject(asker, sight, state.unit), own).items()
+    }
     now, then = _answer(keys, sight, state.start, state.end), None
     if before:
         # The same comparison as on the indicator's own page, so that no two pages tell two stories.
@@ -103,6 +106,7 @@ def card(definition: Definition, state: PageState, figures: Board) -> Kpi:
         value=figures.now.get(key, NO_CELL).value,
         url=question.address(),
         target=goal.value if goal else None,
+        trend_target=goal.over(state.end, state.end).value if goal else None,
         state=figures.state(definition),
         before=figures.was.get(key, NO_CELL).value,
         against=_against(question),

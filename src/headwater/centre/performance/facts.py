@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import isclose
 from typing import Any
 
 from headwater.centre.people.audit import Actor
@@ -11,7 +12,7 @@ from headwater.centre.performance import goals, wiring
 from headwater.centre.performance.figures import NO_CELL, Cell, Part, cell, groups, only, parts, together
 from headwater.centre.performance.filters import permission_for
 from headwater.centre.performance.goals import BAD, Goal
-from headwater.centre.performance.question import Question, Step
+from headwater.centre.performance.question import OF_SLOT, Question, Step
 from headwater.centre.performance.sight import Sight, sight_of
 from headwater.engine.indicators import Answer, Definition
 from headwater.engine.words import Words
@@ -63,6 +64,33 @@ class Facts:
         """good, near, bad or ""."""
         return self.goal.judge(self.now.value, self.definition.direction) if self.goal else ""
 
+    def goal_of(self, step: Step) -> Goal | None:
+        """What a step of the line is to reach: of an amount its days' part, and nothing within a day."""
+        if self.goal is None or not self.goal.per:
+            return self.goal
+        if self.question.grain in OF_SLOT:
+            return None
+        span = self.question.span_of(step)
+        return self.goal.over(span.start, span.end)
+
+    def state_of(self, step: Step, cell: Cell) -> str:
+        """good, near, bad or "" for a step of the line."""
+        goal = self.goal_of(step)
+        return goal.judge(cell.value, self.definition.direction) if goal else ""
+
+    @property
+    def line_goal(self) -> Goal | None:
+        """The target of the line where it is the same at every step."""
+        found = [self.goal_of(step) for step, _cell in self.line]
+        first = found[0] if found else None
+        same = first is not None and all(g and isclose(g.value, first.value) for g in found)
+        return first if same else None
+
+    @property
+    def group_goal(self) -> Goal | None:
+        """The target that holds for each group too: never the amount that all reach together."""
+        return None if self.goal and self.goal.per else self.goal
+
     @property
     def change(self) -> float | None:
         """The value less that of the comparison."""
@@ -81,7 +109,7 @@ class Facts:
         known = [(step, c) for step, c in self.line if c.value is not None]
         length = 0
         for step, c in reversed(known):
-            if self.goal is None or self.goal.judge(c.value, self.definition.direction) != BAD:
+            if self.state_of(step, c) != BAD:
                 break
             run, length = step, length + 1
         return run if length >= 2 and length < len(known) else None
@@ -107,17 +135,25 @@ def look(asker: Actor, question: Question, definition: Definition) -> Facts:
     here = _by_step(question, line)
     own = goals.own_agent(asker) if sight.level == "agent" else ""
     unit = goals.subject(asker, sight, question.state.unit)
+    goal = goals.goals([definition], question.state.end, unit, own).get(question.key)
     return Facts(
         definition,
         question,
         sight,
         now=only(total, question.key),
         was=together(only(answer, question.key) for answer in totals),
-        goal=goals.goals([definition], question.state.end, unit, own).get(question.key),
+        # A condition takes a part of the whole: what the whole is to reach says nothing of it.
+        goal=_shown_goal(goal, question),
         line=tuple((step, here.get(step, NO_CELL)) for step in question.steps()),
         line_before=tuple(together(cells) for cells in _columns(ranks, len(question.steps()))),
         made=Made.of([total, line, *totals, *lines]),
     )
+
+
+def _shown_goal(goal: Goal | None, question: Question) -> Goal | None:
+    if goal is None or (goal.per and question.conditions()):
+        return None
+    return goal.over(question.state.start, question.state.end)
 
 
 def _by_step(question: Question, answer: Answer) -> dict[Step, Cell]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from django.db.models import Q
 
@@ -13,8 +14,10 @@ from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account, Unit
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance.models import Target
+from headwater.centre.performance.register import tables_of
 from headwater.centre.performance.sight import Sight
 from headwater.engine.indicators import Definition
+from headwater.engine.indicators.formula.tree import Arithmetic, walk
 
 GOOD, NEAR, BAD = "good", "near", "bad"
 # A target handed down means the same for a part as for the whole only where it is no amount.
@@ -33,6 +36,21 @@ class Goal:
     red: float
     of: Unit | None = None
     inherited: bool = False
+    per: str = ""
+    times: float = 1.0
+
+    def over(self, start: date, end: date) -> Goal:
+        """The same for a number of calendar days: an amount grows with them, a rate stays."""
+        if not self.per:
+            return self
+        times = lengths(self.per, start, end)
+        by = times / self.times
+        return replace(self, value=self.value * by, amber=self.amber * by, red=self.red * by, times=times)
+
+    @property
+    def of_one(self) -> float:
+        """The amount as it was set, for one day, week or month."""
+        return self.value / self.times
 
     def judge(self, value: float | None, direction: str) -> str:
         """good, near or bad; "" for no value or where neither way is better."""
@@ -42,6 +60,30 @@ class Goal:
         if sign * value >= sign * self.amber:
             return GOOD
         return NEAR if sign * value >= sign * self.red else BAD
+
+
+def lengths(per: str, start: date, end: date) -> float:
+    """How many days, weeks or months lie between two days, both included; parts of them count as parts."""
+    days = [start + timedelta(days=n) for n in range((end - start).days + 1)]
+    if per == "month":
+        return sum(1 / monthrange(day.year, day.month)[1] for day in days)
+    return len(days) / (7 if per == "week" else 1)
+
+
+def amount(definition: Definition) -> bool:
+    """Whether the figure grows with the days: counts and sums, and nothing divided by anything."""
+    if definition.unit not in ("count", "money") or not tables_of(definition):
+        return False
+    kinds = {aggregate.kind for aggregate in definition.parsed.aggregates}
+    divided = any(isinstance(n, Arithmetic) and n.sign in "*/" for n in walk(definition.parsed.tree))
+    return kinds <= {"count", "sum"} and not divided
+
+
+def usual_per(definition: Definition) -> str:
+    """What a target means that says nothing of it: "" for what holds for any period."""
+    if not amount(definition):
+        return ""
+    return {"week": "week", "month": "month", "quarter": "month"}.get(definition.rhythm, "day")
 
 
 def subject(asker: Actor, sight: Sight, unit: Unit | None) -> Unit | None:
@@ -81,7 +123,7 @@ def nearest(
         rank = _rank(row, unit, agent)
         if rank >= 0 and rank >= best.get(row.indicator, (-1, row))[0]:
             best[row.indicator] = rank, row
-    found = {key: _goal(row, unit, agent) for key, (_rank_of, row) in best.items()}
+    found = {key: _goal(row, unit, agent, wanted[key]) for key, (_rank_of, row) in best.items()}
     return {k: g for k, g in found.items() if not g.inherited or wanted[k].unit in HANDED_DOWN}
 
 
@@ -96,8 +138,10 @@ def _rank(row: Target, unit: Unit | None, agent: str) -> int:
     return len(row.unit.path) if row.unit.holds(unit) else -1
 
 
-def _goal(row: Target, unit: Unit | None, agent: str) -> Goal:
+def _goal(row: Target, unit: Unit | None, agent: str, definition: Definition) -> Goal:
     amber = row.value if row.amber is None else row.amber
     own = row.agent == agent and (bool(agent) or row.unit_id == (unit.pk if unit else None))
     root = unit is None and row.unit is not None and row.unit.parent_id is None
-    return Goal(row.value, amber, amber if row.red is None else row.red, row.unit, not (own or root))
+    usual = usual_per(definition)
+    red = amber if row.red is None else row.red
+    return Goal(row.value, amber, red, row.unit, not (own or root), usual and (row.per or usual))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from headwater.centre.performance.actions.targets import Wish
+from headwater.centre.performance.models import Target
 
 if TYPE_CHECKING:
     from headwater.centre.performance.presenters.targets import Place
@@ -43,7 +44,8 @@ def _wish(sent: Mapping[str, str], line: Place, factor: float, wrong: list[str])
     value = _number(sent.get(name, ""), line.name, factor, wrong)
     amber = _number(sent.get(f"{name}-amber", ""), line.name, factor, wrong)
     red = _number(sent.get(f"{name}-red", ""), line.name, factor, wrong)
-    return Wish(line.unit, line.agent, value, amber, red)
+    per = sent.get("per", "")
+    return Wish(line.unit, line.agent, value, amber, red, per if per in Target.Per.values else "")
 
 
 def _number(text: str, name: str, factor: float, wrong: list[str]) -> float | None:

@@ -28,6 +28,7 @@ class Wish:
     value: float | None
     amber: float | None = None
     red: float | None = None
+    per: str = ""
 
 
 @transaction.atomic
@@ -59,6 +60,7 @@ def _set(by: Actor, indicator: str, since: date, until: date | None, wish: Wish)
             "value": wish.value,
             "amber": wish.amber,
             "red": wish.red,
+            "per": wish.per,
             "made_by": by if isinstance(by, Account) else None,
         },
     )

@@ -15,12 +15,21 @@ class Target(models.Model):
     the target itself is that limit.
     """
 
+    class Per(models.TextChoices):
+        """What length of time an amount is meant for; anything else holds for any period."""
+
+        DAY = "day", _("per day")
+        WEEK = "week", _("per week")
+        MONTH = "month", _("per month")
+
     indicator = models.CharField(_("indicator"), max_length=60, db_index=True)
     unit = models.ForeignKey(Unit, models.CASCADE, null=True, blank=True, verbose_name=_("unit"))
     agent = models.CharField(_("agent code"), max_length=60, blank=True)
     since = models.DateField(_("from"))
     until = models.DateField(_("until"), null=True, blank=True)
     value = models.FloatField(_("target"))
+    # Empty: as the indicator's rhythm says.
+    per = models.CharField(_("per"), max_length=5, choices=Per, blank=True, default="")
     amber = models.FloatField(_("amber from"), null=True, blank=True)
     red = models.FloatField(_("red from"), null=True, blank=True)
     made_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")

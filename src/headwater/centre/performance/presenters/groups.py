@@ -108,7 +108,8 @@ def _there(breakdown: Breakdown, code: Any) -> bool:
 
 def _group(facts: Facts, breakdown: Breakdown, code: Any, name: str, part: float | None) -> Group:
     now, was = breakdown.cells.get(code, NO_CELL), breakdown.before.get(code, NO_CELL)
-    state = facts.goal.judge(now.value, facts.definition.direction) if facts.goal else ""
+    goal = facts.group_goal
+    state = goal.judge(now.value, facts.definition.direction) if goal else ""
     hidden = now.suppressed or was.suppressed
     return Group(
         name,
@@ -136,7 +137,7 @@ def ranking(facts: Facts, breakdown: Breakdown, every: Sequence[Group]) -> Chart
         _("By %(dimension)s") % {"dimension": dimension},
         bars,
         facts.definition.unit,
-        target=facts.goal.value if facts.goal else None,
+        target=facts.group_goal.value if facts.group_goal else None,
         group_name=dimension,
         before_name=str(AGAINST[facts.question.compare]).capitalize(),
         note=note if len(ordered) < len(groups) else "",
@@ -169,7 +170,7 @@ def panels(facts: Facts, breakdown: Breakdown) -> Chart | None:
         [step_name(question.grain, step) for step in steps],
         [(names[code], [found.get((code, step), NO_CELL).value for step in steps]) for code in largest],
         facts.definition.unit,
-        target=facts.goal.value if facts.goal else None,
+        target=facts.group_goal.value if facts.group_goal else None,
         step_name=dimension_name(question.grain),
     )
 

@@ -65,7 +65,7 @@ def _by_weekday(facts: Facts, period: Period) -> Chart:
 def _map(
     facts: Facts, period: Period, rows: list[str], values: list[list[float | None]], urls: list[list[str]]
 ) -> Chart:
-    definition, goal, part = facts.definition, facts.goal, _interval(facts)
+    definition, goal, part = facts.definition, facts.group_goal, _interval(facts)
     made = heat_map(
         "heat",
         _("By day and quarter of an hour") if part == "slot" else _("By day and hour"),

@@ -35,7 +35,7 @@ def line_of(facts: Facts, height: int = 300) -> Chart:
         names,
         lines,
         definition.unit,
-        target=facts.goal.value if facts.goal else None,
+        target=facts.line_goal.value if facts.line_goal else None,
         band=_band(facts),
         urls=_addresses(facts, steps),
         step_name=dimension_name(question.grain),
@@ -60,13 +60,13 @@ def _wrong(facts: Facts) -> frozenset[int]:
     """The places of the points that miss the target by more than its limit."""
     if facts.goal is None:
         return frozenset()
-    judged = [facts.goal.judge(cell.value, facts.definition.direction) for _step, cell in facts.line]
+    judged = [facts.state_of(step, cell) for step, cell in facts.line]
     return frozenset(place for place, mood in enumerate(judged) if mood == BAD)
 
 
 def _band(facts: Facts) -> tuple[list[float | None], list[float | None]] | None:
     """From the worst value that is still amber to the target: where it begins to be serious."""
-    goal = facts.goal
+    goal = facts.line_goal
     if goal is None or goal.red == goal.value:
         return None
     low, high = sorted((goal.red, goal.value))

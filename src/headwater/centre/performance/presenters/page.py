@@ -18,7 +18,7 @@ from headwater.centre.people.queries.units import inside
 from headwater.centre.performance import background, notes
 from headwater.centre.performance.facts import Facts, Made, break_down, look
 from headwater.centre.performance.filters import may_name
-from headwater.centre.performance.models import IndicatorDefinition, SavedView
+from headwater.centre.performance.models import IndicatorDefinition, SavedView, Target
 from headwater.centre.performance.names import dimension_name, group_names
 from headwater.centre.performance.owners import owner_of
 from headwater.centre.performance.presenters.groups import (
@@ -35,7 +35,7 @@ from headwater.centre.performance.presenters.sentence import AGAINST, sentence_o
 from headwater.centre.performance.question import Question
 from headwater.centre.performance.sight import sight_of
 from headwater.centre.performance.tables import GroupTable
-from headwater.centre.ui.components import language_now
+from headwater.centre.ui.components import format_value, language_now
 from headwater.centre.ui.state import COMPARISONS
 from headwater.centre.ui.tables import paged
 from headwater.engine.indicators import Definition, FormulaError
@@ -63,9 +63,23 @@ def page(asker: Account, question: Question, definition: Definition, request: Ht
         "state_words": _state_words(facts),
         "sentence": sentence_of(facts, shown),
         "note": notes.why_empty(facts),
-        "remarks": [note.say(language_now()) for note in facts.made.notes],
+        "remarks": [*target_words(facts), *(note.say(language_now()) for note in facts.made.notes)],
         "line": line_of(facts) if facts.now.value is not None or _any(facts) else None,
     }
+
+
+def target_words(facts: Facts) -> list[str]:
+    """For how long an amount's target is meant, and what that makes in the period shown."""
+    goal, unit = facts.goal, facts.definition.unit
+    if goal is None or not goal.per:
+        return []
+    given = {
+        "one": format_value(unit, goal.of_one),
+        "per": Target.Per(goal.per).label,
+        "all": format_value(unit, goal.value),
+        "days": facts.question.days,
+    }
+    return [_("Target %(one)s %(per)s, which makes %(all)s in %(days)s calendar days.") % given]
 
 
 def _any(facts: Facts) -> bool:

@@ -51,7 +51,7 @@ def _what(said: Sentence, facts: Facts) -> None:
         "name": definition.name.say(language_now()),
         "value": Figure(format_value(definition.unit, value), rows, facts.state),
     }
-    if goal is None or value is None:
+    if goal is None or value is None or not facts.state:
         said.say(_("{period}: {name} {value}."), **given)
         return
     apart = value - goal.value

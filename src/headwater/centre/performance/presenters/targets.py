@@ -68,6 +68,9 @@ def page_of(asker: Account, definition: Definition, request: HttpRequest) -> dic
         "unit": definition.unit,
         "factor": FACTOR.get(definition.unit, 1.0),
         "lines": lines,
+        "pers": Target.Per.choices if goals.amount(definition) else [],
+        "per": goals.usual_per(definition),
+        "days": (state.end - state.start).days + 1,
         "may_set": any(line.may_set for line in lines),
         "agents_of": state.unit if state.unit and state.unit.kind == UnitKind.TEAM else None,
         "history": [row for row in history[:200] if seen(asker, row)],
@@ -86,14 +89,17 @@ def seen(asker: Account, row: Target) -> bool:
 class Planter:
     """Makes the lines of one indicator on one day for one asker; the ledger is asked once."""
 
-    def __init__(self, asker: Account, definition: Definition, day: date) -> None:
+    def __init__(self, asker: Account, definition: Definition, start: date, end: date) -> None:
+        self.start, self.end = start, end
         self.wanted = {definition.key: definition}
-        self.rows = goals.in_force(self.wanted, day)
+        self.rows = goals.in_force(self.wanted, end)
         self.sets = units_of(asker, Permission.SET_TARGETS)
 
     def place(self, name: str, step: int, unit: Unit | None, cell: Cell = NO_CELL, agent: str = "") -> Place:
         """One line; the centre's own needs the right over the whole tree."""
         goal = goals.nearest(self.rows, self.wanted, unit, agent).get(next(iter(self.wanted)))
+        # Everything on the page is meant for the days shown: figures, targets, and what remains.
+        goal = goal.over(self.start, self.end) if goal else None
         whole = unit is None and any(
             top.parent_id is None or top.kind == UnitKind.CENTRE for top in self.sets
         )
@@ -103,7 +109,7 @@ class Planter:
 
 def tree(asker: Account, definition: Definition, state: PageState) -> Place:
     """The whole with zones and teams below, those the asker may see; agents where a team is chosen."""
-    planter = Planter(asker, definition, state.end)
+    planter = Planter(asker, definition, state.start, state.end)
     # The figures of the whole scope, so that weights are right whatever unit the page has chosen.
     sight = sight_of(asker)
     wide = Question.about(definition, replace(state, unit=None, filters=(), where=""))
@@ -162,9 +168,12 @@ def flat(place: Place) -> list[Place]:
     return [place, *(line for below in place.below for line in flat(below))]
 
 
-def proposal(root: Place, sent: Mapping[str, str], unit: str) -> dict[str, str]:
-    """The fields of the form with a target proposed for every line below one that has or is given one."""
-    factor = FACTOR.get(unit, 1.0)
+def proposal(root: Place, sent: Mapping[str, str], unit: str, times: float = 1.0) -> dict[str, str]:
+    """The fields of the form with a target proposed for every line below one that has or is given one.
+
+    `times`: how many of the days, weeks or months that the fields speak of the page shows.
+    """
+    factor = FACTOR.get(unit, 1.0) / times
     filled = {name: text for name, text in sent.items() if name != "propose"}
     for place in flat(root):
         whole = typed(filled, place, factor)

@@ -58,7 +58,7 @@ def series(asker: Actor, state: PageState, key: str, grain: str = "", compare: s
         Point(step, cell.value, before.value, cell.count)
         for (step, cell), before in zip(facts.line, facts.line_before, strict=True)
     )
-    goal = facts.goal
+    goal = facts.line_goal
     notes = tuple(note.say(language_now()) for note in facts.made.notes)
     return Series(
         key,

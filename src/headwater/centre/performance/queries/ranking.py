@@ -113,7 +113,9 @@ def _made(
     shown: Sequence[Definition],
     found: dict[str, dict[str, Cell]],
 ) -> Ranking:
-    wanted = goals.goals(shown, state.end, goals.subject(asker, sight, state.unit))
+    found_goals = goals.goals(shown, state.end, goals.subject(asker, sight, state.unit))
+    # What all reach together is no target of each.
+    wanted = {key: goal for key, goal in found_goals.items() if not goal.per}
     labels = names.group_names(by, list(found), shown[0].table)
     # The column with a target comes first: the order of the groups should mean something.
     columns = sorted(shown, key=lambda d: d.key not in wanted)

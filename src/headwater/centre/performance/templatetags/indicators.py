@@ -7,6 +7,8 @@ from typing import Any
 
 from django import template
 
+from headwater.centre.performance.models import Target
+
 register = template.Library()
 
 
@@ -14,3 +16,9 @@ register = template.Library()
 def entry(sent: Mapping[str, Any] | None, name: str) -> str:
     """What was sent in a field, so that a refused form keeps what was typed."""
     return str(sent.get(name, "")) if sent else ""
+
+
+@register.filter
+def per_words(per: str) -> str:
+    """per day, per week, per month."""
+    return str(Target.Per(per).label) if per in Target.Per.values else ""

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from headwater.centre.people.access import require, require_permission
 from headwater.centre.people.permissions import Permission
-from headwater.centre.performance import actions, wiring
+from headwater.centre.performance import actions, goals, wiring
 from headwater.centre.performance.cards import board, card
 from headwater.centre.performance.models import Target
 from headwater.centre.performance.presenters.targets import FACTOR, Place, flat, page_of, proposal, tree
@@ -46,7 +46,9 @@ def targets(request: HttpRequest, key: str) -> HttpResponse:
         root = tree(request.user, definition, PageState.of(request))
         sent = request.POST.dict()
         if "propose" in sent:
-            sent = proposal(root, sent, definition.unit)
+            state, per = PageState.of(request), sent.get("per", "")
+            times = goals.lengths(per, state.start, state.end) if per else 1.0
+            sent = proposal(root, sent, definition.unit, times)
         else:
             wrong = save(request, definition, flat(root))
             if not wrong:

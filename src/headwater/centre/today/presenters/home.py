@@ -157,7 +157,7 @@ def _main(said: Sentence, card: Kpi, state: PageState) -> None:
             "target": format_value(card.unit, card.target),
             "gap": gap(card.unit, card.value - card.target),
         }
-    if card.target is None:
+    if card.target is None or not card.state:
         said.say(_("{when}: {name} {value}."), **facts)
     elif card.state == "good":
         said.say(_("{when}: {name} {value}, the target of {target} is met."), **facts)

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from headwater.centre.ui.charts.sparkline import sparkline
-from headwater.centre.ui.values import Delta, Number, delta_of, format_value, gap, mood_of
+from headwater.centre.ui.values import Delta, Number, delta_of, format_value, gap
 
 ICONS = {"good": "circle-check", "near": "alert-circle", "bad": "alert-triangle"}
 
@@ -30,6 +30,8 @@ class Kpi:
     against: str = ""
     trend: Sequence[Number] = ()
     note: str = ""
+    # What one day of the trend is to reach, where that is not what the whole period is to reach.
+    trend_target: Number = None
 
     @property
     def shown(self) -> str:
@@ -55,11 +57,18 @@ class Kpi:
         if self.value is None:
             return _("Target %(target)s") % {"target": target}
         facts = {"target": target, "gap": gap(self.unit, self.value - self.target)}
-        if mood_of(self.direction, self.value - self.target) == "bad":
+        if not self.state:
+            # Neither way is better: nothing is met or missed.
+            return _("Target %(target)s") % facts
+        if self.state != "good":
             return _("Target %(target)s, missed by %(gap)s") % facts
         return _("Target %(target)s, met") % facts
 
     @property
     def drawing(self) -> SafeString:
         """The trend as a small line, with the target."""
-        return sparkline(self.trend, target=self.target, mood=self.state)
+        return sparkline(
+            self.trend,
+            target=self.trend_target if self.trend_target is not None else self.target,
+            mood=self.state,
+        )
