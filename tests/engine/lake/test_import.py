@@ -107,7 +107,7 @@ def test_bad_optional_values_land_empty_and_are_counted(lake, engine, tmp_path) 
     report = bring(lake, tmp_path / "a.csv", text)
     assert report.accepted == 4
     assert warned(report) == {
-        ("wait_seconds", "unreadable_number"): 1,
+        ("wait_seconds", "unreadable_duration"): 1,
         ("wait_seconds", "negative"): 1,
         ("wait_seconds", "out_of_range"): 1,
     }

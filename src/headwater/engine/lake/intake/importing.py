@@ -54,7 +54,16 @@ def import_files(
     """
     profile = checked(replace(profile, table=table))
     job = _Job(
-        lake, profile, language, rejects_to, by, clock or lake.clock, limits, tell or _silent, import_id
+        lake,
+        profile,
+        language,
+        rejects_to,
+        by,
+        clock or lake.clock,
+        limits,
+        tell or _silent,
+        import_id,
+        labels or {},
     )
     with disk_problems(lake.root):
         lake.root.mkdir(parents=True, exist_ok=True)
@@ -130,6 +139,9 @@ class _Job:
 
     def _record(self, staged: list[Staged]) -> ImportRecord:
         warnings: Counter[tuple[str, str]] = sum((one.warnings for one in staged), Counter())
+        # What no column said is told with the rows that it was said of.
+        landing = sum(one.rows - one.rejected - one.ignored for one in staged)
+        warnings += Counter({(f.target, "assumed"): landing for f in self.profile.fields if f.assumed})
         digests = [one.source.sha256 for one in staged]
         whole = digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
         return ImportRecord(

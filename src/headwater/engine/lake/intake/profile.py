@@ -38,7 +38,8 @@ class Field:
     without code becomes ("" = it is taken as it is). `nulls` are further texts that mean empty. `formats` are
     strptime formats of dates, empty = found out. `unit` is the source's unit of a duration ("seconds",
     "minutes", "hours", "milliseconds", "" = seconds or h:mm:ss). `factor` multiplies a number. `decimal` is
-    the decimal mark. `day_first` settles 03/04/2024 (None = found out).
+    the decimal mark. `day_first` settles 03/04/2024 (None = found out). `assumed`: a suggestion made the
+    value up, for no column says it; it is counted as a warning until somebody confirms it.
     """
 
     target: str
@@ -59,6 +60,7 @@ class Field:
     factor: float = 1.0
     decimal: str = "."
     day_first: bool | None = None
+    assumed: bool = False
 
     @property
     def sources(self) -> tuple[str, ...]:

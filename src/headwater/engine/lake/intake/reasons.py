@@ -10,6 +10,11 @@ REASONS: dict[str, Words] = {
     "missing": Words("is empty but needed", "为空，但该列必填"),
     "unreadable_date": Words("is not a date or time", "不是日期或时间"),
     "unreadable_number": Words("is not a number", "不是数字"),
+    "unreadable_duration": Words(
+        "is not a duration: write seconds, m:ss or h:mm:ss with minutes and seconds below 60",
+        "不是时长；请写成秒数、分:秒 或 时:分:秒，其中分、秒须小于 60",
+    ),
+    "assumed": Words("assumed; no column says it", "为推定值，文件中没有任何列说明"),
     "unreadable_integer": Words("is not a whole number", "不是整数"),
     "unreadable_boolean": Words("is not yes or no", "不是“是/否”"),
     "unknown_code": Words(

@@ -16,7 +16,7 @@ from headwater.engine.lake.intake.mapping.compiled import KEPT
 from headwater.engine.lake.intake.profile import Profile
 from headwater.engine.lake.intake.reading import hashed, rows_of
 from headwater.engine.lake.intake.reasons import reason_words, refusal
-from headwater.engine.lake.intake.sources.opened import LINE
+from headwater.engine.lake.intake.sources.opened import LINE, BrokenLine
 from headwater.engine.lake.intake.staging import Staged, Stager
 from headwater.engine.lake.tables import TABLES
 from headwater.engine.words import Words
@@ -54,12 +54,22 @@ def write_rejects(path: Path, staged: list[Staged], stager: Stager, language: st
 
 def _lines(one: Staged, stager: Stager, language: str) -> Iterator[Line]:
     broken: list[Line] = [
-        (item.line, "", reason_words(item.reason).say(language), [item.text]) for item in one.broken
+        (item.line, "", reason_words(item.reason).say(language), _cells(one, item)) for item in one.broken
     ]
     if one.rejected == len(one.broken):
         yield from _placed(one, iter(()), broken)
         return
     yield from _placed(one, _refused(one, stager, language), broken)
+
+
+def _cells(one: Staged, item: BrokenLine) -> list[str]:
+    """A short or long row cell by cell, so that it can be mended under its headings; else the bare line."""
+    if one.source.lined or item.reason not in ("too_few_cells", "too_many_cells"):
+        return [item.text]
+    try:
+        return next(csv.reader([item.text], delimiter=one.source.separator), [item.text])
+    except csv.Error:
+        return [item.text]
 
 
 def _placed(one: Staged, refused: Iterator[Line], broken: list[Line]) -> Iterator[Line]:
@@ -148,7 +158,8 @@ def _read(path: Path, mapped: Mapped, explaining: _Explaining, kept: list[str]) 
                     continue
                 cells = [row[name] or "" for name in kept]
                 columns = "; ".join(dict.fromkeys(explaining.shown(check) for check in refused))
-                reasons = "; ".join(explaining.reason(check, cells) for check in refused)
+                said = (explaining.reason(check, cells) for check in refused)
+                reasons = "; ".join(dict.fromkeys(said))
                 yield int(row[LINE]), columns, reasons, cells
 
 

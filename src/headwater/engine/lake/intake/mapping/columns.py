@@ -183,7 +183,8 @@ class Landing:
 
     def _number_checks(self, table: ibis.Table, level: str) -> Checks:
         given, raw, final = table[self.given], table[self.raw], table[self.column.name]
-        yield Check(self.column.name, "unreadable_number", level), given.notnull() & raw.isnull()
+        unread = "unreadable_duration" if self.column.unit == "seconds" else "unreadable_number"
+        yield Check(self.column.name, unread, level), given.notnull() & raw.isnull()
         if self.column.type == "integer":
             yield Check(self.column.name, "unreadable_integer", level), raw.notnull() & final.isnull()
         if self._never_negative:

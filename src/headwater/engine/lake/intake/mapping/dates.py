@@ -12,7 +12,9 @@ from datetime import datetime
 
 import ibis
 
-TIME = r"(?:[T ,]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?))?"
+# Chinese marks of the half of the day stand before the clock.
+MARK = r"(?:上午|下午|凌晨|早上|中午|晚上)?\s*"
+TIME = rf"(?:[T ,]+{MARK}(\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:\.\d{{1,6}})?)?))?"
 HALF = r"\s*(?:[AaPp]\.?[Mm]\.?|上午|下午)?\s*"
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -44,13 +46,18 @@ COMPACT = Shape("compact", r"(\d{4})(\d{2})(\d{2})", r"\1-\2-\3")
 COMPACT_TIME = Shape("compact_time", r"(\d{4})(\d{2})(\d{2})[ T]?(\d{2})(\d{2})(\d{2})", r"\1-\2-\3 \4:\5:\6")
 CHINESE = Shape(
     "chinese",
-    r"(\d{4})年(\d{1,2})月(\d{1,2})日\s*(?:(?:上午|下午)?(\d{1,2}:\d{2}(?::\d{2})?))?",
+    rf"(\d{{4}})年(\d{{1,2}})月(\d{{1,2}})日\s*(?:{MARK}(\d{{1,2}}:\d{{2}}(?::\d{{2}})?))?",
     r"\1-\2-\3 \4",
 )
 CHINESE_CLOCK = Shape(
     "chinese_clock",
-    r"(\d{4})年(\d{1,2})月(\d{1,2})日\s*(\d{1,2})[时点](\d{1,2})分(?:(\d{1,2})秒)?",
-    r"\1-\2-\3 \4:\5:0\6",
+    rf"(\d{{4}})年(\d{{1,2}})月(\d{{1,2}})日\s*{MARK}(\d{{1,2}})[时点](\d{{1,2}})分(\d{{1,2}})秒",
+    r"\1-\2-\3 \4:\5:\6",
+)
+CHINESE_MINUTES = Shape(
+    "chinese_minutes",
+    rf"(\d{{4}})年(\d{{1,2}})月(\d{{1,2}})日\s*{MARK}(\d{{1,2}})[时点](\d{{1,2}})分",
+    r"\1-\2-\3 \4:\5:00",
 )
 OFFSET = Shape(
     "offset",
@@ -95,7 +102,16 @@ NAMED = (
         "2134",
     ),
 )
-CERTAIN: tuple[Shape, ...] = (YEAR_FIRST, COMPACT_TIME, COMPACT, CHINESE, CHINESE_CLOCK, OFFSET, EPOCH)
+CERTAIN: tuple[Shape, ...] = (
+    YEAR_FIRST,
+    COMPACT_TIME,
+    COMPACT,
+    CHINESE,
+    CHINESE_CLOCK,
+    CHINESE_MINUTES,
+    OFFSET,
+    EPOCH,
+)
 TOKENS = {
     "Y": r"(?P<Y>\d{4})",
     "y": r"(?P<y>\d{2})",
@@ -216,9 +232,11 @@ def _settled(reading: Reading) -> list[Shape]:
 
 def _halved(cell: ibis.Value, wall: ibis.Value) -> ibis.Value:
     """Afternoon marks added to a clock of twelve hours."""
-    afternoon = cell.re_search(r"([Pp]\.?[Mm]|下午)")
-    morning = cell.re_search(r"([Aa]\.?[Mm]|上午)")
-    later = ibis.ifelse(afternoon & (wall.hour() < 12), wall + ibis.interval(hours=12), wall)
+    afternoon = cell.re_search(r"([Pp]\.?[Mm]|下午|晚上|中午)")
+    morning = cell.re_search(r"([Aa]\.?[Mm]|上午|凌晨|早上)")
+    # 中午 11:50 is before noon.
+    noon = ibis.ifelse(cell.contains("中午"), 10, 12)
+    later = ibis.ifelse(afternoon & (wall.hour() < noon), wall + ibis.interval(hours=12), wall)
     midnight = morning & (wall.hour() == 12)
     halved = ibis.ifelse(midnight, wall - ibis.interval(hours=12), later)
     return halved

@@ -15,6 +15,8 @@ from headwater.engine.lake.intake.sources import archives, excel, jsonlines, que
 from headwater.engine.lake.intake.sources.opened import LIMITS, Limits, Opened, clean_names
 from headwater.engine.words import Problem, Words
 
+# Pictures, sound and print: what people send under a table's name.
+NO_TABLES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"RIFF", b"ID3", b"II*\0", b"MM\0*")
 GZIP, ZIP, OLE, PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
 
 
@@ -98,6 +100,8 @@ def _open(opening: _Opening, path: Path, label: str, folder: Path) -> Opened:
     kind = _magic(path)
     if not kind:
         raise empty(label)
+    if kind.startswith(NO_TABLES):
+        raise _no_table(label)
     if kind == PARQUET:
         return _parquet(path, label)
     if kind.startswith((ZIP, OLE)):
@@ -116,6 +120,16 @@ def empty(label: str) -> Problem:
     """The sentence for a file without content."""
     return Problem(
         Words(f"{label} is empty: there is nothing to import.", f"{label} 是空文件，没有可导入的内容。")
+    )
+
+
+def _no_table(label: str) -> Problem:
+    return Problem(
+        Words(
+            f"{label}: this is not a text table, whatever its name says (a picture, sound or print file). "
+            "Export the rows as CSV or Excel and bring that file.",
+            f"{label}：这不是文本表格（内容是图片、音频或 PDF）。请将数据导出为 CSV 或 Excel 后再导入。",
+        )
     )
 
 

@@ -13,6 +13,7 @@ from headwater.engine.lake.intake.suggesting.names import (
     DIRECTIONS,
     INDICATORS,
     OUTCOMES,
+    SURE_OUTCOMES,
     likeness,
     meaning,
     plain,
@@ -147,8 +148,10 @@ def _coded(facts: SourceFacts, table: Table, fields: dict[str, Field], confidenc
         codes = {value: found for value, found in known.items() if other or found != value}
         fields[target] = replace(fields[target], codes=codes, other=other)
         if not other and 2 * len(known) < len(values):
-            # Most of its words mean something else: it is not this column after all.
-            confidence[target] = 0.1
+            # Most of its words mean something else: it is not this column after all, unless it says it is;
+            # then its words are for people to decide.
+            sure = target == "outcome" and plain(fields[target].column) in SURE_OUTCOMES
+            confidence[target] = 0.55 if sure else 0.1
 
 
 def understood(value: str, column: Column) -> str:
@@ -168,9 +171,9 @@ def _contacts(fields: dict[str, Field], confidence: dict[str, float]) -> None:
     if "agent" in fields:
         agent = fields["agent"].column
         cases = (Case(f'"{agent}" is not empty', "answered"), Case(f'"{agent}" is empty', "abandoned"))
-        fields["outcome"], confidence["outcome"] = Field("outcome", cases=cases), 0.4
+        fields["outcome"], confidence["outcome"] = Field("outcome", cases=cases, assumed=True), 0.4
     else:
-        fields["outcome"], confidence["outcome"] = Field("outcome", constant="answered"), 0.2
+        fields["outcome"], confidence["outcome"] = Field("outcome", constant="answered", assumed=True), 0.2
 
 
 def _wide(profile: Profile, facts: SourceFacts, confidence: dict[str, float]) -> Profile:

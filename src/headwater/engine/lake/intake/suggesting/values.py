@@ -31,7 +31,7 @@ def is_clock(text: str) -> bool:
 
 def has_time(text: str) -> bool:
     """Whether a date comes with its time of day."""
-    return ":" in text or (len(text) >= 10 and text.isdigit())
+    return ":" in text or "时" in text or "点" in text or (len(text) >= 10 and text.isdigit())
 
 
 def is_number(text: str) -> bool:
