@@ -378,3 +378,66 @@ def test_uploaded_names_reach_no_path(cast: Cast, own_home: Path) -> None:
     assert imported(client, upload).state == RunState.LANDED
     assert not Path("/tmp/evil.csv").exists()
     assert {path.name for path in own_home.iterdir()} <= {"uploads", "lake", "rejects", "cube", "run", "keys"}
+
+
+def test_an_assumed_outcome_is_said_aloud_until_it_is_confirmed(cast: Cast) -> None:
+    client = cast.client_of("analyst")
+    lines = "".join(f"2026-03-02 09:00:{n:02},k{n}\n" for n in range(12))
+    upload = bring(client, file("start,sort\n" + lines, "city.csv"))
+    page_of(client, upload)
+    page = look(client, upload, table="contacts")
+    assert "推定值：文件中没有任何列说明，因此每行都按“已接听”计" in page
+    mapped = {"f.outcome.how": "constant", "f.outcome.constant": "answered"}
+    assert "推定值" in look(client, upload, **mapped)
+    run = imported(client, upload)
+    assert run.accepted == 12
+    result = client.get(f"/imports/{run.pk}/")
+    assert "为推定值，文件中没有任何列说明" in unescape(result.content.decode())
+    again = bring(client, file("start,sort\n" + lines, "city2.csv"))
+    page_of(client, again)
+    look(client, again, table="contacts")
+    assert "推定值" not in look(client, again, **mapped, **{"f.outcome.confirmed": "1"})
+
+
+def test_words_without_a_meaning_stand_out_with_their_counts(cast: Cast) -> None:
+    client = cast.client_of("analyst")
+    rows = "".join(f"2026-03-02 09:00:{n:02},q,{'甲' if n % 3 else '客户放弃'}\n" for n in range(12))
+    upload = bring(client, file("start,queue,outcome\n" + rows))
+    page = page_of(client, upload)
+    upload.refresh_from_db()
+    assert upload.table == "contacts"
+    assert "有 1 个值尚未对应（已查看 8 行）" in page and "<b>甲</b> ×8" in page
+
+
+def test_another_sheet_may_be_another_table(cast: Cast) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        for name, lines in {
+            "calls": [
+                ["call id", "start", "queue", "outcome"],
+                ["c1", "2026-03-02 09:00:00", "q", "answered"],
+            ],
+            "days": [
+                ["日期", "接通率", "放弃率"],
+                ["2026-03-02", "0.9", "0.1"],
+                ["2026-03-03", "0.8", "0.2"],
+            ],
+        }.items():
+            sheet = book.add_worksheet(name)
+            for place, line in enumerate(lines):
+                sheet.write_row(place, 0, line)
+    client = cast.client_of("analyst")
+    upload = bring(client, file(out.getvalue(), "two.xlsx"))
+    page_of(client, upload)
+    upload.refresh_from_db()
+    assert upload.table == "contacts"
+    look(client, upload, **{"sheet": "days", "sheet.shown": "calls"})
+    assert upload.table == "daily_kpi"
+
+
+def test_files_without_a_table(cast: Cast) -> None:
+    client = cast.client_of("analyst")
+    upload = bring(client, file("start,queue,outcome\n", "bare.csv"))
+    assert "只有表头，没有数据行" in page_of(client, upload)
+    picture = bring(client, file(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "picture.csv"))
+    assert "picture.csv：这不是文本表格" in page_of(client, picture)

@@ -77,12 +77,13 @@ def first(upload: Upload, language: str) -> Draft:
     if fitting:
         best = max(fitting, key=lambda found: (found.row is not None, len(found.mapping.fields)))
         return Draft(best.mapping, best)
-    return proposed(upload, _likeliest(upload))
+    return proposed(upload, likeliest(upload))
 
 
-def _likeliest(upload: Upload) -> str:
+def likeliest(upload: Upload, sheet: str = "") -> str:
+    """The table that the file's (or that sheet's) columns suit best."""
     tables = [name for name, table in TABLES.items() if not table.fact]
-    return max(tables, key=lambda name: (sources.promise(upload, name), name == USUAL_TABLE))
+    return max(tables, key=lambda name: (sources.promise(upload, name, sheet), name == USUAL_TABLE))
 
 
 def proposed(upload: Upload, table: str, sheet: str = "") -> Draft:
@@ -106,7 +107,8 @@ def changed(upload: Upload, data: QueryDict, language: str) -> Draft:
         chosen = offer(name, language)
         return Draft(chosen.mapping, chosen) if chosen else proposed(upload, before.mapping.table)
     if data.get("sheet", before.mapping.sheet) not in (before.mapping.sheet, data.get("sheet.shown", "")):
-        return proposed(upload, before.mapping.table, data["sheet"])
+        # Another sheet is another table, most often.
+        return proposed(upload, likeliest(upload, data["sheet"]), data["sheet"])
     try:
         mapping = read_profile(data, before.mapping)
         return replace(before, mapping=mapping, pending=read_pending(data, before.mapping))

@@ -102,8 +102,11 @@ def read_field(data: QueryDict, column: Column, before: Field | None) -> Field |
         return None
     # What an option that the form does not show said before stays, as long as the origin is the same.
     kept = before if before is not None and origin_of(before) == how else Field(target=column.name)
+    # Whoever confirms an assumption, or says something else in its place, has said it.
+    assumed = kept.assumed and (made.constant, made.cases) == (kept.constant, kept.cases)
     return replace(
         made,
+        assumed=assumed and not part.has("confirmed"),
         codes=_codes(part, kept) if how == "column" else {},
         other=part.text("other") if part.has("other") else kept.other,
         nulls=listed(part.text("nulls")) if part.has("nulls") else kept.nulls,

@@ -64,6 +64,8 @@ class CodeRow:
     text: str
     count: int | None
     ours: str
+    # A text of a closed set that means nothing yet: somebody has to decide.
+    unknown: bool = False
 
 
 @dataclass
@@ -95,6 +97,20 @@ class FieldRow:
         f = self.field
         said = f.nulls or f.formats or f.unit or f.factor != 1 or f.decimal != "." or f.day_first is not None
         return bool(said)
+
+    @property
+    def constant_words(self) -> str:
+        """The value of every row by its name."""
+        return dict(self.code_choices).get(self.field.constant, self.field.constant)
+
+    @property
+    def undecided(self) -> list[CodeRow]:
+        """The texts without a meaning; their rows would be refused."""
+        return [code for code in self.codes if code.unknown]
+
+    @property
+    def undecided_rows(self) -> int:
+        return sum(code.count or 0 for code in self.undecided)
 
     @property
     def wanted_open(self) -> bool:
@@ -174,7 +190,19 @@ def _codes(column: Column, mapped: Field, sources: Mapping[str, SourceColumn]) -
     few = source is not None and source.distinct <= MOST_CODES
     found = sorted(counts, key=lambda text: -counts[text])[:MOST_CODES] if few or column.codes else []
     texts = [*found, *(text for text in mapped.codes if text not in found)]
-    return [CodeRow(text, counts.get(text), _ours(column, mapped, text)) for text in texts]
+    rows = [
+        CodeRow(text, counts.get(text), _ours(column, mapped, text), _unknown(column, mapped, text, counts))
+        for text in texts
+    ]
+    return sorted(rows, key=lambda row: not row.unknown)
+
+
+def _unknown(column: Column, mapped: Field, text: str, counts: Mapping[str, int]) -> bool:
+    known = {
+        name for code, words in column.codes.items() for name in (code, words.en.lower(), words.zh.lower())
+    }
+    asked = bool(column.codes) and column.required and not mapped.other and text in counts
+    return asked and text not in mapped.codes and text.lower() not in known
 
 
 def _ours(column: Column, mapped: Field, text: str) -> str:

@@ -124,10 +124,10 @@ def fits(upload: Upload, mapping: Mapping) -> bool:
     return wanted <= there
 
 
-def promise(upload: Upload, table: str) -> float:
+def promise(upload: Upload, table: str, sheet: str = "") -> float:
     """How well a file suits a table: how sure its columns are; the needed ones count most."""
     try:
-        known = _facts(upload, _Reading())
+        known = _facts(upload, _Reading(sheet=sheet))
     except Problem:
         return 0.0
     # A few values are enough to choose between tables; the chosen one is then looked at with care.
