@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 
 from headwater.centre.directory.excel import files, landing, reading
 from headwater.centre.directory.excel.columns import PERSONS, UNITS
-from headwater.centre.people.models import AuditEvent, Membership, Person, Unit
+from headwater.centre.people.models import AuditEvent, Membership, Person, Post, Unit
 from tests.cast import BY, Cast
 
 pytestmark = pytest.mark.django_db
@@ -172,7 +172,8 @@ def test_refused_rows_come_back_with_reasons(cast: Cast, tmp_path, settings) -> 
     token = post(client, bad).context["token"]
     answer = client.post("/people/import/rejects/", {"token": token})
     rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_name(PERSONS).to_python()
-    assert rows[1][:3] == ["2", "单位代码 / Unit code", "There is no unit nowhere."]
+    assert rows[1][:3] == ["2", "单位代码 / Unit code", rows[1][2]]
+    assert rows[1][2].startswith("There is no unit nowhere. Write the code")
     assert client.post("/people/import/land/", {"token": token}).status_code == 409
     assert not Person.objects.filter(number="N2").exists()
 
@@ -180,3 +181,21 @@ def test_refused_rows_come_back_with_reasons(cast: Cast, tmp_path, settings) -> 
 def test_hundreds_of_rows(cast: Cast) -> None:
     rows = [HEAD, *([f"N{n:04}", "新人", "team_1", "2026-01-05", 1 + n % 5] for n in range(300))]
     assert bring(workbook(rows)).new[PERSONS] == 300
+
+
+def test_posts_that_are_new_come_with_their_holders(cast: Cast) -> None:
+    head = [*HEAD[:4], "岗位"]
+    rows = [head, *([f"N{n}", "新人", "team_1", "2026-01-05", "夜班客服代表"] for n in range(3))]
+    tested = bring(workbook(rows), test_run=True)
+    assert (tested.faults, tested.new_posts) == ([], ["夜班客服代表"])
+    assert not Post.objects.filter(name="夜班客服代表").exists()
+    assert bring(workbook(rows)).landed
+    assert Membership.objects.filter(post__name="夜班客服代表").count() == 3
+    assert bring(workbook(rows), test_run=True).new_posts == []
+
+
+def test_the_template_lists_what_may_be_written(cast: Cast) -> None:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(files.template()))
+    cells = {str(cell) for row in book.get_sheet_by_index(2).to_python() for cell in row}
+    assert {"自有", "外包", "班组"} <= cells
+    assert any(cell.startswith("team_1 ") for cell in cells)

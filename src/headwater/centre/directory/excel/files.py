@@ -8,8 +8,9 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from headwater.centre.directory.excel.columns import SHEETS, ExcelColumn
+from headwater.centre.directory.excel.columns import EMPLOYERS, KINDS, SHEETS, ExcelColumn
 from headwater.centre.directory.excel.reading import Book, Fault
+from headwater.centre.people.models import Post, Unit
 
 SAFE = {
     "in_memory": True,
@@ -35,7 +36,23 @@ def template() -> bytes:
                 page.write_string(0, at, f"{column.header}{star}", must if column.required else may)
                 page.write_comment(0, at, _advice(column))
             page.freeze_panes(1, 2)
+        _allowed(book.add_worksheet(_("allowed values")), must)
     return out.getvalue()
+
+
+def _allowed(page: Any, bold: Any) -> None:
+    """What may be written where there is a choice, as the centre has it today."""
+    lists: list[tuple[str, list[str]]] = [
+        (_("Unit code"), [f"{unit.code} {unit}" for unit in Unit.objects.order_by("path")]),
+        (_("Post (a new one is added)"), [post.name for post in Post.objects.all()]),
+        (_("Employer"), list(EMPLOYERS)),
+        (_("Kind of unit"), list(KINDS)),
+    ]
+    for at, (head, values) in enumerate(lists):
+        page.set_column(at, at, 26)
+        page.write_string(0, at, head, bold)
+        for line, value in enumerate(values, start=1):
+            page.write_string(line, at, value)
 
 
 def _advice(column: ExcelColumn) -> str:

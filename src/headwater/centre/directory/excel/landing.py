@@ -19,7 +19,7 @@ from headwater.centre.directory.excel.columns import PERSONS, SHEETS, UNITS
 from headwater.centre.directory.excel.reading import Book, Fault, Row
 from headwater.centre.people import audit
 from headwater.centre.people.access import require
-from headwater.centre.people.actions import grades, memberships, persons, units
+from headwater.centre.people.actions import grades, memberships, persons, posts, units
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Membership, Person, Post, Unit, UnitKind
 from headwater.centre.people.permissions import Permission
@@ -34,6 +34,7 @@ class Outcome:
     changed: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SHEETS, 0))
     unchanged: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SHEETS, 0))
     landed: bool = False
+    new_posts: list[str] = field(default_factory=list)
 
 
 class _TakeBack(Exception):
@@ -75,11 +76,24 @@ class _Landing:
         self.units = {unit.code: unit for unit in Unit.objects.all()}
         self.posts = {post.name: post for post in Post.objects.all()}
         rows = self.book.rows.get(PERSONS, [])
+        self._add_posts(rows)
         numbers = [row.values.get("number") for row in rows]
         self.persons = {p.number: p for p in Person.objects.filter(number__in=numbers)}
         present = Membership.objects.filter(person__in=self.persons.values(), until=None)
         self.present = {m.person_id: m for m in present.select_related("unit", "post")}
         self._each(PERSONS, "number", rows, self._person)
+
+    def _add_posts(self, rows: list[Row]) -> None:
+        """Posts that the centre does not have yet come with the persons who hold them."""
+        named = dict.fromkeys(row.values["post"] for row in rows if "post" in row.values)
+        for name in [name for name in named if name not in self.posts]:
+            try:
+                with transaction.atomic():
+                    self.posts[name] = posts.add_post(name=name, by=self.by)
+                self.outcome.new_posts.append(name)
+            except (ValidationError, PermissionDenied):
+                # The rows that name it say how to mend that.
+                continue
 
     def _each(self, sheet: str, key: str, rows: list[Row], land: Callable[[Row], str]) -> None:
         met: dict[str, int] = {}
@@ -139,7 +153,7 @@ class _Landing:
         given = row.values
         parent = Unit.objects.filter(code=given["parent"]).first() if "parent" in given else None
         if "parent" in given and parent is None:
-            raise ValidationError({"parent": _("There is no unit %(code)s.") % {"code": given["parent"]}})
+            raise ValidationError({"parent": self._no_unit(given["parent"])})
         unit = Unit.objects.filter(code=given["code"]).first()
         names = {"name": given["name"], "name_en": given.get("name_en", "")}
         if unit is None:
@@ -167,7 +181,9 @@ class _Landing:
         person = self.persons.get(given["number"])
         if person is None:
             if unit is None:
-                raise ValidationError({"unit": _("A new person needs a unit.")})
+                raise ValidationError(
+                    {"unit": _("A new person needs a unit: write its code in this column.")}
+                )
             since = given.get("since") or given.get("joined") or self.today
             person = persons.add_person(unit=unit, post=post, since=since, by=self.by, **facts)
             self._proofs(person, given, since, new=True)
@@ -182,10 +198,22 @@ class _Landing:
     def _place(self, given: dict[str, Any]) -> tuple[Unit | None, Post | None]:
         unit, post = self.units.get(given.get("unit", "")), self.posts.get(given.get("post", ""))
         if "unit" in given and unit is None:
-            raise ValidationError({"unit": _("There is no unit %(code)s.") % {"code": given["unit"]}})
+            raise ValidationError({"unit": self._no_unit(given["unit"])})
         if "post" in given and post is None:
-            raise ValidationError({"post": _("There is no post %(name)s.") % {"name": given["post"]}})
+            said = _("There is no post %(name)s, and it cannot be added. Write one of: %(posts)s.")
+            raise ValidationError(
+                {"post": said % {"name": given["post"], "posts": "、".join(list(self.posts)[:12])}}
+            )
         return unit, post
+
+    @staticmethod
+    def _no_unit(code: str) -> str:
+        known = "、".join(Unit.objects.order_by("code").values_list("code", flat=True)[:12])
+        said = _(
+            "There is no unit %(code)s. Write the code of a unit (%(known)s …), "
+            "or add it to the sheet of units of this file."
+        )
+        return said % {"code": code, "known": known}
 
     def _moved(self, person: Person, unit: Unit | None, post: Post | None, since: date | None) -> bool:
         now = self.present.get(person.pk)
