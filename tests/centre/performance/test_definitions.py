@@ -28,7 +28,8 @@ PERIOD = "period=custom&from=2026-03-01&to=2026-03-15"
 
 
 def send(centre: Cast, page: str, **changed: Any) -> Any:
-    return centre.client_of("analyst").post(f"/indicators/{page}", FORM | changed)
+    owner = {"owner": centre.account("analyst").person.number}
+    return centre.client_of("analyst").post(f"/indicators/{page}", FORM | owner | changed)
 
 
 def test_a_new_indicator_is_in_force_at_once(centre: Cast) -> None:
@@ -128,5 +129,18 @@ def test_a_formula_is_laid_at_a_team_only_when_all_it_counts_reached_one(formula
 
 def test_a_twin_is_warned_of_when_it_is_saved(centre: Cast) -> None:
     client = centre.client_of("analyst")
-    page = client.post("/indicators/new/", FORM | {"formula": "count(answered)/count(offered)"}, follow=True)
+    sent = {"formula": "count(answered)/count(offered)", "owner": centre.account("analyst").person.number}
+    page = client.post("/indicators/new/", FORM | sent, follow=True)
     assert "A05 人工服务接听率 含义相同" in page.content.decode()
+
+
+def test_an_indicator_without_an_owner_is_refused(centre: Cast) -> None:
+    answer = send(centre, "new/", owner="")
+    assert answer.status_code == 200 and answer.context["form"].errors.keys() == {"owner"}
+    assert not IndicatorDefinition.objects.exists()
+    assert "text-danger" in answer.content.decode()
+
+
+def test_a_key_is_written_small(centre: Cast) -> None:
+    assert send(centre, "new/", key="Quick_SHARE").status_code == 302
+    assert IndicatorDefinition.objects.get().key == "quick_share"

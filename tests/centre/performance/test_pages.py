@@ -121,7 +121,9 @@ def test_the_export_equals_the_page_and_is_on_record(centre: Cast) -> None:
     answer = client.get(f"/indicators/att/export/?{PERIOD}&by=agent")
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
     line = book.get_sheet_by_name(book.sheet_names[0]).to_python()
-    shown = [row[1] for row in line if str(row[0]).startswith("03-")]
+    shown = [row[1] for row in line if isinstance(row[0], date)]
+    assert next(row[0] for row in line if isinstance(row[0], date)) == date(2026, 3, 1)
+    assert ["单位", "一班"] in [row[:2] for row in line]
     assert shown == pytest.approx([cell.value for _step, cell in page.context["facts"].line])
     groups = {row[0]: row[1] for row in book.get_sheet_by_name(book.sheet_names[1]).to_python()}
     assert groups["坐席A103"] == pytest.approx(80)
@@ -220,3 +222,48 @@ def test_a_target_per_week_or_month_grows_with_the_days(per: str, end: date, who
     goal = Goal(100, 90, 80, per=per).over(date(2026, 3, 1), end)
     assert (goal.value, goal.amber, goal.red) == pytest.approx((100 * whole, 90 * whole, 80 * whole))
     assert goal.over(date(2026, 3, 2), date(2026, 3, 8)).of_one == pytest.approx(100)
+
+
+def test_days_without_any_data_count_nothing_instead_of_zero(centre: Cast) -> None:
+    client = centre.client_of("manager")
+    before = client.get("/indicators/offered/?period=custom&from=2025-01-01&to=2025-01-07")
+    assert before.context["facts"].now.value is None and "没有记录" in before.context["note"].text
+    # The first days of the data have nothing to be compared with.
+    first = client.get("/indicators/offered/?period=custom&from=2026-03-01&to=2026-03-07")
+    assert first.context["facts"].now.value and first.context["facts"].was.value is None
+    assert "较" not in str(first.context["sentence"])
+    none = client.get(f"/indicators/offered/?{PERIOD}&queue=no_such")
+    assert none.context["facts"].now.value == 0
+
+
+def test_the_newest_day_is_not_called_today_when_it_is_not(centre: Cast) -> None:
+    client = centre.client_of("manager")
+    assert str(client.get("/indicators/att/?period=today").context["sentence"]).startswith("最新一日")
+    assert str(client.get("/indicators/att/?period=yesterday").context["sentence"]).startswith("前一日")
+    assert "今日" not in client.get("/").content.decode().split("hw-period")[1].split("</details>")[0]
+
+
+def test_the_catalogue_tells_the_gap_from_the_change(centre: Cast) -> None:
+    aim("answer_rate", 0.99)
+    text = centre.client_of("manager").get(f"/indicators/?{PERIOD}&q=answer_rate").content.decode()
+    assert "较上期" in text and "与目标差" in text
+    # 1080 of 1134 are answered.
+    assert "3.8 个百分点" in text
+
+
+def test_what_the_formula_decides_is_no_dimension(centre: Cast) -> None:
+    client = centre.client_of("manager")
+
+    def offered(key: str) -> set[str]:
+        return {name for name, _label in client.get(f"/indicators/{key}/?{PERIOD}").context["dimensions"]}
+
+    assert offered("answer_rate").isdisjoint({"outcome", "transferred_to"})
+    assert {"queue", "service"} <= offered("answer_rate")
+    assert "outcome" in offered("contacts")
+
+
+def test_records_show_their_own_day_and_quarter_of_an_hour_first(centre: Cast) -> None:
+    page = centre.client_of("manager").get(f"/indicators/answered/rows/?{BAD}")
+    assert [name for name, _kind in page.context["heads"]][:2] == ["当地日期", "时段（15 分钟）"]
+    times = {tuple(text for text, _c in line["cells"][:2]) for line in page.context["lines"]}
+    assert times <= {("2026-03-15", f"{hour:02d}:00") for hour in (9, 10, 11, 12)}

@@ -164,3 +164,9 @@ def test_the_ranking_of_a_strange_team_names_nobody(knowing: Cast) -> None:
     own = queries.ranking(asker, replace(WHOLE, unit=knowing.units["team_1"]))
     assert own is not None and own.by == "agent" and {g.code[:2] for g in own.groups} == {"A1"}
     assert queries.ranking(asker, replace(WHOLE, unit=knowing.units["team_2"])) is None
+
+
+def test_only_contacts_are_said_never_to_have_reached_somebody(centre: Cast) -> None:
+    for who, key, said in [("agent", "attrition_rate_month", False), ("agent", "answer_rate", True)]:
+        page = centre.client_of(who).get(f"/indicators/{key}/{ADDRESS}")
+        assert ("不能归到个人" in page.context["note"].text) is said, page.context["note"].text

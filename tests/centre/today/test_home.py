@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from headwater.centre.performance import queries as performance
 from headwater.centre.performance.actions import targets
+from headwater.centre.ui.state import PageState
 from tests.cast import Cast
 
 WHO_MAY = ("agent", "team_leader", "supervisor", "quality", "manager", "analyst", "administrator", "outsider")
@@ -124,3 +126,11 @@ def test_a_department_beside_the_centre_is_told_what_there_is_for_it(centre: Cas
     assert "您所在的部门不受理客户接触" in text and 'href="/tasks/"' in text
     assert "更大的单位" not in text
     assert "您所在的部门不受理客户接触" not in centre.client_of("manager").get("/").content.decode()
+
+
+def test_groups_are_not_ordered_by_what_has_no_figure(centre: Cast) -> None:
+    # The small lake knows no solved contacts: what counts them has no value for anybody.
+    found = performance.ranking(centre.account("manager"), PageState.from_params({}, date(2026, 3, 15)))
+    assert found is not None and found.columns
+    for at, column in enumerate(found.columns):
+        assert any(group.standings[at].value is not None for group in found.groups), column.key

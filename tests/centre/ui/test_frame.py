@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory
 
+from headwater.centre.config.logs import without_trace
 from headwater.centre.people.models import AuditEvent
 from headwater.centre.ui import errors
 from tests.cast import Cast
@@ -91,3 +93,18 @@ def test_only_who_may_export_exports(cast: Cast) -> None:
 def test_no_script_inside_of_pages(cast: Cast) -> None:
     answer = cast.client_of("manager").get("/no-such-page/")
     assert "script-src 'self'" in answer["Content-Security-Policy"]
+
+
+def test_a_refusal_is_one_line_in_the_log(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, "django.request"):
+        assert cast.client_of("agent").get("/indicators/new/").status_code == 403
+    record = next(r for r in caplog.records if r.name == "django.request")
+    assert without_trace(record) and "Traceback" not in logging.Formatter().format(record)
+    assert record.levelno == logging.WARNING
+    failure = logging.makeLogRecord({"exc_info": (ValueError, ValueError("x"), None), "status_code": 500})
+    assert without_trace(failure) and failure.exc_info
+
+
+def test_the_mark_is_there_for_whoever_asks_at_the_usual_place(cast: Cast) -> None:
+    answer = cast.client_of("nobody").get("/favicon.ico")
+    assert answer.status_code == 301 and answer["Location"].endswith(".svg")

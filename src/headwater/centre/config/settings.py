@@ -7,6 +7,7 @@ from pathlib import Path
 
 from headwater.centre.config import secrets_file
 from headwater.centre.config.database import database_settings
+from headwater.centre.config.logs import without_trace
 
 PACKAGE = Path(__file__).resolve().parents[2]
 HOME = Path(os.environ.get("HEADWATER_HOME") or Path.home() / ".local/share/headwater")
@@ -141,6 +142,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"refusals": {"()": "django.utils.log.CallbackFilter", "callback": without_trace}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

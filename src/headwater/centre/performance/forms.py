@@ -28,10 +28,23 @@ def tables() -> list[tuple[str, str]]:
     return [(name, f"{table.words.say(language_now())} · {name}") for name, table in TABLES.items()]
 
 
+class KeyField(forms.CharField):
+    """A key; capitals become small letters, as an address has them."""
+
+    def to_python(self, value: Any) -> str:
+        """The text in small letters."""
+        return str(super().to_python(value)).lower()
+
+
 class DefinitionForm(forms.Form):
     """A version of an indicator. `known` are the keys in force; without `key` a new one is asked for."""
 
-    key = forms.CharField(label=_("Key"), max_length=60, validators=[KEY], required=False)
+    key = KeyField(
+        label=_("Key"),
+        max_length=60,
+        validators=[KEY],
+        error_messages={"required": _("Give it a key, such as quick_answer_rate.")},
+    )
     name = forms.CharField(label=_("Name"), max_length=80)
     name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
     table = forms.ChoiceField(label=_("Lake table"), choices=tables)
@@ -63,6 +76,8 @@ class DefinitionForm(forms.Form):
         super().__init__(*args, **options)
         if key:
             del self.fields["key"]
+        # A shipped indicator has a role for its owner until somebody names a person.
+        self.fields["owner"].required = not key
         for name, field in self.fields.items():
             plain = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
             if name != "personal":
@@ -70,8 +85,6 @@ class DefinitionForm(forms.Form):
 
     def clean_key(self) -> str:
         key = self.cleaned_data["key"]
-        if not key:
-            raise ValidationError(gettext("Give it a key, such as quick_answer_rate."))
         if key in self.known or key in RESERVED:
             raise ValidationError(gettext("The key “%(key)s” is taken.") % {"key": key})
         return key

@@ -92,6 +92,10 @@ def why_empty(facts: Facts) -> Note | None:
 def not_attributable(facts: Facts) -> str:
     """Why an indicator is not shown for a team or a person."""
     name = facts.definition.name.say(language_now())
+    if tables_of(facts.definition) != ("contacts",):
+        return _(
+            "“%(name)s” is kept for larger units only. Ask for it at the level of a zone or the centre."
+        ) % {"name": name}
     if facts.sight.level == "agent":
         return _(
             "“%(name)s” cannot be laid at one person's door: it counts contacts that never reached anybody."

@@ -19,6 +19,7 @@ from headwater.engine.lake.tables import TABLES
 ALL, COUNTED, REST = "all", "counted", "rest"
 WHICH = (ALL, COUNTED, REST)
 # Beside the day and the slot, which stand in every table.
+LOCAL = ("local_day", "local_slot")
 HIDDEN = frozenset({"id", "local_day", "local_slot", "recording"})
 
 
@@ -75,8 +76,10 @@ def splits(definition: Definition) -> bool:
 
 
 def columns_of(table: str) -> tuple[str, ...]:
-    """The columns that a page of records shows."""
-    return tuple(column.name for column in TABLES[table].columns if column.name not in HIDDEN)
+    """The columns that a page of records shows; the day and time of their own zone before all others."""
+    own = tuple(column.name for column in TABLES[table].columns if column.name not in HIDDEN)
+    stored = {column.name for column in TABLES[table].stored}
+    return (*(name for name in LOCAL if name in stored), *own)
 
 
 def _counted(definition: Definition, which: str) -> list[Node | None]:

@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from django.conf import settings
 from headwater.centre.people.access import request_memory
 from headwater.centre.performance import register
 from headwater.centre.reference import queries as reference
-from headwater.engine.indicators import Answer, Calculator, Definition, IndicatorQuery, Twins
+from headwater.engine.indicators import Answer, Calculator, Definition, IndicatorQuery, Twins, schemas
 from headwater.engine.indicators.cube import Cube
 from headwater.engine.lake import Lake
 from headwater.engine.lake.engines import Engine, open_engine
@@ -119,10 +120,36 @@ def ask(query: IndicatorQuery) -> Answer:
     key = (settings.HOME, now.lake.snapshot().number, now.stamp, query)
     answer = _answers.get(key)
     if answer is None:
-        answer = now.calculator.compute(query)
+        answer = honest(now.calculator.compute(query), now)
         if len(answer.rows) <= LARGEST_KEPT:
             _answers.keep(key, answer)
     return answer
+
+
+def honest(answer: Answer, now: Machine) -> Answer:
+    """A count over days of which the lake has no rows at all is not known; only days with data count 0."""
+    query = answer.query
+    if query.start is None or query.end is None:
+        return answer
+    blank = {key for key in query.indicators if _blank(now, key, query.start, query.end)}
+    if not blank:
+        return answer
+    # `rows` is the answer as everybody reads it, made once and kept on the answer.
+    nothing = dict.fromkeys(("value", "numerator", "denominator", "count"))
+    answer.__dict__["rows"] = [row | nothing if row["indicator"] in blank else row for row in answer.rows]
+    return answer
+
+
+def _blank(now: Machine, key: str, start: date, end: date) -> bool:
+    definition = now.definitions.get(key)
+    if definition is None or definition.unit != "count":
+        return False
+    tables = register.tables_of(definition)
+    if any(schemas()[table].monthly for table in tables):
+        # What is kept by month stands on one day of it.
+        return False
+    days = [day for table in tables for day in now.lake.snapshot().days(table)]
+    return not any(start <= day <= end for day in days)
 
 
 def known(query: IndicatorQuery) -> bool:

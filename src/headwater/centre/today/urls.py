@@ -15,6 +15,7 @@ PREFIX = ""
 app_name = "today"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("favicon.ico", helping.favicon, name="favicon"),
     path("tasks/", home.tasks, name="tasks"),
     path("jobs/", work.work, name="work"),
     path("search/", search.search, name="search"),

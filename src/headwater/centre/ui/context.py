@@ -14,7 +14,7 @@ from headwater.centre.people.access import can, grants, units_of
 from headwater.centre.people.models import Account, Unit
 from headwater.centre.people.permissions import Permission
 from headwater.centre.reference.periods import all_named
-from headwater.centre.ui.data_clock import newest_day
+from headwater.centre.ui.data_clock import label_of, newest_day
 from headwater.centre.ui.menu import SECTIONS, installed
 from headwater.centre.ui.state import PageState
 from headwater.centre.ui.tasks import tasks_of
@@ -121,6 +121,11 @@ def role_names(user: Any) -> list[str]:
 def period_choices(state: PageState) -> list[dict[str, Any]]:
     """The named periods with the address of each."""
     return [
-        {"label": p.label, "url": state.with_(period=p).query, "here": p.key == state.period.key, "period": p}
+        {
+            "label": label_of(p),
+            "url": state.with_(period=p).query,
+            "here": p.key == state.period.key,
+            "period": p,
+        }
         for p in all_named(state.today)
     ]

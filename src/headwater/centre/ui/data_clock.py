@@ -11,11 +11,15 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
+from headwater.centre.reference.periods import Period
 from headwater.engine.lake import Lake, Snapshot
 
 # Tables whose days say how far the records reach; the first that has any counts.
 TABLES = ("contacts", "daily_kpi")
+# The days' names where the records end before the calendar's today.
+LATEST = {"today": gettext_lazy("Latest day"), "yesterday": gettext_lazy("Day before")}
 _newest: dict[Path, tuple[Snapshot, date | None]] = {}
 
 
@@ -38,6 +42,12 @@ def newest_day() -> date | None:
         days = next((days for table in TABLES if (days := snapshot.days(table))), ())
         known = _newest[home] = snapshot, (max(days) if days else None)
     return known[1]
+
+
+def label_of(period: Period) -> str:
+    """What a period is called: 今日 only while the newest day with records really is today."""
+    latest = LATEST.get(period.key)
+    return str(latest if latest and page_today() < timezone.localdate() else period.label)
 
 
 def page_today() -> date:

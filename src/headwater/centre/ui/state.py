@@ -18,7 +18,7 @@ from headwater.centre.people.access import units_of
 from headwater.centre.people.models import Unit
 from headwater.centre.people.permissions import Permission
 from headwater.centre.reference.periods import CUSTOM, Period, from_params, named
-from headwater.centre.ui.data_clock import page_today
+from headwater.centre.ui.data_clock import label_of, page_today
 
 COMPARISONS = ("before", "yesterday", "last_week", "same_weekday", "last_year")
 # The dimensions that an address may filter by, under their own names.
@@ -77,6 +77,11 @@ class PageState:
     def end(self) -> date:
         """The last local day that has begun."""
         return self.period.so_far(self.today).end
+
+    @property
+    def label(self) -> str:
+        """What the period is called on pages."""
+        return label_of(self.period)
 
     @property
     def wallboard(self) -> bool:

@@ -22,7 +22,8 @@ from headwater.centre.performance.register import tables_of
 from headwater.centre.performance.sight import Sight
 from headwater.centre.ui.charts import Bar, Chart, bar_ranking, small_multiples
 from headwater.centre.ui.state import FILTERS
-from headwater.engine.indicators import Definition, schemas
+from headwater.engine.indicators import Definition, parse_filter, schemas
+from headwater.engine.indicators.formula.tree import Column, Compare, Named, Node, OneOf, Presence, walk
 from headwater.engine.indicators.query import joined
 
 PEOPLE = ("zone", "team", "agent")
@@ -60,7 +61,23 @@ def dimensions(asker: Actor, definition: Definition, sight: Sight) -> list[str]:
     if not tables:
         return []
     shared = [name for name in tables[0].dimensions if all(name in table.dimensions for table in tables)]
-    return [name for name in shared if name not in PEOPLE or _entitled(asker, name, definition, sight)]
+    fixed = fixed_by(definition)
+    return [
+        name
+        for name in shared
+        if name not in fixed and (name not in PEOPLE or _entitled(asker, name, definition, sight))
+    ]
+
+
+def fixed_by(definition: Definition) -> set[str]:
+    """What the formula itself decides on: every group of it would show all or nothing."""
+    nodes = list(walk(definition.parsed.tree))
+    named = [n for n in nodes if isinstance(n, Named)]
+    tests: list[Node] = [n for n in nodes if isinstance(n, Compare | OneOf | Presence)]
+    tests += [n for n in (parse_filter(schemas()[c.table].conditions[c.name], c.table) for c in named) if n]
+    names = {n.name for test in tests for n in walk(test) if isinstance(n, Column)} - set(PEOPLE)
+    # Only what was answered is handed on.
+    return names | ({"transferred_to"} if "outcome" in names else set())
 
 
 def _entitled(asker: Actor, name: str, definition: Definition, sight: Sight) -> bool:

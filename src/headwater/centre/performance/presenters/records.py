@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,15 +22,21 @@ from headwater.engine.lake.tables import TABLES, Column
 NAMED = ("queue", "service", "segment", "channel", "region", "team", "zone", "outcome", "direction")
 
 
+def stored(table: str, names: Iterable[str]) -> list[Column]:
+    """The columns of those names, the day and the quarter of an hour that every table has among them."""
+    known = {column.name: column for column in TABLES[table].stored}
+    return [known[name] for name in names]
+
+
 def heads(records: Records, table: str) -> list[tuple[str, str]]:
     """Name and class of each column."""
-    found = [TABLES[table].column(name) for name in records.columns]
+    found = stored(table, records.columns)
     return [(c.words.say(language_now()), "hw-number" if c.kind == "measure" else "") for c in found]
 
 
 def lines(asker: Actor, records: Records, table: str, unmasked: str = "") -> list[dict[str, Any]]:
     """The rows as text; the row whose id is `unmasked` shows its customer."""
-    columns = [TABLES[table].column(name) for name in records.columns]
+    columns = stored(table, records.columns)
     names = labels(asker, records, table)
     return [
         {
@@ -73,6 +79,8 @@ def shown(
 def _plain(column: Column, value: Any) -> str:
     if isinstance(value, datetime):
         return timezone.localtime(value.replace(tzinfo=UTC)).strftime("%Y-%m-%d %H:%M:%S")
+    if column.name == "local_slot":
+        return f"{value // 4:02d}:{value % 4 * 15:02d}"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if column.kind == "measure":
@@ -89,7 +97,7 @@ def may_unmask(asker: Actor, table: str) -> bool:
 
 def plain_rows(asker: Actor, records: Records, table: str) -> Sequence[Sequence[Any]]:
     """For exports: as on the page, measures as numbers, customers masked without exception."""
-    columns = [TABLES[table].column(name) for name in records.columns]
+    columns = stored(table, records.columns)
     names = labels(asker, records, table)
     return [
         [row.get(c.name) if c.kind == "measure" else shown(c, row, names) for c in columns]

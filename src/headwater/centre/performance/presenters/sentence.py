@@ -26,7 +26,7 @@ def period_words(facts: Facts) -> str:
     """今日, 本周, or the days themselves for an own period."""
     state = facts.question.state
     if not state.is_custom:
-        return str(state.period.label)
+        return state.label
     if state.start == state.end:
         return state.start.isoformat()
     return _("%(start)s to %(end)s") % {"start": state.start.isoformat(), "end": state.end.isoformat()}

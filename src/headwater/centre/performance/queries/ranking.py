@@ -76,15 +76,19 @@ def ranking(asker: Actor, state: PageState, most: int = 5) -> Ranking | None:
         return None
     sight = sight_of(asker, state.unit)
     for by in () if sight.nothing else BELOW.get(sight.level, ()):
-        shown = sorted((d for d in key_definitions() if by in dimensions(asker, d, sight)), key=_weight)[
-            :most
-        ]
+        every = sorted((d for d in key_definitions() if by in dimensions(asker, d, sight)), key=_weight)
         # Single agents only where single agents may be seen, whatever else is in scope.
         seen = sight_of(asker, state.unit, Permission.SEE_AGENTS) if by == "agent" else sight
-        found = _by_group(shown, by, seen, state)
-        if len(found) > 1 or (found and by == "agent"):
+        found = _by_group(every, by, seen, state)
+        # A column that nobody has a figure in would order nothing.
+        shown = [d for d in every if any(_valued(cells, d) for cells in found.values())][:most]
+        if shown and (len(found) > 1 or by == "agent"):
             return _made(asker, state, sight, by, shown, found)
     return None
+
+
+def _valued(cells: dict[str, Cell], definition: Definition) -> bool:
+    return cells.get(definition.key, NO_CELL).value is not None
 
 
 def _weight(definition: Definition) -> int:

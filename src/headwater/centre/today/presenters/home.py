@@ -107,7 +107,7 @@ def main_card(cards: Sequence[Kpi], shown: str = "") -> Kpi | None:
 def other_periods(state: PageState) -> list[tuple[str, str]]:
     """Longer periods with their addresses, for who meets an empty one."""
     longer = [state.with_(period=key) for key in LONGER if key != state.period.key]
-    return [(str(other.period.label), other.query) for other in longer]
+    return [(other.label, other.query) for other in longer]
 
 
 def with_figures(cards: Sequence[Kpi]) -> list[Kpi]:
@@ -130,7 +130,7 @@ def when(state: PageState) -> str:
         return day if state.start == state.end else f"{day} – {state.end.isoformat()}"
     if state.start == state.end and page_today() != timezone.localdate():
         return day
-    return str(state.period.label)
+    return state.label
 
 
 def sentence(cards: Sequence[Kpi], movers: Sequence[performance.Mover], state: PageState) -> Sentence:

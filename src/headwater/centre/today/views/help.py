@@ -9,10 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
-from headwater.centre.people.access import can, signed_in
+from headwater.centre.people.access import can, public, signed_in
 from headwater.centre.people.permissions import Permission
 from headwater.centre.today.searching import address
 from headwater.centre.ui.data_clock import newest_day, snapshot_number
@@ -44,3 +45,10 @@ def about(request: HttpRequest) -> HttpResponse:
         "database": connection.pg_version // 10000,
     }
     return render(request, "today/about.html", facts)
+
+
+@public
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it before anybody has signed in; a drawing tells nothing."""
+    return redirect(static("ui/mark.svg"), permanent=True)

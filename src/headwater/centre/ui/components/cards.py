@@ -49,6 +49,11 @@ class Kpi:
         return ICONS.get(self.state, "")
 
     @property
+    def to_target(self) -> Number:
+        """The value less its target."""
+        return None if self.value is None or self.target is None else self.value - self.target
+
+    @property
     def target_words(self) -> str:
         """How the value stands to its target: "Target 85.0%, 1.8 pp short"."""
         if self.target is None:
