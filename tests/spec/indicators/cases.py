@@ -233,6 +233,8 @@ CASES: dict[str, tuple[dict[str, str], float | None]] = {
     "reported_answer_rate": ({"daily_kpi": _REPORTED.format("answer_rate", 0.8, 0.9)}, 0.85),
     "reported_abandonment_rate": ({"daily_kpi": _REPORTED.format("abandonment_rate", 0.2, 0.1)}, 0.15),
     "reported_service_level_20s": ({"daily_kpi": _REPORTED.format("service_level_20s", 0.7, 0.8)}, 0.75),
+    "reported_service_level_80s": ({"daily_kpi": _REPORTED.format("service_level_80s", 0.9, 0.8)}, 0.85),
+    "reported_average_wait": ({"daily_kpi": _REPORTED.format("average_wait", 30, 50)}, 40),
     "reported_asa": ({"daily_kpi": _REPORTED.format("asa", 20, 30)}, 25),
     "reported_att": ({"daily_kpi": _REPORTED.format("att", 200, 100)}, 150),
     "reported_aht": ({"daily_kpi": _REPORTED.format("aht", 260, 240)}, 250),
