@@ -441,3 +441,22 @@ def test_files_without_a_table(cast: Cast) -> None:
     assert "只有表头，没有数据行" in page_of(client, upload)
     picture = bring(client, file(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "picture.csv"))
     assert "picture.csv：这不是文本表格" in page_of(client, picture)
+
+
+def test_figures_that_no_indicator_reads_are_named(cast: Cast) -> None:
+    client = cast.client_of("analyst")
+    head, row = "日期,Waiting Time (AVG),Rain", "2026-03-0{n},0:00:2{n},{n}"
+    text = "\n".join([head, *(row.format(n=n) for n in range(1, 5))]) + "\n"
+    upload = bring(client, file(text, "daily.csv"))
+    page_of(client, upload)
+    page = look(client, upload, table="daily_kpi")
+    assert "指标目录中没有指标读取这些名称" in page
+    assert "<b>rain</b>" in page
+
+
+def test_a_zone_of_its_own_is_said(cast: Cast) -> None:
+    client = cast.client_of("analyst")
+    upload = bring(client, file(calls(5)))
+    assert "取自文件自身的时区" not in page_of(client, upload)
+    assert "取自文件自身的时区" in look(client, upload, zone="Asia/Jerusalem")
+    assert "按其导入配置的时区计" in unescape(client.get("/imports/tables/contacts/").content.decode())

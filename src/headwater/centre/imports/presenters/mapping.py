@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as Names
 from dataclasses import dataclass, replace
 from typing import Any
@@ -31,7 +32,7 @@ from headwater.centre.people.audit import Actor
 from headwater.centre.ui.components import Figure, Sentence, mask_customer
 from headwater.centre.ui.values import language_now
 from headwater.engine.indicators import catalogue
-from headwater.engine.lake.intake.profile import Profile
+from headwater.engine.lake.intake.profile import DEFAULT_ZONE, Profile
 from headwater.engine.lake.tables import TABLES
 from headwater.engine.words import Problem
 
@@ -86,6 +87,8 @@ def mapping_context(by: Actor, upload: Upload, draft: Draft) -> dict[str, Any]:
         "source_names": set(found),
         "used": used_columns(mapping),
         "unpivot": unpivot_rows(mapping, looked.facts.columns) if can_unpivot(mapping) else [],
+        "unread": unread_indicators(mapping),
+        "centre_zone": DEFAULT_ZONE,
         "preview": looked.preview,
         "problems": [*draft.problems, *looked.problems],
         "sentence": sentence(draft, looked, missing),
@@ -171,6 +174,18 @@ def read_as(facts: sources.Facts) -> str:
 def indicator_names() -> list[tuple[str, str]]:
     """The catalogue's keys with their names."""
     return [(key, found.name.say(language_now())) for key, found in sorted(catalogue.load().items())]
+
+
+def unread_indicators(mapping: Profile) -> list[str]:
+    """The names given to ready-made figures that no indicator of the catalogue reads."""
+    read = {
+        name
+        for found in catalogue.load().values()
+        if found.table == "daily_kpi"
+        for name in re.findall(r"indicator = '([^']+)'", found.formula)
+    }
+    named = dict.fromkeys(measure.indicator for measure in mapping.unpivot)
+    return [name for name in named if name not in read]
 
 
 def sentence(draft: Draft, looked: _Looked, missing: list[str]) -> Sentence:
