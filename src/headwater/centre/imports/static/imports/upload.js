@@ -66,6 +66,8 @@
 
   folder.closest("[hidden]").hidden = false;
   input.addEventListener("change", () => { add(input.files); input.value = ""; });
+  // What was chosen before this script ran (a slow line, a page restored by the browser) counts as well.
+  if (input.files.length) { add(input.files); input.value = ""; }
   folder.addEventListener("change", () => { add(folder.files); folder.value = ""; });
   for (const kind of ["dragenter", "dragover"]) {
     drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("is-over"); });
