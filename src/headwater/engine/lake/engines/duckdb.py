@@ -39,13 +39,12 @@ class DuckDBEngine:
         }
         # No extension is ever fetched: what the wheel holds is all that there is.
         settings |= {"autoinstall_known_extensions": False, "temp_directory": str(spill or "")}
+        # Rows wait in memory until so many of a day are there; with the default of half a million, a file in
+        # order of time is held whole, and spilled. Set here, not by SET: that would miss the other cursors.
+        settings |= {"partitioned_write_flush_threshold": 8192, "partitioned_write_max_open_files": 400}
         if threads is not None:
             settings["threads"] = threads
         self.root = duckdb.connect(config=settings)
-        # Rows wait in memory until so many of a day are there; with the default of half a million, a file in
-        # order of time is held whole, and spilled.
-        self.root.execute("SET partitioned_write_flush_threshold = 8192")
-        self.root.execute("SET partitioned_write_max_open_files = 400")
         self._local = threading.local()
         self._lock = threading.Lock()
         self._views: OrderedDict[str, ibis.Table] = OrderedDict()
