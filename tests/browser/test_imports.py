@@ -52,6 +52,8 @@ def upload(page: Page, path: Path) -> None:
 @contextmanager
 def answered(page: Page) -> Iterator[None]:
     """Wait until the server has answered how the rows land now, and the answer stands in the page."""
+    # Before the page is whole nothing listens to its fields yet.
+    page.wait_for_load_state("load")
     settled = "document.addEventListener('htmx:afterSettle', () => { document.body.dataset.settled = 1 })"
     page.evaluate(f"delete document.body.dataset.settled; {settled}")
     yield

@@ -15,12 +15,14 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 
 from headwater.centre.config import start
-from headwater.centre.config.parent import die_with_parent
+from headwater.centre.config.parent import die_with_parent, follow_parent
 from headwater.centre.jobs import worker
 from headwater.engine.words import Problem, Words
 
 Say = Callable[[str], None]
 SECONDS_TO_END = 10.0
+# Tells a worker that it belongs to a server and ends with it.
+UNDER_SERVER = "HEADWATER_UNDER_SERVER"
 SECONDS_TO_BE_READY = 60.0
 SECONDS_BETWEEN_LOOKS = 0.25
 PROCESSES = max(2, min(4, os.cpu_count() or 1))
@@ -40,6 +42,8 @@ def serve(*, host: str, port: int, with_worker: bool, tell: Say) -> None:
 
 def work(*, tell: Say) -> None:
     """Do background work in this process until told to end."""
+    if os.environ.get(UNDER_SERVER):
+        follow_parent(SECONDS_TO_END)
     with contextlib.suppress(KeyboardInterrupt), start.ledger():
         tell("The worker is ready.")
         worker.run()
@@ -106,7 +110,8 @@ def children(commands: dict[str, list[str]]) -> Iterator[Children]:
 
 def begin(command: list[str]) -> subprocess.Popen[bytes]:
     """Start one process that dies with this one. This process has one thread: the hook is safe."""
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent)
+    under = os.environ | {UNDER_SERVER: "1"}
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent, env=under)
 
 
 def end(running: Children) -> None:
