@@ -17,7 +17,22 @@ ALLOWED_HOSTS = os.environ.get("HEADWATER_HOSTS", "127.0.0.1,localhost,[::1]").s
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("HEADWATER_ORIGINS", "").split(",") if o]
 BEHIND_TLS = os.environ.get("HEADWATER_TLS", "") == "1"
 
-ROOMS = ["people", "reference", "jobs", "ui", "imports", "directory", "performance", "today", "api"]
+ROOMS = [
+    "people",
+    "reference",
+    "jobs",
+    "ui",
+    "notices",
+    "findings",
+    "surveys",
+    "imports",
+    "directory",
+    "performance",
+    "processes",
+    "improvement",
+    "today",
+    "api",
+]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",  # the lock-out library asks for its tables; our accounts are people.Account

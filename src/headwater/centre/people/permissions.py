@@ -22,6 +22,22 @@ class Permission(StrEnum):
     EXPORT = "export"
     UNMASK_CUSTOMERS = "customers.unmask"
     MAKE_WALLBOARDS = "wallboards.make"
+    SEE_SIGNALS = "signals.see"
+    JUDGE_SIGNALS = "signals.judge"
+    SEE_ANALYSES = "analyses.see"
+    WRITE_ANALYSES = "analyses.write"
+    SEE_FINDINGS = "findings.see"
+    MANAGE_FINDINGS = "findings.manage"
+    SEE_PROCESSES = "processes.see"
+    REPORT_DEFECTS = "processes.report"
+    EDIT_PROCESSES = "processes.edit"
+    CONFIRM_PROCEDURES = "processes.confirm"
+    RUN_SURVEYS = "surveys.run"
+    SEE_IMPROVEMENTS = "improvements.see"
+    RUN_IMPROVEMENTS = "improvements.run"
+    APPROVE_GATES = "improvements.approve"
+    DESIGN_PILOTS = "pilots.design"
+    VERIFY = "improvements.verify"
     SEE_IMPORTS = "imports.see"
     RUN_IMPORTS = "imports.run"
     UNDO_IMPORTS = "imports.undo"
@@ -48,6 +64,22 @@ LABELS: dict[Permission, Promise | str] = {
     Permission.EXPORT: _("export figures and lists"),
     Permission.UNMASK_CUSTOMERS: _("unmask a customer, with a reason, on record"),
     Permission.MAKE_WALLBOARDS: _("make wallboard links that need no sign-in"),
+    Permission.SEE_SIGNALS: _("see signals, control charts and weak spots"),
+    Permission.JUDGE_SIGNALS: _("judge signals: not an anomaly, notes, phases, chart settings"),
+    Permission.SEE_ANALYSES: _("see special analyses and explanations"),
+    Permission.WRITE_ANALYSES: _("open and write special analyses"),
+    Permission.SEE_FINDINGS: _("see findings and where they stand"),
+    Permission.MANAGE_FINDINGS: _("assign, join and close findings"),
+    Permission.SEE_PROCESSES: _("see process maps, handbooks and the defect register"),
+    Permission.REPORT_DEFECTS: _("report a defect of a process"),
+    Permission.EDIT_PROCESSES: _("change process maps, procedures and handbooks"),
+    Permission.CONFIRM_PROCEDURES: _("put a version of a procedure into effect"),
+    Permission.RUN_SURVEYS: _("make questionnaires and read their answers"),
+    Permission.SEE_IMPROVEMENTS: _("see improvements, pilots and verifications"),
+    Permission.RUN_IMPROVEMENTS: _("open and run improvements"),
+    Permission.APPROVE_GATES: _("approve gates, accept results, decide on shortfalls"),
+    Permission.DESIGN_PILOTS: _("design and lock pilots"),
+    Permission.VERIFY: _("verify improvements and run roll-outs"),
     Permission.SEE_IMPORTS: _("see imports and their results"),
     Permission.RUN_IMPORTS: _("bring data in"),
     Permission.UNDO_IMPORTS: _("undo an import"),

@@ -21,10 +21,16 @@ class Role:
     own_only: bool = False
 
 
-_WATCH = {P.SEE_HOME, P.SEE_INDICATORS}
-_LEAD = _WATCH | {P.SEE_AGENTS, P.SEE_ROWS, P.EXPORT, P.SEE_PEOPLE}
-_RUN = _LEAD | {P.MAKE_WALLBOARDS, P.SHARE_VIEWS, P.SUBSCRIBE_OTHERS, P.SEE_IMPORTS, P.SEE_JOBS}
-_ANALYSE = _RUN | {P.DEFINE_INDICATORS, P.SET_TARGETS, P.RUN_IMPORTS, P.UNDO_IMPORTS, P.MANAGE_REFERENCE}
+_WATCH = {P.SEE_HOME, P.SEE_INDICATORS, P.SEE_PROCESSES, P.REPORT_DEFECTS}
+# Who runs a part of the centre follows the loop: what was noticed, why, and what is being done.
+_FOLLOW = {P.SEE_SIGNALS, P.SEE_ANALYSES, P.SEE_FINDINGS, P.SEE_IMPROVEMENTS}
+_WORK = _FOLLOW | {P.JUDGE_SIGNALS, P.WRITE_ANALYSES, P.MANAGE_FINDINGS, P.RUN_IMPROVEMENTS}
+_DECIDE = {P.APPROVE_GATES, P.EDIT_PROCESSES, P.CONFIRM_PROCEDURES}
+_LEAD = _WATCH | _FOLLOW | {P.SEE_AGENTS, P.SEE_ROWS, P.EXPORT, P.SEE_PEOPLE}
+_RUN = _LEAD | _WORK | {P.MAKE_WALLBOARDS, P.SHARE_VIEWS, P.SUBSCRIBE_OTHERS, P.SEE_IMPORTS, P.SEE_JOBS}
+_TRY = {P.DESIGN_PILOTS, P.VERIFY, P.RUN_SURVEYS}
+_DATA = {P.DEFINE_INDICATORS, P.SET_TARGETS, P.RUN_IMPORTS, P.UNDO_IMPORTS, P.MANAGE_REFERENCE}
+_ANALYSE = _RUN | _TRY | _DATA
 
 _SHIPPED = [
     Role("agent", _("agent"), _("Sees the own day and own indicators."), frozenset(_WATCH), own_only=True),
@@ -35,31 +41,31 @@ _SHIPPED = [
         "floor_supervisor",
         _("floor supervisor"),
         _("Runs a zone: its teams, its wallboard."),
-        frozenset(_LEAD | {P.MAKE_WALLBOARDS}),
+        frozenset(_LEAD | {P.MAKE_WALLBOARDS, P.JUDGE_SIGNALS, P.MANAGE_FINDINGS}),
     ),
     Role(
         "deputy_hotline_manager",
         _("deputy hotline manager"),
         _("All zones, or one function line across them."),
-        frozenset(_RUN | {P.SET_TARGETS}),
+        frozenset(_RUN | _DECIDE | {P.SET_TARGETS}),
     ),
     Role(
         "department_handler",
         _("department handler"),
         _("Answers what is handed to the department."),
-        frozenset(_WATCH),
+        frozenset(_WATCH | {P.SEE_FINDINGS}),
     ),
     Role(
         "department_administrator",
         _("department administrator"),
         _("Keeps the department's steps and defects; sees its persons."),
-        frozenset(_WATCH | {P.SEE_PEOPLE, P.EXPORT}),
+        frozenset(_WATCH | _FOLLOW | {P.SEE_PEOPLE, P.EXPORT, P.MANAGE_FINDINGS, P.EDIT_PROCESSES}),
     ),
     Role(
         "department_head",
         _("department head"),
         _("Answers for a department; reads its figures and bulletins."),
-        frozenset(_WATCH | {P.SEE_PEOPLE, P.EXPORT}),
+        frozenset(_WATCH | _FOLLOW | _DECIDE | {P.SEE_PEOPLE, P.EXPORT, P.MANAGE_FINDINGS}),
     ),
     Role(
         "information_officer",
@@ -71,19 +77,21 @@ _SHIPPED = [
         "operations_manager",
         _("operations manager"),
         _("Commands the floor in a shift: service level, staffing, emergencies."),
-        frozenset(_RUN | {P.SET_TARGETS}),
+        frozenset(_RUN | _DECIDE | _TRY | {P.SET_TARGETS}),
     ),
     Role(
         "quality_manager",
         _("quality manager"),
         _("Complaints, tracing, evaluations; may unmask a customer with a reason."),
-        frozenset(_RUN | {P.UNMASK_CUSTOMERS, P.SET_TARGETS}),
+        frozenset(_RUN | _DECIDE | _TRY | {P.UNMASK_CUSTOMERS, P.SET_TARGETS}),
     ),
     Role(
         "knowledge_manager",
         _("knowledge manager"),
         _("Service catalogue and the life of knowledge."),
-        frozenset(_WATCH | {P.SEE_ROWS, P.EXPORT, P.MANAGE_REFERENCE, P.SEE_PEOPLE}),
+        frozenset(
+            _WATCH | _FOLLOW | {P.SEE_ROWS, P.EXPORT, P.MANAGE_REFERENCE, P.SEE_PEOPLE, P.EDIT_PROCESSES}
+        ),
     ),
     Role(
         "trainer",
@@ -101,7 +109,7 @@ _SHIPPED = [
         "general_manager",
         _("general manager"),
         _("The state of the centre; everything to see, targets to set."),
-        frozenset(_RUN | {P.SET_TARGETS, P.SEE_AUDIT}),
+        frozenset(_RUN | _DECIDE | _TRY | {P.SET_TARGETS, P.SEE_AUDIT}),
     ),
     Role(
         "integrator",

@@ -1,0 +1,1 @@
+"""What somebody or something noticed, and the links between objects."""

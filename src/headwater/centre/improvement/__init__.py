@@ -1,0 +1,1 @@
+"""Projects with gates, voice of the customer, pilots, verification, roll-out."""

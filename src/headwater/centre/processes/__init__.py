@@ -1,0 +1,1 @@
+"""Process maps, procedures with versions, handbooks, the defect register."""

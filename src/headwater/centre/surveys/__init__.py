@@ -1,0 +1,1 @@
+"""Questionnaires, samples, waves, anonymity; answers go to the lake."""
