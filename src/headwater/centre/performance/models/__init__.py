@@ -1,8 +1,36 @@
 """Tables of the indicators' room: what people define, promise, keep and follow."""
 
+from headwater.centre.performance.models.analyses import (
+    Draft,
+    Explanation,
+    Pin,
+    Remark,
+    SpecialAnalysis,
+)
+from headwater.centre.performance.models.causes import Category, Cause, Measure, Why
 from headwater.centre.performance.models.definitions import IndicatorDefinition
+from headwater.centre.performance.models.listening import CauseCode, Coding, Sample, SampledContact
 from headwater.centre.performance.models.subscriptions import Acknowledgement, Subscription
 from headwater.centre.performance.models.targets import Target
 from headwater.centre.performance.models.views import SavedView
 
-__all__ = ["Acknowledgement", "IndicatorDefinition", "SavedView", "Subscription", "Target"]
+__all__ = [
+    "Acknowledgement",
+    "Category",
+    "Cause",
+    "CauseCode",
+    "Coding",
+    "Draft",
+    "Explanation",
+    "IndicatorDefinition",
+    "Measure",
+    "Pin",
+    "Remark",
+    "Sample",
+    "SampledContact",
+    "SavedView",
+    "SpecialAnalysis",
+    "Subscription",
+    "Target",
+    "Why",
+]
