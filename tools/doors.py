@@ -22,8 +22,10 @@ MORE = {
         "state",
         "tasks",
         "data_clock",
+        "forms",
         "unreadable",
     },
+    "directory": {"wording"},
     "jobs": {"running"},
     "reference": {"calendars", "periods"},
 }
