@@ -1,4 +1,4 @@
-"""The base of a room's forms: the look of the fields, days, units, posts, persons, and what an action refused."""
+"""The base of a room's forms: the look of the fields, days, units, posts, persons, and refusals."""
 
 from __future__ import annotations
 
