@@ -1,0 +1,68 @@
+"""The lattice of attribute combinations over the leaves: which leaves each of them covers, and its price."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import comb, log
+
+import numpy as np
+
+from headwater.engine.explain.leaves import Leaves
+
+Array = np.ndarray
+# Up to this many cells a table of places is faster than sorting.
+TABLE = 1 << 22
+
+
+@dataclass(frozen=True)
+class Layer:
+    """All combinations of one set of attributes.
+
+    attributes: indexes of the attributes. groups: for each leaf the number of its combination.
+    count: how many combinations have leaves. nats: the natural logarithm of how many combinations of
+    as many attributes there are to choose from, which is what naming one of them costs.
+    """
+
+    attributes: tuple[int, ...]
+    groups: Array
+    count: int
+    nats: float
+
+
+def layers(leaves: Leaves, depth: int) -> list[Layer]:
+    """One layer for each set of up to `depth` attributes, coarse ones first."""
+    coded = {(index,): dense(code) for index, code in enumerate(leaves.codes)}
+    number = len(leaves.names)
+    for size in range(2, min(depth, number) + 1):
+        for chosen in combinations(range(number), size):
+            (left, _), (right, width) = coded[chosen[:-1]], coded[chosen[-1:]]
+            coded[chosen] = dense(left * width + right)
+    return [
+        Layer(chosen, groups, count, log(comb(number, len(chosen))) + log(max(count, 1)))
+        for chosen, (groups, count) in coded.items()
+    ]
+
+
+def dense(keys: Array) -> tuple[Array, int]:
+    """The keys numbered without gaps, and how many there are."""
+    top = int(keys.max(initial=-1)) + 1
+    if top > TABLE:
+        found, places = np.unique(keys, return_inverse=True)
+        return places.astype(np.int64), len(found)
+    seen = np.zeros(top, np.int64)
+    seen[keys] = 1
+    numbers = np.cumsum(seen) - 1
+    return numbers[keys], int(seen.sum())
+
+
+def where(leaves: Leaves, layer: Layer, members: Array) -> dict[str, str]:
+    """The attribute values that the given leaves (a mask) of one combination share."""
+    one = int(members.argmax())
+    return {leaves.names[a]: leaves.values[a][int(leaves.codes[a][one])] for a in layer.attributes}
+
+
+def alike(masks: Sequence[Array], mask: Array) -> bool:
+    """Whether one of the masks covers the same leaves."""
+    return any(np.array_equal(one, mask) for one in masks)
