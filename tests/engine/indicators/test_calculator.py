@@ -217,7 +217,7 @@ def test_the_rows_behind_a_figure_are_those_that_it_counts(lake: Lake, engine: E
     cell = {"day": date(2026, 3, 2), "queue": "VIP"}
     behind = rows_behind(engine, lake.snapshot(), definition_, query, cell)
     assert sorted(behind["outcome"].to_pylist()) == ["abandoned", "answered", "answered"]
-    counted = rows_behind(engine, lake.snapshot(), definition_, query, cell, counted=True, limit=1)
+    counted = rows_behind(engine, lake.snapshot(), definition_, query, cell, which="counted", limit=1)
     assert counted["outcome"].to_pylist() == ["answered"]
     inside = IndicatorQuery(("answer_rate",), ("week",), scope=Scope(teams=("T2",)))
     mine = rows_behind(engine, lake.snapshot(), definition_, inside, {"week": date(2026, 3, 2)})

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from headwater.engine.indicators import catalogue
-from headwater.engine.indicators.calculate import Answer, Calculator, Estimate, rows_behind
+from headwater.engine.indicators.calculate import (
+    Answer,
+    Calculator,
+    Estimate,
+    count_behind,
+    rows_behind,
+    splits,
+    table_behind,
+)
 from headwater.engine.indicators.definition import Definition
 from headwater.engine.indicators.formula import (
     Formula,
@@ -29,9 +37,12 @@ __all__ = [
     "Scope",
     "Twins",
     "catalogue",
+    "count_behind",
     "parse",
     "parse_filter",
     "rows_behind",
     "same_meaning",
     "schemas",
+    "splits",
+    "table_behind",
 ]

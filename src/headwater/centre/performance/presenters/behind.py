@@ -43,20 +43,21 @@ def page_of(
     if sight.nothing or not facts.attributable or not tables_of(definition):
         return shared | {"note": notes.why_empty(facts) or Note(_("There are no records to show here."))}
     which = request.GET.get("which", records.ALL)
-    which = which if which in records.WHICH and records.splits(definition) else records.ALL
+    parted = records.split(definition, question, sight)
+    which = which if which in records.WHICH and parted else records.ALL
     number = request.GET.get("page", "1")
     at = max(1, int(number)) if number.isdecimal() and len(number) < 7 else 1
     found = records.behind(definition, question, sight, which=which, start=(at - 1) * PAGE, limit=PAGE)
     return shared | {
-        "heads": heads(found, definition.table),
-        "lines": lines(asker, found, definition.table, unmasked),
+        "heads": heads(found, found.table),
+        "lines": lines(asker, found, found.table, unmasked),
         "total": found.total,
         "first": (at - 1) * PAGE + 1,
         "last": min(at * PAGE, found.total),
         "earlier": _address(question, which, at - 1) if at > 1 else "",
         "later": _address(question, which, at + 1) if at * PAGE < found.total else "",
-        "which": _choices(question, definition, which),
-        "may_unmask": may_unmask(asker, definition.table),
+        "which": _choices(question, definition, which) if parted else [],
+        "may_unmask": may_unmask(asker, found.table),
         "unmask_url": f"{reverse('performance:unmask', args=[definition.key])}?{_query(question, which, at)}",
         "unmasked": unmasked,
         "note": None if found.total else Note(_("No record fits. Choose another period or fewer filters.")),
@@ -72,8 +73,6 @@ def _address(question: Question, which: str, page: int) -> str:
 
 
 def _choices(question: Question, definition: Definition, which: str) -> list[dict[str, Any]]:
-    if not records.splits(definition):
-        return []
     names = {
         records.ALL: _("all that count"),
         records.COUNTED: definition.numerator.say(language_now()) or _("those in the numerator"),

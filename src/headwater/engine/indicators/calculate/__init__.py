@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from headwater.engine.indicators.calculate.answer import Answer, Estimate
-from headwater.engine.indicators.calculate.behind import rows_behind
+from headwater.engine.indicators.calculate.behind import count_behind, rows_behind, splits, table_behind
 from headwater.engine.indicators.calculate.calculator import Calculator
 
-__all__ = ["Answer", "Calculator", "Estimate", "rows_behind"]
+__all__ = ["Answer", "Calculator", "Estimate", "count_behind", "rows_behind", "splits", "table_behind"]
