@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -88,7 +89,7 @@ _WORDS: dict[str, tuple[Promise | str, Promise | str, bool]] = {
         True,
     ),
 }
-_ASKED: dict[str, dict[Stage, tuple[str, ...]]] = {
+_ASKED: dict[Any, dict[Any, tuple[str, ...]]] = {
     Method.DMAIC: {
         Stage.DEFINE: ("voice", "promise", "owner"),
         Stage.MEASURE: ("definition", "baseline", "data"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -89,7 +91,7 @@ def _asked(by: Actor, row: Improvement) -> Gate:
     return gate
 
 
-def _decide(by: Actor, row: Improvement, gate: Gate, state: str, reason: str) -> None:
+def _decide(by: Actor, row: Improvement, gate: Gate, state: Any, reason: str) -> None:
     gate.state, gate.reason, gate.decided_at = state, reason, timezone.now()
     gate.decided_by = by if isinstance(by, Account) else None
     gate.stood = [

@@ -54,7 +54,7 @@ def open_improvement(
     title: str,
     unit: Unit,
     owner: Person,
-    method: str = Method.DMAIC,
+    method: Any = Method.DMAIC,
     problem: str = "",
 ) -> Improvement:
     """A new one, at the first stage of its method, its first gate open."""

@@ -32,7 +32,7 @@ class Stage(models.TextChoices):
     ACT = "act", pgettext_lazy("stage", "Act")
 
 
-STAGES: dict[str, tuple[Stage, ...]] = {
+STAGES: dict[Any, tuple[Any, ...]] = {
     Method.DMAIC: (Stage.DEFINE, Stage.MEASURE, Stage.ANALYSE, Stage.IMPROVE, Stage.CONTROL),
     Method.PDCA: (Stage.PLAN, Stage.DO, Stage.CHECK, Stage.ACT),
 }
@@ -124,7 +124,7 @@ class Improvement(models.Model):
         return f"I-{self.pk}"
 
     @property
-    def stages(self) -> tuple[Stage, ...]:
+    def stages(self) -> tuple[Any, ...]:
         """The steps of this improvement's method, in order."""
         return STAGES[self.method]
 
