@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from headwater.centre.findings.models import Reference
 from headwater.centre.people.models import Account, Person, Unit
 
 
@@ -31,10 +32,10 @@ class Explanation(models.Model):
 
 
 class SpecialAnalysis(models.Model):
-    """Number A-n. Holds the story as it was told when the analysis was opened: later data change nothing in it.
+    """Number A-n. Holds the story as it was told when it was opened: later data change nothing in it.
 
     `where` and the times name the cell of the indicator that is looked into; `sources` what it was opened
-    from, as references with number, title and address of their own, so that deletion there loses nothing here.
+    from, as references with number, title and address of their own: deletion there loses nothing here.
     """
 
     class State(models.TextChoices):
@@ -81,6 +82,11 @@ class SpecialAnalysis(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("performance:analysis", args=[self.pk])
+
+    @property
+    def reference(self) -> Reference:
+        """What other rooms keep of it."""
+        return Reference("analysis", self.number, self.title, self.get_absolute_url())
 
     @property
     def active(self) -> bool:

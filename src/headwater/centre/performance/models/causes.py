@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.people.models import Account, Person
@@ -10,7 +11,7 @@ from headwater.centre.performance.models.analyses import SpecialAnalysis
 
 
 class Category(models.Model):
-    """A bone of the fish. A new analysis has the six usual ones; they may be renamed, added to, taken away."""
+    """A bone of the fish. A new analysis has the six usual ones; all can be changed."""
 
     analysis = models.ForeignKey(SpecialAnalysis, models.CASCADE, related_name="categories")
     place = models.PositiveSmallIntegerField(default=0)
@@ -103,6 +104,9 @@ class Measure(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+    def get_absolute_url(self) -> str:
+        return reverse("performance:measure", args=[self.pk])
 
     @property
     def key(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.people.models import Account, Person
@@ -12,7 +13,7 @@ from headwater.centre.performance.models.analyses import SpecialAnalysis
 
 
 class CauseCode(models.Model):
-    """A cause that listeners give. The list is free and grows; all analyses share it, so that they compare."""
+    """A cause that listeners give. The list is free and grows; analyses share it, so that they compare."""
 
     name = models.CharField(_("cause"), max_length=120)
     retired = models.BooleanField(_("no longer offered"), default=False)
@@ -49,6 +50,9 @@ class Sample(models.Model):
 
     def __str__(self) -> str:
         return f"{self.analysis.number} #{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("performance:listen", args=[self.pk])
 
 
 class SampledContact(models.Model):
