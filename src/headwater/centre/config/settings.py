@@ -8,6 +8,7 @@ from pathlib import Path
 from headwater.centre.config import secrets_file
 from headwater.centre.config.database import database_settings
 from headwater.centre.config.logs import without_trace
+from headwater.centre.config.mail import mail_server, site_address
 
 PACKAGE = Path(__file__).resolve().parents[2]
 HOME = Path(os.environ.get("HEADWATER_HOME") or Path.home() / ".local/share/headwater")
@@ -16,6 +17,8 @@ SECRET_KEY = os.environ.get("HEADWATER_SECRET_KEY") or secrets_file.read_or_deri
 ALLOWED_HOSTS = os.environ.get("HEADWATER_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("HEADWATER_ORIGINS", "").split(",") if o]
 BEHIND_TLS = os.environ.get("HEADWATER_TLS", "") == "1"
+# Links in letters begin with it.
+SITE_ADDRESS = site_address(os.environ.get("HEADWATER_ADDRESS", ""), CSRF_TRUSTED_ORIGINS)
 
 ROOMS = [
     "people",
@@ -131,6 +134,13 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = os.environ.get("HEADWATER_ZONE", "Asia/Shanghai")
 FORMAT_MODULE_PATH = "headwater.centre.ui.formats"
+
+# Without HEADWATER_SMTP nothing is sent by e-mail; the page shows every notice all the same.
+SMTP = mail_server(os.environ.get("HEADWATER_SMTP", ""))
+EMAIL_HOST, EMAIL_PORT = SMTP.host, SMTP.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = SMTP.user, SMTP.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP.starttls, SMTP.tls
+DEFAULT_FROM_EMAIL = os.environ.get("HEADWATER_MAIL_FROM", "")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = os.environ.get("HEADWATER_STATIC") or PACKAGE / "centre/ui/static_collected"

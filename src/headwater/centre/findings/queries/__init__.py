@@ -1,0 +1,22 @@
+"""The only readers of findings for other rooms: what comes back is limited to what the asker may see."""
+
+from headwater.centre.findings.queries.chain import came_from, came_of, chain, members
+from headwater.centre.findings.queries.findings import (
+    by_number,
+    finding_seen_by,
+    findings_about,
+    findings_seen_by,
+    open_findings,
+)
+
+__all__ = [
+    "by_number",
+    "came_from",
+    "came_of",
+    "chain",
+    "finding_seen_by",
+    "findings_about",
+    "findings_seen_by",
+    "members",
+    "open_findings",
+]

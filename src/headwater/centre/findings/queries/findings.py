@@ -1,0 +1,49 @@
+"""Findings, as far as the asker may see them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from headwater.centre.findings.models import Finding, Reference
+from headwater.centre.findings.models.findings import OPEN
+from headwater.centre.people.access import units_of
+from headwater.centre.people.audit import Actor
+from headwater.centre.people.models import Account
+from headwater.centre.people.permissions import Permission
+from headwater.centre.people.queries.units import inside
+
+NUMBER = re.compile(r"(?:F-)?([0-9]{1,9})", re.IGNORECASE)
+
+
+def findings_seen_by(by: Actor | Any) -> QuerySet[Finding]:
+    """Those of the own units, those one owns, and those one has opened; the newest first."""
+    seen = inside(units_of(by, Permission.SEE_FINDINGS), "unit__path")
+    if isinstance(by, Account):
+        seen |= Q(opener=by)
+        seen |= Q(owner=by.person_id) if by.person_id else Q()
+    return Finding.objects.filter(seen).select_related("unit", "owner", "source", "joined_to")
+
+
+def open_findings(by: Actor | Any) -> QuerySet[Finding]:
+    """Of these, the ones that are neither closed nor joined."""
+    return findings_seen_by(by).filter(state__in=OPEN)
+
+
+def finding_seen_by(by: Actor | Any, pk: int) -> Finding | None:
+    """One of them, or nothing."""
+    return findings_seen_by(by).filter(pk=pk).first()
+
+
+def by_number(by: Actor | Any, number: str) -> Finding | None:
+    """The finding of a number as people write it ("F-12", "12")."""
+    found = NUMBER.fullmatch(number.strip())
+    return finding_seen_by(by, int(found[1])) if found else None
+
+
+def findings_about(by: Actor | Any, source: Reference) -> QuerySet[Finding]:
+    """Findings that the object was the source of, first or later."""
+    told = Q(sightings__source__kind=source.kind, sightings__source__number=source.number)
+    return findings_seen_by(by).filter(told).distinct()

@@ -1,0 +1,51 @@
+"""Who answers for a person's work: the nearest head above, by the roles that are held."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils import timezone
+
+from headwater.centre.people.models import Membership, Person, RoleGrant, Unit
+
+# Roles that answer for the unit they are held in.
+HEADS = (
+    "team_leader",
+    "floor_supervisor",
+    "department_head",
+    "deputy_hotline_manager",
+    "operations_manager",
+    "general_manager",
+)
+
+
+def unit_of(person: Person) -> Unit | None:
+    """Where the person works today."""
+    today = timezone.localdate()
+    now = Membership.objects.filter(person=person, since__lte=today).filter(
+        Q(until=None) | Q(until__gte=today)
+    )
+    held = now.select_related("unit").order_by("-since").first()
+    return held.unit if held else None
+
+
+def head_of(person: Person) -> Person | None:
+    """The head of the person's unit; when that is the person, or there is none, of the next above."""
+    unit = unit_of(person)
+    if unit is None:
+        return None
+    above = [int(part) for part in unit.path.split("/") if part]
+    today = timezone.localdate()
+    held = RoleGrant.objects.filter(
+        Q(since=None) | Q(since__lte=today),
+        Q(until=None) | Q(until__gte=today),
+        unit__in=above,
+        role__in=HEADS,
+        account__is_active=True,
+        account__person__isnull=False,
+    ).exclude(account__person=person)
+    # The deepest unit first; among the heads of one unit in the order above.
+    found = sorted(
+        held.select_related("account__person"),
+        key=lambda grant: (-above.index(grant.unit_id), HEADS.index(grant.role), grant.pk),
+    )
+    return found[0].account.person if found else None

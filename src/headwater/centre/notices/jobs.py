@@ -1,0 +1,33 @@
+"""Background work: letters go out, duties are reminded of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from headwater.centre.jobs import running
+from headwater.centre.notices import actions, mail
+from headwater.centre.people.audit import System
+
+# Nobody is reminded of a duty in the middle of the night.
+FIRST_HOUR = 8
+
+
+@running.task(mail.TASK, _("send notices by e-mail"), every="*/5 * * * *", at_start=True)
+def deliver(tell: running.Tell) -> dict[str, Any]:
+    """Put letters together and send them; says so when the mail server does not take them."""
+    done = mail.deliver(timezone.now())
+    if mail.stuck():
+        raise mail.unreachable()
+    return done
+
+
+@running.task("notices.remind", _("remind of duties"), every="7 * * * *", at_start=True)
+def remind(tell: running.Tell) -> dict[str, Any]:
+    """Reminders of the day, once; from eight o'clock on."""
+    now = timezone.localtime()
+    if now.hour < FIRST_HOUR:
+        return {"reminded": 0}
+    return {"reminded": actions.remind(by=System("clock"), today=now.date())}
