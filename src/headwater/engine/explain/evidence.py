@@ -18,6 +18,8 @@ from headwater.engine.explain.leaves import Leaves
 Array = np.ndarray
 # The expectation of a leaf that was hardly ever seen leans on the whole table by one observation.
 PRIOR = 1.0
+WEIGHTS = np.geomspace(1, 1000, 13)
+SWEEPS = 4
 # Weakest concentration of a beta that is still a spread about its mean and not two peaks.
 FLATTEST = 0.5
 TINY = 1e-9
@@ -41,8 +43,8 @@ class Evidence(Protocol):
     def still(self, spread: float) -> Array:
         """Log-likelihood (leaves,) if nothing happened, leaves being off by `spread` (relative)."""
 
-    def moved(self, move: Move) -> Array:
-        """Log-likelihood (leaves,) if the leaf took part in the move."""
+    def moved(self, move: Move, spread: float) -> Array:
+        """Log-likelihood (leaves,) if the leaf took part in the move, being off by `spread` besides."""
 
 
 def evidence_of(leaves: Leaves) -> Evidence:
@@ -50,7 +52,7 @@ def evidence_of(leaves: Leaves) -> Evidence:
     if leaves.of is None or leaves.expected_of is None:
         return Amounts(leaves.actual, leaves.expected)
     if _within(leaves.actual, leaves.of) and _within(leaves.expected, leaves.expected_of):
-        return Shares(leaves.actual, leaves.of, leaves.expected, leaves.expected_of)
+        return Shares(leaves)
     usual = leaves.expected.sum() / max(leaves.expected_of.sum(), TINY)
     seen = leaves.expected_of > 0
     rate = np.divide(leaves.expected, leaves.expected_of, out=np.full(len(leaves), usual), where=seen)
@@ -67,15 +69,17 @@ class Shares:
     A movement upward is a common chance of failing that comes on top; one downward keeps a common part.
     """
 
-    def __init__(self, part: Array, whole: Array, expected: Array, expected_of: Array) -> None:
-        total = max(expected_of.sum(), TINY)
+    def __init__(self, leaves: Leaves) -> None:
+        part, expected = leaves.actual, leaves.expected
+        whole, expected_of = _given(leaves.of), _given(leaves.expected_of)
         # Judged on the side that is rarer, where a relative spread has a meaning.
-        if 2 * expected.sum() > total:
+        if 2 * expected.sum() > expected_of.sum():
             part, expected = whole - part, expected_of - expected
-        mean = max(expected.sum() / total, TINY)
+        like = main_effects(leaves.codes, expected, expected_of)
+        prior = _prior(expected, expected_of, like)
         self.figures, self.whole = part, whole
-        self.share = np.clip((expected + PRIOR * mean) / (expected_of + PRIOR), TINY, 1 - TINY)
-        self.sureness = np.maximum(expected + PRIOR * mean, TINY)
+        self.share = np.clip((expected + prior * like) / (expected_of + prior), TINY, 1 - TINY)
+        self.sureness = np.maximum(expected + prior * like, TINY)
         self.usual = whole * self.share
         up = [Move(size, spread) for size in np.geomspace(0.01, 0.8, 12) for spread in (0.25, 0.5, 1.0)]
         down = [Move(-size, spread) for size in (0.2, 0.4, 0.6, 0.8, 0.9) for spread in (0.25, 0.5, 1.0)]
@@ -85,20 +89,46 @@ class Shares:
         """As in Evidence."""
         return self._likelihood(self.share, self.share**2 * (spread**2 + 1 / self.sureness))
 
-    def moved(self, move: Move) -> Array:
+    def moved(self, move: Move, spread: float) -> Array:
         """As in Evidence."""
-        if move.size > 0:
-            gained = move.size * (1 - self.share)
-            doubt = (move.spread * gained) ** 2 + self.share**2 / self.sureness
-            return self._likelihood(self.share + gained, doubt)
-        kept = self.share * (1 + move.size)
-        return self._likelihood(kept, kept**2 * (move.spread**2 + 1 / self.sureness))
+        gained = move.size * (1 - self.share) if move.size > 0 else move.size * self.share
+        kept = self.share if move.size > 0 else self.share * (1 + move.size)
+        doubt = (move.spread * gained) ** 2 if move.size > 0 else (move.spread * kept) ** 2
+        return self._likelihood(self.share + gained, doubt + kept**2 * (spread**2 + 1 / self.sureness))
 
     def _likelihood(self, mean: Array, doubt: Array) -> Array:
         mean = np.clip(mean, TINY, 1 - TINY)
         weight = np.maximum(mean * (1 - mean) / doubt - 1, FLATTEST)
         first, second = mean * weight, (1 - mean) * weight
         return betaln(self.figures + first, self.whole - self.figures + second) - betaln(first, second)
+
+
+def _given(column: Array | None) -> Array:
+    return np.zeros(0) if column is None else column
+
+
+def main_effects(codes: tuple[Array, ...], part: Array, whole: Array) -> Array:
+    """The share (leaves,) that each leaf's values have by themselves: one factor a value, fitted in turn.
+
+    Iterative proportional fitting (Deming and Stephan 1940), each value leaning on the rest by one event.
+    """
+    share = np.full(len(part), part.sum() / max(whole.sum(), TINY))
+    for _ in range(SWEEPS):
+        for code in codes:
+            found = np.bincount(code, part) + PRIOR
+            made = np.bincount(code, share * whole) + PRIOR
+            share = np.minimum(share * (found / made)[code], 0.99)
+    return np.maximum(share, TINY)
+
+
+def _prior(part: Array, whole: Array, like: Array) -> float:
+    """How many observations a leaf's likeness is worth: the likeliest weight of a beta about it."""
+    rest = np.maximum(whole - part, 0.0)
+    likely = [
+        float((betaln(part + w * like, rest + w * (1 - like)) - betaln(w * like, w * (1 - like))).sum())
+        for w in WEIGHTS
+    ]
+    return float(WEIGHTS[int(np.argmax(likely))])
 
 
 class Amounts:
@@ -123,9 +153,10 @@ class Amounts:
         """As in Evidence."""
         return self._likelihood(self.usual, spread)
 
-    def moved(self, move: Move) -> Array:
+    def moved(self, move: Move, spread: float) -> Array:
         """As in Evidence."""
-        return self._likelihood(self.usual * move.size, move.spread * abs(1 - 1 / max(move.size, 1.0)))
+        unequal = move.spread * abs(1 - 1 / max(move.size, 1 / move.size))
+        return self._likelihood(self.usual * move.size, float(np.hypot(spread, unequal)))
 
     def _likelihood(self, mean: Array, spread: float) -> Array:
         mean, events = np.maximum(mean / self.grain, TINY), self.figures / self.grain

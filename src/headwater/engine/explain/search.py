@@ -32,10 +32,10 @@ class Found:
 
 def search(evidence: Evidence, lattice: list[Layer], settings: Settings) -> list[Found]:
     """Combinations, the one that gains most first."""
-    moved = np.array([evidence.moved(move) for move in evidence.moves])
     spread, found = START, list[Found]()
     for _ in range(ROUNDS):
-        gains = moved - evidence.still(spread)
+        still = evidence.still(spread)
+        gains = np.array([evidence.moved(move, spread) - still for move in evidence.moves])
         found = _cover(gains, evidence.moves, lattice, settings.most)
         if not found:
             break
@@ -68,7 +68,7 @@ def _best(gains: Array, moves: tuple[Move, ...], lattice: list[Layer]) -> Found 
 
 
 def _spread(evidence: Evidence, found: list[Found]) -> float:
-    """How far leaves are off where nothing happened: as the rest shows, and in proportion to the main cause."""
+    """How far leaves are off where nothing happened: as the rest shows, and in proportion to the cause."""
     outside = ~np.any([one.members for one in found], axis=0)
     likely = [evidence.still(spread)[outside].sum() for spread in SPREADS]
     noise = float(SPREADS[int(np.argmax(likely))]) if outside.any() else float(SPREADS[0])
