@@ -106,7 +106,8 @@ def judge(
     said = _nothing_to_judge(ordered, series)
     if said is not None or not ordered:
         return _unjudged(ordered, series, [*notes, *([said] if said else [])])
-    laid = seasons.grid(ordered, series.work, grain, calendar, settings)
+    amounts = series.kind == "laney_u"
+    laid = seasons.grid(ordered, series.work, grain, calendar, settings, multiplies=amounts)
     found = seasons.expectation(laid, series.work, series.error, grain, settings)
     short = _short_phases(laid, settings)
     notes += [_short_words(ordered, laid, phase, settings) for phase in short]

@@ -65,7 +65,7 @@ def _is_share(values: Floats, above: Floats, below: Floats) -> bool:
 
 def _error_of_means(below: Floats, size: int) -> Floats:
     known = below[~np.isnan(below) & (below > 0)]
-    if len(known) < size / 2:
+    if not len(known) or len(known) < size / 2:
         return np.ones(size)
     # The factor is found from the points; what matters here is how it goes with the number of cases.
     return np.sqrt(float(np.median(known)) / np.where(below > 0, below, np.nan))

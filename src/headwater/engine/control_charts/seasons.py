@@ -36,6 +36,7 @@ class Grid:
 
     `days`: D ordinals; `weekday` 0 (Monday) to 6; `kind` worked, rest or holiday; `phase` numbers;
     `teaches`: whether a day may teach others. `row`, `column`: where each of the n points stands.
+    `multiplies`: a weekday or a level makes all intervals larger by a factor (amounts), not by a term.
     """
 
     values: Floats
@@ -46,6 +47,7 @@ class Grid:
     teaches: NDArray[np.bool_]
     row: Places
     column: Places
+    multiplies: bool = False
 
     def of_points(self, array: Floats) -> Floats:
         """From D x S to n points."""
@@ -53,7 +55,13 @@ class Grid:
 
 
 def grid(
-    points: Sequence[Point], work: Floats, grain: str, calendar: DayKinds | None, settings: Settings
+    points: Sequence[Point],
+    work: Floats,
+    grain: str,
+    calendar: DayKinds | None,
+    settings: Settings,
+    *,
+    multiplies: bool = False,
 ) -> Grid:
     """The points (n, in order) as a grid, one row a day or longer span."""
     dates = [day_of(point.at) for point in points]
@@ -83,6 +91,7 @@ def grid(
         np.array(teaches, dtype=bool),
         row,
         column,
+        multiplies,
     )
 
 
@@ -131,40 +140,58 @@ def expected(grid: Grid, pattern: str, level: bool, settings: Settings) -> Float
 def _expected_day(grid: Grid, row: int, days: Places, pattern: str) -> Floats:
     if pattern == "flat":
         return median(grid.values[days])
-    if pattern == "week":
+    if pattern == "week" and not _shifted(grid, row):
         # A centre whose days of rest are not the calendar's: its own week alone tells.
-        twins = days[grid.weekday[days] == grid.weekday[row]]
+        twins = days[(grid.weekday[days] == grid.weekday[row]) & (grid.kind[days] != HOLIDAY)]
         return median(grid.values[twins]) if len(twins) >= 2 else np.full(grid.values.shape[1], np.nan)
     rest = grid.kind[days] != WORKED
     same = days[rest] if grid.kind[row] != WORKED else days[~rest]
     if len(same) < FEWEST_ALIKE:
         return np.full(grid.values.shape[1], np.nan)
     profile = median(grid.values[same])
-    if pattern == "rest" or grid.kind[row] == HOLIDAY:
+    if pattern in ("rest", "week") or grid.kind[row] == HOLIDAY:
         return profile
     # Holidays and make-up days fall on weekdays that they are not like.
     twins = same[(grid.weekday[same] == grid.weekday[row]) & (grid.kind[same] != HOLIDAY)]
     if not len(twins):
         return profile
     trust = len(twins) / (len(twins) + 2)
-    difference = grid.values[twins] - profile
     if pattern == "weekday":
-        return profile + trust * _middle(difference)
+        return _moved(grid, profile, trust * _departure(grid, grid.values[twins], profile))
+    difference = grid.values[twins] - profile
     own = median(difference)
     return profile + np.where(np.isnan(own), 0.0, trust * own)
 
 
+def _shifted(grid: Grid, row: int) -> bool:
+    """A holiday in the week, or a weekend that is worked: no week tells of it."""
+    weekend = grid.weekday[row] >= 5
+    return bool(grid.kind[row] == HOLIDAY or (weekend and grid.kind[row] == WORKED))
+
+
+def _departure(grid: Grid, lines: Floats, usual: Floats) -> float:
+    """By how much lines lie off what is usual: a part of it for amounts, a term for the rest."""
+    if not grid.multiplies:
+        return _middle(lines - usual)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return _middle(np.where(usual > 0, lines / usual - 1, np.nan))
+
+
+def _moved(grid: Grid, usual: Floats, departure: float) -> Floats:
+    return usual * (1 + departure) if grid.multiplies else usual + departure
+
+
 def _levelled(grid: Grid, found: Floats, settings: Settings) -> Floats:
     """The expectation moved by how the last three weeks stood to theirs: for series that drift."""
-    rest = grid.values - found
-    by_day = np.array([_middle(line) for line in rest])
+    rest = zip(grid.values, found, strict=True)
+    by_day = np.array([_departure(grid, line, usual) for line, usual in rest])
     moved = found.copy()
     for row in range(len(grid.days)):
         days = references(grid, row, settings)
         recent = by_day[days[-LEVEL_DAYS:]]
         recent = recent[~np.isnan(recent)]
         if len(recent) >= LEVEL_DAYS // 2:
-            moved[row] += float(np.median(recent))
+            moved[row] = _moved(grid, found[row], float(np.median(recent)))
     return moved
 
 

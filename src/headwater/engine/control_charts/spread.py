@@ -2,8 +2,8 @@
 
 With few points the short-term variation counts (the median moving range, as in an XmR chart): a collapse of
 some days within three weeks widens every scale taken over all points, but only two moving ranges. With many
-points the residuals themselves are asked, by quantiles that a tenth of wild points cannot move; where the
-tails are longer than a bell's, limits are wider than three sigma of the middle would be.
+points the residuals themselves are asked, by their median and the tenth that lies farthest out; where the
+tails are longer than a bell's, limits are wider than three sigma of the middle would be, up to a bound.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import numpy as np
 
 from headwater.engine.control_charts.chart import Floats
 
-MANY = 42
+MANY, LOTS = 42, 400
+WIDER, WIDEST = 1.6, 6.0
 # Quantiles of |x| of the standard normal, and of |x - y|, its moving range.
 _HALF, _TENTH = 0.6745, 1.6449
 _HALF_OF_RANGE = 0.9539
@@ -50,4 +51,5 @@ def _spread(ratio: Floats) -> float:
     size = np.abs(ratio)
     middle = float(np.median(size)) / _HALF
     tail = float(np.quantile(size, 0.9)) / _TENTH
-    return max(middle, tail)
+    # Longer tails than a bell's widen the limits, but a long collapse must not: it fills that tenth itself.
+    return min(max(middle, tail), (WIDEST if len(ratio) >= LOTS else WIDER) * middle) or tail
