@@ -1,0 +1,149 @@
+"""The layer of time: which hours (or days) of the incident it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from headwater.engine.explain.story.cells import Bools, Floats
+from headwater.engine.explain.story.counting import Grid
+from headwater.engine.explain.story.measure import AMOUNT, Measure
+from headwater.engine.explain.story.noise import amount_noise, divided, rate_noise
+from headwater.engine.explain.story.usual_days import Comparison
+from headwater.engine.explain.story.values import Layer, Row
+
+# An hour belongs to it when it is this far off beyond doubt, and at least a third as far as the worst hour.
+SURE, AS_FAR = 3.0, 1 / 3
+# Hours that together are nearly all of the open ones are no choice.
+THROUGHOUT = 0.75
+
+
+@dataclass(frozen=True)
+class Course:
+    """Sums by hour (or day): above and below, now and as usual."""
+
+    labels: tuple[int | str, ...]
+    above: Floats
+    below: Floats
+    usual_above: Floats
+    usual_below: Floats
+
+    def rates(self, measure: Measure) -> tuple[Floats, Floats]:
+        """The indicator now and as usual by label; NaN where there is nothing below."""
+        if measure.kind == AMOUNT:
+            return self.above, self.usual_above
+        return divided(self.above, self.below), divided(self.usual_above, self.usual_below)
+
+
+def by_hour(grid: Grid, measure: Measure, comparison: Comparison) -> Course:
+    """The incident's hours beside the usual ones, over all its days."""
+    labels = tuple(sorted(set(grid.hours)))
+    place = {hour: number for number, hour in enumerate(labels)}
+    return _course(grid, measure, comparison, labels, [place[hour] for hour in grid.hours])
+
+
+def by_day(grid: Grid, measure: Measure, comparison: Comparison) -> Course:
+    """The incident's days, each beside the mean of its like."""
+    above, below = measure.sums(grid.amounts)
+    days = comparison.days
+    sums = {day: np.zeros(2) for day in {*days, *comparison.usual}}
+    for number, day in enumerate(grid.days):
+        if day in sums:
+            sums[day] += (above[number], below[number])
+    usual = {}
+    for kin in comparison.kinships:
+        mean = sum((sums[day] for day in kin.usual), np.zeros(2)) / max(1, len(kin.usual))
+        usual.update(dict.fromkeys(kin.days, mean))
+    now, before = np.array([sums[d] for d in days]), np.array([usual[d] for d in days])
+    labels = tuple(day.isoformat() for day in days)
+    return Course(labels, now[:, 0], now[:, 1], before[:, 0], before[:, 1])
+
+
+def _course(
+    grid: Grid, measure: Measure, comparison: Comparison, labels: tuple[int, ...], places: list[int]
+) -> Course:
+    above, below = measure.sums(grid.amounts)
+    now = np.isin(grid.days, comparison.days)
+    weight = np.zeros(len(grid.days))
+    for kin in comparison.kinships:
+        weight[np.isin(grid.days, kin.usual)] += kin.weight
+    weight[now] = 0.0
+
+    def added(values: Floats) -> Floats:
+        return np.bincount(places, values, len(labels)).astype(np.float64)
+
+    return Course(
+        labels, added(above * now), added(below * now), added(above * weight), added(below * weight)
+    )
+
+
+def deviations(course: Course, measure: Measure, days: int, usual_days: int) -> tuple[Floats, Floats]:
+    """By label: how far off (of an amount relative, of a rate absolute), and in standard deviations."""
+    now, usual = course.rates(measure)
+    if measure.kind == AMOUNT:
+        far = now / np.maximum(usual, 1.0) - usual / np.maximum(usual, 1.0)
+        return far, (now - usual) / amount_noise(usual, usual_days, days)
+    far = np.nan_to_num(now - usual)
+    noise = rate_noise(measure.kind, usual, course.below, course.usual_below * usual_days / max(1, days))
+    return far, np.where(course.usual_below > 0, far / noise, 0.0)
+
+
+def chosen_hours(course: Course, measure: Measure, days: int, usual_days: int) -> tuple[int, int] | None:
+    """The hours [from, to) that the incident is about; None: throughout, or no hour stands out."""
+    if len(course.labels) < 2 or course.labels[0] == -1:
+        return None
+    far, sure = deviations(course, measure, days, usual_days)
+    weight = course.above if measure.kind == AMOUNT else course.below
+    busy = weight >= 0.1 * weight.mean()
+    now, usual = course.rates(measure)
+    carried = np.nan_to_num((now - usual) * (1.0 if measure.kind == AMOUNT else course.below))
+    sign = np.sign(carried.sum()) or 1.0
+    standing = (sign * sure >= SURE) & busy
+    if not standing.any():
+        return None
+    standing &= sign * far >= AS_FAR * (sign * far)[standing].max()
+    if standing.sum() >= THROUGHOUT * busy.sum():
+        return None
+    hours = np.array(course.labels)
+    return _run(hours, standing, sign * carried)
+
+
+def _run(hours: np.ndarray, standing: Bools, carried: Floats) -> tuple[int, int]:
+    """The run of standing hours that carries most; runs one hour apart are one."""
+    runs: list[list[int]] = []
+    for place in np.flatnonzero(standing):
+        if runs and hours[place] - hours[runs[-1][-1]] <= 2:
+            runs[-1].append(int(place))
+        else:
+            runs.append([int(place)])
+    best = max(runs, key=lambda run: float(carried[run].sum()))
+    return int(hours[best[0]]), int(hours[best[-1]]) + 1
+
+
+def time_layer(course: Course, measure: Measure, key: str, hours: tuple[int, int] | None) -> Layer:
+    """The layer with its rows; the chosen hours are marked."""
+    now, usual = course.rates(measure)
+    amounts = measure.kind == AMOUNT
+    contacts, before = (course.above, course.usual_above) if amounts else (course.below, course.usual_below)
+    carried = np.nan_to_num((now - usual) * (1.0 if amounts else course.below))
+    total = float(carried.sum()) or 1.0
+    rows = tuple(
+        Row(
+            label,
+            float(contacts[i]),
+            float(before[i]),
+            float(contacts[i] / max(contacts.sum(), 1e-9)),
+            float(before[i] / max(before.sum(), 1e-9)),
+            _known(now[i]),
+            _known(usual[i]),
+            float(carried[i] / total),
+            isinstance(label, int) and hours is not None and hours[0] <= label < hours[1],
+        )
+        for i, label in enumerate(course.labels)
+    )
+    return Layer(key, rows)
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

@@ -1,0 +1,105 @@
+"""Causes in words that are no topics: the menu, the handling, the agents, a place, another mix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from headwater.engine.explain.story.telling import figures, wording
+from headwater.engine.explain.story.telling.sentences import Sentence
+from headwater.engine.explain.story.telling.teller import Teller
+from headwater.engine.explain.story.values import Cause
+from headwater.engine.words import Words
+
+HANDLE_TIME = Words("average handle time", "平均处理时长")
+
+
+def cause_sentences(teller: Teller) -> Iterator[Sentence]:
+    """One sentence a cause, in the story's order; topics have told theirs."""
+    for cause in teller.story.causes:
+        match cause.kind:
+            case "volume" if not cause.topic:
+                yield _volume(teller, cause)
+            case "menu":
+                yield _menu(teller, cause)
+            case "handling" | "rate":
+                yield _served(teller, cause)
+            case "mix":
+                share = figures.percent(cause.share, teller.language, 0)
+                values = {"name": _name(teller, cause, first=True), "share": share}
+                yield teller.sentence("mix", wording.MIX, values, "family")
+            case "staffing":
+                yield from _staffing(teller, cause)
+
+
+def _numbers(teller: Teller, cause: Cause, indicator: str, unit: str) -> dict[str, Any]:
+    where = dict(cause.where)
+    return {
+        "now": teller.value(cause.now, unit, teller.cell(indicator, where)),
+        "usual": teller.value(cause.usual, unit, teller.cell(indicator, where, usual=True)),
+        "change": teller.change(cause.now, cause.usual, unit),
+    }
+
+
+def _volume(teller: Teller, cause: Cause) -> Sentence:
+    return teller.sentence("volume", wording.VOLUME, _numbers(teller, cause, "contacts", "count"), "drivers")
+
+
+def _menu(teller: Teller, cause: Cause) -> Sentence:
+    values = _numbers(teller, cause, "offered", "ratio") | {"where": _place(teller, cause.where)}
+    return teller.sentence("menu", wording.MENU, values, next(iter(cause.where), "channel"))
+
+
+def _served(teller: Teller, cause: Cause) -> Sentence:
+    handling = cause.kind == "handling" and teller.story.nature in ("access", "demand")
+    indicator = "aht" if handling else teller.story.incident.indicator
+    unit = "seconds" if handling else teller.story.unit
+    if teller.story.kind == "tail" and not handling:
+        unit = "ratio"
+    place = _place(teller, cause.where)
+    values = _numbers(teller, cause, indicator, unit) | {
+        "name": _name(teller, cause, first=not place),
+        "where": place,
+        "part": _part(teller, cause),
+    }
+    if not cause.where:
+        words = wording.EVERYWHERE if cause.kind == "handling" else wording.EVERYWHERE_PLAIN
+        return teller.sentence(cause.kind, words, values, "queue")
+    return teller.sentence(cause.kind, wording.HANDLING, values, next(iter(cause.where)))
+
+
+def _part(teller: Teller, cause: Cause) -> Any:
+    if not 0 < cause.share <= 1:
+        return ""
+    return teller.pieces(wording.PART, {"share": figures.percent(cause.share, teller.language, 0)})
+
+
+def _name(teller: Teller, cause: Cause, first: bool) -> str:
+    name = teller.name
+    if cause.kind == "handling" and teller.story.nature in ("access", "demand"):
+        name = HANDLE_TIME.say(teller.language)
+    if figures.chinese(teller.language):
+        return name
+    return name[:1].upper() + name[1:] if first else name[:1].lower() + name[1:]
+
+
+def _place(teller: Teller, where: Mapping[str, Any]) -> str:
+    text = teller.place(where)
+    if not text or figures.chinese(teller.language) or text.endswith("'s"):
+        return f"{text} " if text and not figures.chinese(teller.language) else text
+    return f"{text}, "
+
+
+def _staffing(teller: Teller, cause: Cause) -> Iterator[Sentence]:
+    story = teller.story
+    talking = "talking_only" in story.notes
+    words = wording.TALKING if talking else wording.STAFFING
+    contacts = next((one for one in story.drivers if one.key == "contacts"), None)
+    share = contacts.now / contacts.usual if contacts and contacts.usual else 1.0
+    values = _numbers(teller, cause, "occupancy", "count" if talking else "hours")
+    values["contacts"] = figures.percent(share, teller.language, 0)
+    yield teller.sentence("staffing", words, values, "drivers")
+    if story.incident.recurs:
+        when = teller.when()
+        text = when if figures.chinese(teller.language) else when[:1].lower() + when[1:]
+        yield teller.sentence("recurs", wording.RECURS, {"when": text}, "days")

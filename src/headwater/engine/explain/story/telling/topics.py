@@ -1,0 +1,123 @@
+"""Topics in words: what came, about what, from which customers, where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from headwater.engine.explain.story.incident import SLOTS
+from headwater.engine.explain.story.telling import figures, wording
+from headwater.engine.explain.story.telling.sentences import Part, Sentence, with_between
+from headwater.engine.explain.story.telling.teller import Teller
+from headwater.engine.explain.story.values import Cause, Topic
+
+# A rest smaller than this is not worth a clause.
+REST = 0.03
+
+
+def topic_sentences(teller: Teller) -> Iterator[Sentence]:
+    """One sentence a topic: its share, then each cause inside of it, then who did not come, then the rest."""
+    for topic in teller.story.topics:
+        head = _head(teller, topic)
+        causes = [
+            cause for cause in teller.story.causes if cause.kind == "volume" and cause.topic == topic.name
+        ]
+        pieces = [
+            head,
+            *(_cause(teller, topic, cause) for cause in causes if dict(cause.where) != _own(topic)),
+        ]
+        pieces += _absent(teller, topic)
+        if len(pieces) > 1 and topic.rest >= REST:
+            rest = figures.percent(topic.rest, teller.language)
+            pieces.append(teller.pieces(wording.REST, {"share": rest}))
+        zh = figures.chinese(teller.language)
+        text = with_between(pieces, "；" if zh else "; ")
+        yield Sentence("topic", (*text, Part("。" if zh else ".")), topic.dimension)
+
+
+def _own(topic: Topic) -> dict[str, Any]:
+    return {topic.dimension: topic.name}
+
+
+def _head(teller: Teller, topic: Topic) -> tuple[Part, ...]:
+    story = teller.story
+    counts = _counts(teller)
+    own = _own(topic)
+    inside: tuple[Part, ...] = ()
+    if topic.inside is not None and story.hours is not None:
+        values = {"share": teller.share(topic.inside, teller.cell(counts, own)), "hours": teller.hours()}
+        inside = teller.pieces(wording.INSIDE, values)
+    values = {
+        "topic": teller.called(topic.dimension, topic.name),
+        "share": teller.share(topic.share, teller.cell(counts, own, whole=True)),
+        "usual": teller.share(topic.usual_share, teller.cell(counts, own, usual=True, whole=True)),
+        "all": _all(teller),
+        "inside": inside,
+    }
+    return teller.pieces(wording.TOPIC.get(topic.dimension, wording.TOPIC["other"]), values)
+
+
+def _all(teller: Teller) -> str:
+    story = teller.story
+    if len(story.days) > 1:
+        return wording.ALL["period"].say(teller.language)
+    whole_day = story.incident.slots == (0, SLOTS)
+    return wording.ALL["day" if whole_day else "hours"].say(teller.language)
+
+
+def _counts(teller: Teller) -> str:
+    story = teller.story
+    if story.kind == "amount" and story.nature != "access":
+        return story.incident.indicator
+    return "offered" if story.facts.get("queued_only") else "contacts"
+
+
+def _cause(teller: Teller, topic: Topic, cause: Cause) -> tuple[Part, ...]:
+    """57 % of them from Shenzhouxing customers about the package discount, in all districts."""
+    where = dict(cause.where)
+    values = {
+        "share": teller.share(cause.of_topic, teller.cell(_counts(teller), where, whole=True)),
+        "from": _from(teller, where, cause),
+        "about": _about(teller, where, topic),
+        "area": _area(teller, where, cause),
+    }
+    text = teller.pieces(wording.PIECE, values)
+    # Without a brand the clause begins with what it is about.
+    return tuple(Part(part.text.replace("them  ", "them ").replace("  ", " "), part.cell) for part in text)
+
+
+def _say(teller: Teller, words: Any, **values: str) -> str:
+    return "".join(part.text for part in teller.pieces(words, values))
+
+
+def _from(teller: Teller, where: Mapping[str, Any], cause: Cause) -> str:
+    if "segment" in where:
+        return _say(teller, wording.FROM, segment=teller.called("segment", where["segment"]))
+    return wording.FROM_ALL.say(teller.language) if "segment" in cause.spread else ""
+
+
+def _about(teller: Teller, where: Mapping[str, Any], topic: Topic) -> str:
+    text = ""
+    if "service" in where and topic.dimension != "service":
+        text = _say(teller, wording.ABOUT, service=teller.called("service", where["service"]))
+    if "channel" in where:
+        text += _say(teller, wording.CHANNEL, channel=teller.called("channel", where["channel"]))
+    return text
+
+
+def _area(teller: Teller, where: Mapping[str, Any], cause: Cause) -> str:
+    if "region" in where:
+        return _say(teller, wording.AREA, region=teller.called("region", where["region"]))
+    return wording.AREA_ALL.say(teller.language) if "region" in cause.spread else ""
+
+
+def _absent(teller: Teller, topic: Topic) -> list[tuple[Part, ...]]:
+    found = []
+    for dimension, value, usual in topic.absent:
+        where = {**_own(topic), dimension: value}
+        values = {
+            "segment": teller.called(dimension, value),
+            "usual": teller.share(usual, teller.cell(_counts(teller), where, usual=True, whole=True)),
+        }
+        found.append(teller.pieces(wording.ABSENT, values))
+    return found
