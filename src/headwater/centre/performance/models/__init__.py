@@ -10,6 +10,18 @@ from headwater.centre.performance.models.analyses import (
 from headwater.centre.performance.models.causes import Category, Cause, Measure, Why
 from headwater.centre.performance.models.definitions import IndicatorDefinition
 from headwater.centre.performance.models.listening import CauseCode, Coding, Sample, SampledContact
+from headwater.centre.performance.models.signals import (
+    ChartNote,
+    ChartPhase,
+    ChartSettings,
+    Dismissal,
+    JudgedLane,
+    Judging,
+    Signal,
+    SignalKind,
+    SignalPoint,
+    SignalState,
+)
 from headwater.centre.performance.models.subscriptions import Acknowledgement, Subscription
 from headwater.centre.performance.models.targets import Target
 from headwater.centre.performance.models.views import SavedView
@@ -19,16 +31,26 @@ __all__ = [
     "Category",
     "Cause",
     "CauseCode",
+    "ChartNote",
+    "ChartPhase",
+    "ChartSettings",
     "Coding",
+    "Dismissal",
     "Draft",
     "Explanation",
     "IndicatorDefinition",
+    "JudgedLane",
+    "Judging",
     "Measure",
     "Pin",
     "Remark",
     "Sample",
     "SampledContact",
     "SavedView",
+    "Signal",
+    "SignalKind",
+    "SignalPoint",
+    "SignalState",
     "SpecialAnalysis",
     "Subscription",
     "Target",
