@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.jobs import running
 from headwater.centre.people.audit import System
-from headwater.centre.performance import actions, following, wiring
-from headwater.centre.performance.models import Subscription
+from headwater.centre.performance import actions, explaining, following, wiring
+from headwater.centre.performance.models import Explanation, Subscription
 from headwater.centre.ui.data_clock import page_today
 from headwater.engine.words import Words
 
@@ -49,3 +49,14 @@ def reviews(tell: running.Tell) -> dict[str, Any]:
     limit = timezone.localdate() + REVIEW_SOON
     due = [d.key for d in wiring.machine().definitions.values() if d.review_date <= limit]
     return {"due": due}
+
+
+@running.task(explaining.TASK, _("explain an indicator"))
+def explain(tell: running.Tell, *, explanation: int) -> dict[str, Any]:
+    """Work out a story that a page waits for; done already where it was asked twice."""
+    row = Explanation.objects.filter(pk=explanation).first()
+    if row is None or row.story:
+        return {"explanation": explanation}
+    tell(0.2, Words(en="comparing with the usual days", zh="正在与往常的日子对比"))
+    story = explaining.work_out(row)
+    return {"explanation": explanation, "seconds": round(story.seconds, 2)}

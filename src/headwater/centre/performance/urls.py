@@ -11,6 +11,7 @@ from headwater.centre.performance.views import (
     behind,
     catalogue,
     editor,
+    explanation,
     indicator,
     saved,
     subscriptions,
@@ -41,6 +42,9 @@ urlpatterns = [
     path("<slug:key>/rows/", behind.rows, name="rows"),
     path("<slug:key>/rows/unmask/", behind.unmask, name="unmask"),
     path("<slug:key>/export/", behind.excel, name="excel"),
+    path("<slug:key>/explain/", explanation.explain, name="explain"),
+    path("<slug:key>/explain/open/", explanation.open_from, name="explain-open"),
+    path("<slug:key>/explain/pin/", explanation.pin_to, name="explain-pin"),
     path("<slug:key>/targets/", targets.targets, name="targets"),
     path("<slug:key>/subscribe/", subscriptions.subscribe, name="subscribe"),
 ]

@@ -1,0 +1,155 @@
+"""Pictures of an explanation: now beside as usual, the layers as rings, causes as a Pareto."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from headwater.centre.ui.charts import Chart, Column, Line, axes, colour, line_chart
+from headwater.engine.coded_samples import Share
+
+ROW = 34
+
+
+def beside_usual(
+    key: str,
+    title: str,
+    names: Sequence[str],
+    now: Sequence[float | None],
+    usual: Sequence[float | None],
+    unit: str,
+    *,
+    wrong: frozenset[int] = frozenset(),
+    urls: Sequence[str] = (),
+    group: str = "",
+    note: str = "",
+) -> Chart:
+    """Two bars a value, now and as usual; `wrong` are those that the story goes on with."""
+    labels = (_("Now"), _("As usual"))
+    option = axes.base(unit, legend=labels)
+    option["tooltip"]["axisPointer"] = {"type": "shadow"}
+    option["yAxis"] = axes.category(names, turned=True)
+    option["yAxis"]["axisLabel"] |= {"width": 150, "overflow": "truncate", "hideOverlap": False}
+    option["xAxis"] = axes.measure(unit) | {"min": 0, "splitNumber": 4}
+    option["grid"] |= {"right": 64}
+    option["hw"]["urls"] = list(urls)
+    end = {"show": True, "position": "right", "color": colour("ink"), "hw": unit, "fontSize": 11}
+    first = [
+        {"value": value, "itemStyle": {"color": colour("bad" if place in wrong else "blue")}}
+        for place, value in enumerate(now)
+    ]
+    shape: dict[str, Any] = {"type": "bar", "barMaxWidth": 11, "barGap": "10%"}
+    option["series"] = [
+        shape | {"name": labels[0], "data": first, "label": end, "itemStyle": {"color": colour("blue")}},
+        shape | {"name": labels[1], "data": list(usual), "itemStyle": {"color": colour("line")}},
+    ]
+    rows = tuple(zip(names, now, usual, strict=True))
+    columns = (Column(group or _("Group")), Column(labels[0], unit), Column(labels[1], unit))
+    return Chart(key, title, option, columns, rows, note, "", max(140, ROW * len(names) + 70))
+
+
+def over_time(
+    key: str,
+    title: str,
+    steps: Sequence[str],
+    now: Sequence[float | None],
+    usual: Sequence[float | None],
+    unit: str,
+    *,
+    wrong: frozenset[int] = frozenset(),
+    urls: Sequence[str] = (),
+    step_name: str = "",
+) -> Chart:
+    """The indicator by hour or by day beside the usual one; the steps that it is about in red."""
+    lines = [Line(_("Now"), now, "main", wrong), Line(_("As usual"), usual, "expected")]
+    return line_chart(key, title, steps, lines, unit, urls=urls, step_name=step_name, height=260)
+
+
+def rings(key: str, title: str, causes: Sequence[tuple[Sequence[str], float]], note: str = "") -> Chart:
+    """Causes as rings from the inside out, each as large as its part of the whole difference."""
+    tree: dict[str, Any] = {}
+    for names, share in causes:
+        level = tree
+        for name in names:
+            node = level.setdefault(name, {"value": 0.0, "inside": {}})
+            node["value"] += max(share, 0.0)
+            level = node["inside"]
+    rest = max(0.0, 1.0 - sum(max(share, 0.0) for _names, share in causes))
+    if rest > 0.005:
+        tree[_("Other")] = {"value": rest, "inside": {}}
+    option = axes.base("ratio") | {"tooltip": {"trigger": "item", "confine": True}}
+    option["series"] = [
+        {
+            "type": "sunburst",
+            "radius": ["14%", "92%"],
+            "data": _ringed(tree, 0, len(tree)),
+            "label": {
+                "rotate": "radial",
+                "minAngle": 14,
+                "fontSize": 11,
+                "width": 76,
+                "overflow": "truncate",
+            },
+            "itemStyle": {"borderWidth": 1, "borderColor": colour("ground")},
+            "emphasis": {"focus": "ancestor"},
+            "nodeClick": False,
+        }
+    ]
+    rows = tuple((" · ".join(names), share) for names, share in causes)
+    columns = (Column(_("Cause")), Column(_("Part of the difference"), "ratio"))
+    return Chart(key, title, option, columns, rows, note, "", 300)
+
+
+def _ringed(tree: dict[str, Any], depth: int, width: int) -> list[dict[str, Any]]:
+    shades = ("blue", "pale", "line", "faint")
+    return [
+        {
+            "name": name,
+            "value": round(node["value"], 4),
+            "itemStyle": {"color": colour(shades[min(depth + (1 if place else 0), 3)])},
+            "label": {"color": colour("ground" if not depth + place else "ink")},
+            "children": _ringed(node["inside"], depth + 1, width),
+        }
+        for place, (name, node) in enumerate(tree.items())
+    ]
+
+
+def pareto_chart(key: str, title: str, shares: Sequence[Share], note: str = "", empty: str = "") -> Chart:
+    """Causes heard, the most frequent first: shares as bars, their sum as a line, intervals in the table."""
+    names = [str(one.code) for one in shares]
+    labels = (_("Share"), _("Together"))
+    option = axes.base("ratio", legend=labels)
+    option["xAxis"] = axes.category(names)
+    option["xAxis"]["axisLabel"] |= {"interval": 0, "width": 96, "overflow": "break", "hideOverlap": False}
+    option["yAxis"] = axes.measure("ratio") | {"min": 0, "max": 1, "interval": 0.25}
+    top = {"show": True, "position": "top", "hw": "ratio", "color": colour("ink"), "fontSize": 11}
+    option["series"] = [
+        {
+            "name": labels[0],
+            "type": "bar",
+            "barMaxWidth": 44,
+            "data": [one.share for one in shares],
+            "itemStyle": {"color": colour("blue"), "borderRadius": [3, 3, 0, 0]},
+            "label": top,
+        },
+        {
+            "name": labels[1],
+            "type": "line",
+            "data": [one.cumulated for one in shares],
+            "lineStyle": {"color": colour("grey"), "width": 1.5},
+            "itemStyle": {"color": colour("grey")},
+            "symbolSize": 5,
+        },
+    ]
+    rows = tuple((str(s.code), s.count, s.share, s.lower, s.upper, s.cumulated) for s in shares)
+    columns = (
+        Column(_("Cause")),
+        Column(_("Contacts"), "count"),
+        Column(_("Share"), "ratio"),
+        Column(_("at least (95%)"), "ratio"),
+        Column(_("at most (95%)"), "ratio"),
+        Column(_("Together"), "ratio"),
+    )
+    return Chart(key, title, option, columns, rows, note, empty, 280)
