@@ -1,4 +1,4 @@
-"""The defect register (流程缺陷): what is wrong with a step, whose it is, whom it touched, where it stands."""
+"""The defect register (流程缺陷): what is wrong with a step, whose it is, whom it touched, its state."""
 
 from __future__ import annotations
 

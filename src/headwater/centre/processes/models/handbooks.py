@@ -1,4 +1,4 @@
-"""One handbook a post (岗位流程管理手册): duties, procedures, indicators, checklist items; versions, receipts."""
+"""One handbook a post (岗位流程管理手册): duties, procedures, indicators, checklist; versions, receipts."""
 
 from __future__ import annotations
 

@@ -1,0 +1,76 @@
+"""The only writers of this room. Other rooms call `open_defect`, `open_change`, `confirm_version`."""
+
+from headwater.centre.processes.actions.changes import (
+    change_change,
+    confirm_version,
+    drop_text,
+    offer_change,
+    open_change,
+    withdraw_change,
+    write_procedure,
+    write_version,
+)
+from headwater.centre.processes.actions.defects import (
+    accept_defect,
+    add_source,
+    change_defect,
+    decline_defect,
+    fix_defect,
+    open_defect,
+    reopen_defect,
+    take_up_defect,
+    verify_defect,
+)
+from headwater.centre.processes.actions.handbooks import (
+    acknowledge,
+    add_item,
+    change_handbook,
+    confirm_handbook,
+    decide_item,
+    make_handbook,
+    use_procedure,
+)
+from headwater.centre.processes.actions.maps import change_map, confirm_map, make_map, retire_map
+from headwater.centre.processes.actions.steps import (
+    add_step,
+    change_step,
+    connect,
+    disconnect,
+    remove_step,
+)
+
+__all__ = [
+    "accept_defect",
+    "acknowledge",
+    "add_item",
+    "add_source",
+    "add_step",
+    "change_change",
+    "change_defect",
+    "change_handbook",
+    "change_map",
+    "change_step",
+    "confirm_handbook",
+    "confirm_map",
+    "confirm_version",
+    "connect",
+    "decide_item",
+    "decline_defect",
+    "disconnect",
+    "drop_text",
+    "fix_defect",
+    "make_handbook",
+    "make_map",
+    "offer_change",
+    "open_change",
+    "open_defect",
+    "remove_step",
+    "reopen_defect",
+    "retire_map",
+    "take_up_defect",
+    "use_procedure",
+    "verify_defect",
+    "withdraw_change",
+    "write_procedure",
+    "write_version",
+]

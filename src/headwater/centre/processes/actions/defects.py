@@ -1,0 +1,217 @@
+"""The defect register: found, accepted or declined, being changed, fixed, verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from headwater.centre.findings import actions as findings
+from headwater.centre.findings.models import Reference
+from headwater.centre.notices import actions as notices
+from headwater.centre.people import audit
+from headwater.centre.people.access import can, require
+from headwater.centre.people.audit import Actor
+from headwater.centre.people.models import Account, Person, Unit
+from headwater.centre.people.permissions import Permission
+from headwater.centre.processes.models import (
+    Defect,
+    DefectKind,
+    DefectSource,
+    DefectState,
+    ProcessChange,
+    Severity,
+    Step,
+)
+from headwater.centre.processes.references import of_change, of_defect
+
+FIELDS = ("title", "detail", "kind", "step", "department", "severity", "customers", "seconds_lost")
+MEND = gettext_noop("Mend defect %(number)s: %(title)s")
+S = DefectState
+
+
+@transaction.atomic
+def open_defect(
+    *,
+    by: Actor,
+    title: str,
+    unit: Unit,
+    kind: str = DefectKind.PROCESS,
+    department: Unit | None = None,
+    step: Step | None = None,
+    detail: str = "",
+    severity: int = Severity.MEDIUM,
+    customers: int | None = None,
+    seconds_lost: int | None = None,
+    sources: Iterable[Reference] = (),
+    found_on: date | None = None,
+) -> Defect:
+    """Put a defect on the register. Without `department` the step's unit owns it, else the finder's."""
+    require(by, Permission.REPORT_DEFECTS)
+    owning = department or (step.unit if step and step.unit else unit)
+    defect = Defect(title=title[:160], unit=unit, department=owning, kind=kind, step=step, detail=detail)
+    defect.severity, defect.customers, defect.seconds_lost = severity, customers, seconds_lost
+    defect.reported_by, defect.found_on = audit.name_of(by), found_on or timezone.localdate()
+    defect.full_clean()
+    defect.save()
+    audit.record(by=by, action="defect.opened", about=defect, detail={"unit": str(owning), "kind": kind})
+    for source in sources:
+        add_source(by=by, defect=defect, source=source)
+    return defect
+
+
+@transaction.atomic
+def add_source(*, by: Actor, defect: Defect, source: Reference) -> DefectSource:
+    """One case more in which the defect showed; the same case twice is one."""
+    require(by, Permission.REPORT_DEFECTS)
+    kept, new = DefectSource.objects.get_or_create(
+        defect=defect,
+        kind=source.kind,
+        number=source.number[:60],
+        defaults={"title": source.title[:200], "url": source.url[:300]},
+    )
+    if new:
+        findings.link(by=by, upper=of_defect(defect), lower=source)
+        audit.record(by=by, action="defect.case_added", about=defect, detail={"case": str(kept)})
+    return kept
+
+
+def may_manage(by: Actor | Any, defect: Defect) -> bool:
+    """Whether `by` decides on the defect: an editor of the owning department, or its owner."""
+    own = isinstance(by, Account) and by.person_id is not None and by.person_id == defect.owner_id
+    return own or can(by, Permission.EDIT_PROCESSES, defect.department)
+
+
+def _held(by: Actor, defect: Defect, *states: DefectState) -> Defect:
+    """The defect, locked, if `by` may decide on it and it is in one of the states."""
+    defect = Defect.objects.select_for_update(of=("self",)).select_related("department").get(pk=defect.pk)
+    if not may_manage(by, defect):
+        raise PermissionDenied(_("Only the owning department decides on a defect."))
+    if states and defect.state not in states:
+        raise ValidationError(
+            _("%(number)s is %(state)s: this step is not open now.")
+            % {"number": defect.number, "state": defect.get_state_display()}
+        )
+    return defect
+
+
+def _move(by: Actor, defect: Defect, state: DefectState, action: str, **facts: Any) -> Defect:
+    before = {"state": defect.state}
+    defect.state = state
+    for name, value in facts.items():
+        setattr(defect, name, value)
+    defect.save()
+    detail = audit.changes(before, {"state": state})
+    if facts.get("reason"):
+        detail["reason"] = facts["reason"]
+    audit.record(by=by, action=action, about=defect, detail=detail)
+    return defect
+
+
+@transaction.atomic
+def change_defect(*, by: Actor, defect: Defect, seen: int | None = None, **facts: Any) -> Defect:
+    """Other facts; a defect that is verified or declined is left as it is."""
+    defect = _held(by, defect, S.FOUND, S.ACCEPTED, S.CHANGING, S.FIXED)
+    audit.require_unchanged(defect, seen)
+    before = {name: getattr(defect, name) for name in FIELDS}
+    for name in FIELDS:
+        setattr(defect, name, facts.get(name, before[name]))
+    defect.full_clean()
+    defect.save()
+    after = {name: getattr(defect, name) for name in FIELDS}
+    audit.record(by=by, action="defect.changed", about=defect, detail=audit.changes(before, after))
+    return defect
+
+
+@transaction.atomic
+def accept_defect(*, by: Actor, defect: Defect, owner: Person, due: date) -> Defect:
+    """The department takes it: somebody mends it by a day, and is reminded of that."""
+    defect = _held(by, defect, S.FOUND, S.ACCEPTED)
+    today = timezone.localdate()
+    _move(by, defect, S.ACCEPTED, "defect.accepted", owner=owner, due=due, accepted_on=today)
+    _undertake(by, defect)
+    return defect
+
+
+def _undertake(by: Actor, defect: Defect) -> None:
+    if defect.owner is None or defect.due is None:
+        return
+    reference = of_defect(defect)
+    notices.undertake(
+        by=by,
+        person=defect.owner,
+        key=duty_of(defect),
+        title=MEND,
+        params={"number": defect.number, "title": defect.title},
+        url=reference.url,
+        due=defect.due,
+    )
+
+
+def duty_of(defect: Defect) -> str:
+    """The key of the owner's duty."""
+    return f"processes.defect:{defect.pk}"
+
+
+@transaction.atomic
+def decline_defect(*, by: Actor, defect: Defect, reason: str) -> Defect:
+    """Not a defect, or not to be mended; the reason stays with it."""
+    defect = _held(by, defect, S.FOUND, S.ACCEPTED)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why: whoever reported it reads this.")})
+    notices.withdraw(by=by, key=duty_of(defect))
+    today = timezone.localdate()
+    return _move(by, defect, S.DECLINED, "defect.declined", reason=reason.strip()[:300], closed_on=today)
+
+
+@transaction.atomic
+def take_up_defect(*, by: Actor, defect: Defect, change: ProcessChange) -> Defect:
+    """It is being changed, by this process change."""
+    defect = _held(by, defect, S.FOUND, S.ACCEPTED, S.CHANGING)
+    findings.link(by=by, upper=of_change(change), lower=of_defect(defect))
+    today = defect.accepted_on or timezone.localdate()
+    return _move(by, defect, S.CHANGING, "defect.taken_up", change=change, accepted_on=today)
+
+
+@transaction.atomic
+def fix_defect(*, by: Actor, defect: Defect, note: str = "") -> Defect:
+    """Whoever mended it says so; it waits to be verified by somebody else."""
+    defect = _held(by, defect, S.ACCEPTED, S.CHANGING)
+    notices.fulfil(by=by, key=duty_of(defect))
+    return _move(by, defect, S.FIXED, "defect.fixed", reason=note[:300], fixed_on=timezone.localdate())
+
+
+@transaction.atomic
+def verify_defect(*, by: Actor, defect: Defect, note: str = "") -> Defect:
+    """It is seen to be gone. Who mended it does not verify it."""
+    require(by, Permission.CONFIRM_PROCEDURES)
+    defect = Defect.objects.select_for_update(of=("self",)).get(pk=defect.pk)
+    if defect.state != S.FIXED:
+        raise ValidationError(_("Only what is fixed can be verified."))
+    if isinstance(by, Account) and by.person_id is not None and by.person_id == defect.owner_id:
+        raise ValidationError(_("Somebody else than its owner verifies a defect."))
+    today = timezone.localdate()
+    facts = {"reason": note[:300], "verified_on": today, "closed_on": today}
+    return _move(by, defect, S.VERIFIED, "defect.verified", **facts)
+
+
+@transaction.atomic
+def reopen_defect(*, by: Actor, defect: Defect, reason: str) -> Defect:
+    """It is there again, or was declined wrongly: back to its owner, or to the beginning."""
+    require(by, Permission.REPORT_DEFECTS)
+    defect = Defect.objects.select_for_update(of=("self",)).get(pk=defect.pk)
+    if defect.state not in (S.FIXED, S.VERIFIED, S.DECLINED):
+        raise ValidationError(_("It is open."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say what was seen.")})
+    state = S.ACCEPTED if defect.owner_id else S.FOUND
+    gone = {"fixed_on": None, "verified_on": None, "closed_on": None}
+    _move(by, defect, state, "defect.reopened", reason=reason.strip()[:300], **gone)
+    _undertake(by, defect)
+    return defect

@@ -1,0 +1,32 @@
+"""Who holds a post today, and the unit that all of them work under."""
+
+from __future__ import annotations
+
+import os
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from headwater.centre.people.models import Membership, Person, Post, Unit
+
+
+def _now(post: Post) -> QuerySet[Membership]:
+    today = timezone.localdate()
+    return Membership.objects.filter(post=post, since__lte=today).filter(Q(until=None) | Q(until__gte=today))
+
+
+def holders(post: Post) -> list[Person]:
+    """Everybody who is on the post today, by number."""
+    return list(Person.objects.filter(memberships__in=_now(post)).distinct().order_by("number"))
+
+
+def home_of(post: Post) -> Unit | None:
+    """The lowest unit with all holders in it or below: who changes the post's handbook is over this unit.
+
+    The top unit where nobody holds the post; None in a house without any unit.
+    """
+    paths = list(_now(post).order_by().values_list("unit__path", flat=True).distinct())
+    common = os.path.commonprefix(paths)
+    path = common[: common.rfind("/") + 1]
+    found = Unit.objects.filter(path=path).first() if path else None
+    return found or Unit.objects.filter(parent=None).first()

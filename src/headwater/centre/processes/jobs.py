@@ -1,0 +1,45 @@
+"""What this room does in the background: handing a handbook's version to everybody on the post."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from headwater.centre.jobs import running
+from headwater.centre.notices import actions as notices
+from headwater.centre.people.audit import System
+from headwater.centre.processes.actions.handbooks import GIVE_OUT, duty_of
+from headwater.centre.processes.models import HandbookVersion, Receipt
+from headwater.centre.processes.references import of_handbook
+
+READ = gettext_noop("Read the handbook of %(post)s, version %(n)s")
+# Long enough for a week of night shifts.
+DAYS_TO_READ = 7
+
+
+@running.task(GIVE_OUT, _("give a handbook out to everybody on the post"))
+def give_out(tell: running.Tell, *, version: int) -> dict[str, Any]:
+    """A duty for each holder who has not read it; a second time it changes nothing."""
+    found = HandbookVersion.objects.select_related("handbook__post").get(pk=version)
+    waiting = list(Receipt.objects.filter(version=found, read_at=None).select_related("person"))
+    for done, receipt in enumerate(waiting):
+        _give(found, receipt)
+        tell(done / len(waiting))
+    return {"persons": len(waiting)}
+
+
+def _give(version: HandbookVersion, receipt: Receipt) -> None:
+    post = version.handbook.post
+    notices.undertake(
+        by=System("processes"),
+        person=receipt.person,
+        key=duty_of(receipt),
+        title=READ,
+        params={"post": {"zh": post.name, "en": post.name_en or post.name}, "n": version.number},
+        url=of_handbook(version).url,
+        due=timezone.localdate() + timedelta(days=DAYS_TO_READ),
+    )
