@@ -2,11 +2,44 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 
+from headwater.centre.improvement import tasks
+from headwater.centre.improvement.views import board, gates, plan, project
+from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.menu import MenuEntry
 
 PREFIX = "improvements/"
 app_name = "improvement"
-urlpatterns: list[URLPattern] = []
-MENU: list[MenuEntry] = []
+urlpatterns: list[URLPattern] = [
+    path("", board.board, name="board"),
+    path("list/", board.improvements, name="list"),
+    path("list/excel/", board.improvements_excel, name="list-excel"),
+    path("mine/", board.mine, name="mine"),
+    path("new/", project.new, name="new"),
+    path("<int:pk>/", project.project, name="project"),
+    path("<int:pk>/edit/", project.edit, name="edit"),
+    path("<int:pk>/promise/", project.promise, name="promise"),
+    path("<int:pk>/guardrails/", project.guardrail, name="guardrail"),
+    path("<int:pk>/guardrails/<int:rail>/drop/", project.drop_guardrail, name="drop-guardrail"),
+    path("<int:pk>/findings/", project.answer, name="answer"),
+    path("<int:pk>/stop/", project.stop, name="stop"),
+    path("<int:pk>/evidence/", gates.evidence, name="evidence"),
+    path("<int:pk>/evidence/<int:evidence>/back/", gates.evidence_back, name="evidence-back"),
+    path("<int:pk>/gate/ask/", gates.ask, name="gate-ask"),
+    path("<int:pk>/gate/pass/", gates.pass_gate, name="gate-pass"),
+    path("<int:pk>/gate/return/", gates.return_gate, name="gate-return"),
+    path("<int:pk>/measures/", plan.add_measure, name="add-measure"),
+    path("measures/<int:pk>/", plan.measure, name="measure"),
+    path("<int:pk>/remarks/", plan.remark, name="remark"),
+    path("<int:pk>/documents/", plan.attach, name="attach"),
+    path("documents/<int:pk>/", plan.document, name="document"),
+    path("documents/<int:pk>/remove/", plan.detach, name="detach"),
+]
+P = Permission
+MENU: list[MenuEntry] = [
+    MenuEntry("improvement", _("Board"), "improvement:board", P.SEE_IMPROVEMENTS, order=20, keys="b"),
+    MenuEntry("improvement", _("All improvements"), "improvement:list", P.SEE_IMPROVEMENTS, order=25),
+]
+TASKS = [tasks.gates]

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from headwater.centre.improvement import duties, gating
-from headwater.centre.improvement.actions.projects import locked, require_open
+from headwater.centre.improvement.actions.holding import locked, require_open
 from headwater.centre.improvement.models import Evidence, Improvement
 from headwater.centre.people import audit
 from headwater.centre.people.audit import Actor

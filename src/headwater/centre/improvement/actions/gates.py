@@ -9,8 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from headwater.centre.improvement import duties, standing
-from headwater.centre.improvement.actions.projects import close_effective, locked, require_open
+from headwater.centre.improvement import duties, standing, telling
+from headwater.centre.improvement.actions.findings import settle
+from headwater.centre.improvement.actions.holding import locked, require_open
+from headwater.centre.improvement.actions.projects import close_effective
 from headwater.centre.improvement.models import Gate, Improvement
 from headwater.centre.people import audit
 from headwater.centre.people.audit import Actor
@@ -40,6 +42,7 @@ def ask_gate(*, by: Actor, improvement: Improvement) -> Gate:
     gate.decided_by, gate.decided_at, gate.reason = None, None, ""
     gate.save()
     audit.record(by=by, action="gate.asked", about=row, detail={"stage": gate.stage})
+    telling.asked(by, row)
     return gate
 
 
@@ -65,6 +68,8 @@ def pass_gate(*, by: Actor, improvement: Improvement) -> Gate:
         present(row)
     else:
         close_effective(by=by, improvement=row)
+        settle(by=by, improvement=row)
+    telling.decided(by, row, gate)
     return gate
 
 
@@ -77,6 +82,7 @@ def return_gate(*, by: Actor, improvement: Improvement, reason: str) -> Gate:
         raise ValidationError({"reason": _("Say what has to be mended.")})
     _decide(by, row, gate, Gate.State.RETURNED, reason.strip())
     audit.record(by=by, action="gate.returned", about=row, detail={"stage": gate.stage, "reason": reason})
+    telling.decided(by, row, gate)
     return gate
 
 

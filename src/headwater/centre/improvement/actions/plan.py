@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from headwater.centre.improvement import duties
-from headwater.centre.improvement.actions.projects import locked, require_open
+from headwater.centre.improvement import duties, telling
+from headwater.centre.improvement.actions.holding import locked, require_open
 from headwater.centre.improvement.models import Document, Improvement, Measure, Remark
 from headwater.centre.people import audit
 from headwater.centre.people.audit import Actor
@@ -33,6 +33,7 @@ def add_measure(*, by: Actor, improvement: Improvement, title: str, owner: Perso
     made.full_clean()
     made.save()
     audit.record(by=by, action="measure.added", about=row, detail={"measure": title, "due": str(due)})
+    telling.to_do(by, made)
     return made
 
 
@@ -59,6 +60,7 @@ def finish_measure(*, by: Actor, measure: Measure, evidence: str, evidence_url: 
     row.save()
     detail = {"measure": row.title, "evidence": evidence[:300]}
     audit.record(by=by, action="measure.done", about=row.improvement, detail=detail)
+    telling.to_do(by, row)
     return row
 
 
@@ -76,6 +78,7 @@ def move_measure(*, by: Actor, measure: Measure, due: date, owner: Person) -> Me
         audit.record(
             by=by, action="measure.moved", about=row.improvement, detail={"measure": row.title} | detail
         )
+        telling.to_do(by, row)
     return row
 
 
@@ -91,6 +94,7 @@ def drop_measure(*, by: Actor, measure: Measure, reason: str) -> Measure:
     row.save()
     detail = {"measure": row.title, "reason": reason}
     audit.record(by=by, action="measure.dropped", about=row.improvement, detail=detail)
+    telling.to_do(by, row)
     return row
 
 

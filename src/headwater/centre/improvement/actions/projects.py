@@ -14,7 +14,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from headwater.centre.improvement import duties
+from headwater.centre.findings.actions import remember
+from headwater.centre.findings.models import Reference
+from headwater.centre.improvement import duties, telling
+from headwater.centre.improvement.actions import findings
+from headwater.centre.improvement.actions.again import look_again
+from headwater.centre.improvement.actions.holding import locked, require_open
 from headwater.centre.improvement.models import (
     BACK_TO,
     PROVED,
@@ -32,6 +37,7 @@ from headwater.centre.people.access import require
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account, Person, Unit
 from headwater.centre.people.permissions import Permission
+from headwater.centre.ui.components import language_now
 
 SHOWN = "shown"
 
@@ -68,18 +74,9 @@ def open_improvement(
     made.save()
     Gate.objects.create(improvement=made, stage=made.stage)
     audit.record(by=by, action="improvement.opened", about=made, detail={"method": method})
+    remember(made.reference)
+    telling.opened(by, made)
     return made
-
-
-def locked(pk: int) -> Improvement:
-    """The improvement, held until the end of the transaction: two people never decide at once."""
-    return Improvement.objects.select_for_update(of=("self",)).select_related("unit", "owner").get(pk=pk)
-
-
-def require_open(improvement: Improvement) -> None:
-    """Refuse to change what is closed."""
-    if not improvement.open:
-        raise ValidationError(_("%(number)s is closed; nothing can be changed.") % _named(improvement))
 
 
 def _named(improvement: Improvement) -> dict[str, str]:
@@ -104,6 +101,8 @@ def change(
     if detail:
         row.save()
         audit.record(by=by, action="improvement.changed", about=row, detail=detail)
+        remember(row.reference)
+        telling.promised(by, row)
     return row
 
 
@@ -154,6 +153,7 @@ def accept(*, by: Actor, improvement: Improvement, verification: Verified) -> Ac
     row.acceptance, row.state = made, State.ACCEPTED
     row.save(update_fields=["acceptance", "state"])
     audit.record(by=by, action="improvement.accepted", about=row, detail={"effect": verification.effect})
+    telling.accepted(by, row)
     return made
 
 
@@ -178,16 +178,18 @@ def return_to_analysis(
     improvement: Improvement,
     reason: Mapping[str, str],
     verification: Verified | None = None,
-    analysis: tuple[str, str] = ("", ""),
+    reference: Reference | None = None,
 ) -> Return:
     """Back to analysis (DMAIC) or plan (PDCA), with the reason in both languages: {"en": …, "zh": …}.
 
     Called by the verification itself when the effect was not shown or harm was, and by the watch when the
-    gain has slipped. A new round of gates begins from that stage; the acceptance no longer holds.
-    `analysis`: number and address of the special analysis that was opened for it.
+    gain has slipped, even of one that is closed as effective. A new round of gates begins from that stage;
+    the acceptance no longer holds; a special analysis opens; the findings answered come back. `reference`:
+    the verification as a member of the chain.
     """
     row = locked(improvement.pk)
-    require_open(row)
+    if row.state == State.STOPPED:
+        require_open(row)
     if not any(reason.values()):
         raise ValidationError(_("Say why it goes back to analysis."))
     made = Return.objects.create(
@@ -195,16 +197,24 @@ def return_to_analysis(
         stage=row.stage,
         reason=dict(reason),
         verification=verification.pk if verification else None,
-        analysis=analysis[0],
-        analysis_url=analysis[1],
         by=audit.name_of(by),
     )
     row.state, row.stage, row.acceptance = State.IN_WORK, BACK_TO[Method(row.method)], None
-    row.returned_count += 1
-    row.save(update_fields=["state", "stage", "acceptance", "returned_count"])
+    row.returned_count, row.closed_at = row.returned_count + 1, None
+    row.save(update_fields=["state", "stage", "acceptance", "returned_count", "closed_at"])
     Gate.objects.create(improvement=row, stage=row.stage, round=row.returned_count)
-    audit.record(by=by, action="improvement.returned", about=row, detail=dict(reason))
+    _look_again(by, row, made)
+    findings.give_back(by=by, improvement=row, reason=made.say(language_now()), verification=reference)
+    audit.record(by=by, action="improvement.returned", about=row, detail={"reason": made.say(language_now())})
+    telling.returned(by, row, made)
     return made
+
+
+def _look_again(by: Actor, row: Improvement, made: Return) -> None:
+    found = look_again(by=by, improvement=row, reason=made.say(language_now()))
+    if found is not None:
+        made.analysis, made.analysis_url = found.number, found.get_absolute_url()
+        made.save(update_fields=["analysis", "analysis_url"])
 
 
 def close_effective(*, by: Actor, improvement: Improvement) -> Improvement:
@@ -218,6 +228,7 @@ def close_effective(*, by: Actor, improvement: Improvement) -> Improvement:
     improvement.state, improvement.closed_at = State.EFFECTIVE, timezone.now()
     improvement.save(update_fields=["state", "closed_at"])
     audit.record(by=by, action="improvement.closed", about=improvement)
+    telling.closed(by, improvement)
     return improvement
 
 
@@ -232,4 +243,5 @@ def stop(*, by: Actor, improvement: Improvement, reason: str) -> Improvement:
     row.state, row.closed_at, row.closed_reason = State.STOPPED, timezone.now(), reason.strip()
     row.save(update_fields=["state", "closed_at", "closed_reason"])
     audit.record(by=by, action="improvement.stopped", about=row, detail={"reason": reason})
+    telling.stopped(by, row)
     return row

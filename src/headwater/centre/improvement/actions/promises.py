@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from headwater.centre.improvement import duties
-from headwater.centre.improvement.actions.projects import locked, require_open
+from headwater.centre.improvement import duties, telling
+from headwater.centre.improvement.actions.holding import locked, require_open
 from headwater.centre.improvement.models import Gate, Guardrail, Improvement, Prediction, Stage
 from headwater.centre.people import audit
 from headwater.centre.people.audit import Actor
@@ -41,7 +41,8 @@ def promise(
     by: Actor,
     improvement: Improvement,
     indicator: str,
-    size: float,
+    size: float | None = None,
+    relative: float | None = None,
     due: date,
     baseline_from: date,
     baseline_to: date,
@@ -51,7 +52,8 @@ def promise(
 ) -> Improvement:
     """Keep the promise and measure its baseline from the lake.
 
-    `size` in the indicator's own unit (a ratio as a fraction), positive. `direction` is asked for only where
+    `size` in the indicator's own unit (a ratio as a fraction), positive, or `relative`, the part of the
+    baseline that it is to move by. `direction` is asked for only where
     the indicator itself says none. Refused without any data in the baseline's days.
     """
     row = locked(improvement.pk)
@@ -64,6 +66,10 @@ def promise(
     if due <= baseline_to:
         raise ValidationError({"due": _("The promise falls due before its baseline ends.")})
     _measure(row)
+    if row.size is None and relative is not None and row.baseline is not None:
+        row.size = abs(row.baseline) * relative
+    if row.size is None or row.size <= 0:
+        raise ValidationError({"size": _("Say by how much, as a number above 0.")})
     row.full_clean()
     row.save()
     _keep_promise(row)
@@ -71,6 +77,7 @@ def promise(
         _measure_guardrail(row, guardrail)
     detail = {"indicator": indicator, "size": size, "due": str(due), "baseline": row.baseline}
     audit.record(by=by, action="improvement.promised", about=row, detail=detail)
+    telling.promised(by, row)
     return row
 
 

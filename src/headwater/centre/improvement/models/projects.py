@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from headwater.centre.findings.models import Reference
 from headwater.centre.people.models import Account, Person, Unit
 
 
@@ -122,6 +123,20 @@ class Improvement(models.Model):
     def number(self) -> str:
         """As people read it: I-12."""
         return f"I-{self.pk}"
+
+    @property
+    def url(self) -> str:
+        """The one address of this improvement."""
+        return f"/improvements/{self.pk}/"
+
+    def get_absolute_url(self) -> str:
+        """For lists that link their rows."""
+        return self.url
+
+    @property
+    def reference(self) -> Reference:
+        """What other rooms keep of it."""
+        return Reference("improvement", self.number, self.title, self.url)
 
     @property
     def stages(self) -> tuple[Any, ...]:

@@ -86,3 +86,12 @@ class Shortfall(models.Model):
     def number(self) -> str:
         """As people read it: L-4."""
         return f"L-{self.pk}"
+
+    @property
+    def url(self) -> str:
+        return f"/improvements/shortfalls/{self.pk}/"
+
+    @property
+    def duty(self) -> str:
+        """The key of the decision in `notices`."""
+        return f"improvement.shortfall:{self.pk}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from headwater.centre.improvement.models import OPEN, Answered, Improvement, Measure, State
+from headwater.centre.improvement.models import OPEN, Answered, Gate, Improvement, Measure, State
 from headwater.centre.people.access import units_of
 from headwater.centre.people.audit import Actor, System
 from headwater.centre.people.models import Account, Person
@@ -64,3 +64,14 @@ def counts_by_state(by: Actor) -> dict[str, int]:
     counts = dict(seen.order_by().values_list("state").annotate(n=Count("pk", distinct=True)))
     back = seen.filter(returned_count__gt=0, state=State.IN_WORK).count()
     return {state: counts.get(state, 0) for state in State.values} | {"returned": back}
+
+
+def gates_to_decide(by: Actor) -> QuerySet[Gate]:
+    """Gates that wait and that `by` may decide on: of the own units, not the own and not the own asking."""
+    found = Gate.objects.filter(state=Gate.State.ASKED, improvement__state__in=OPEN)
+    found = found.select_related("improvement__unit", "improvement__owner").order_by("asked_at")
+    if isinstance(by, System):
+        return found
+    theirs = inside(units_of(by, Permission.APPROVE_GATES), "improvement__unit__path")
+    found = found.filter(theirs).exclude(asked_by=by)
+    return found.exclude(improvement__owner_id=by.person_id) if by.person_id else found

@@ -1,0 +1,21 @@
+"""What of improvements waits for a person besides the duties of `notices`: gates to decide on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from headwater.centre.improvement.queries.projects import gates_to_decide
+from headwater.centre.ui.tasks import Task
+
+MOST = 20
+
+
+def gates(account: Any) -> Iterable[Task]:
+    """One task a gate, the longest waiting first."""
+    for gate in gates_to_decide(account)[:MOST]:
+        words = {"what": str(gate.improvement), "stage": gate.get_stage_display()}  # type: ignore[attr-defined]
+        text = _("Decide on the gate “%(stage)s” of %(what)s") % words
+        yield Task(text, f"{gate.improvement.url}#gate", "checkup-list", gate.asked_at)

@@ -1,0 +1,137 @@
+"""Who is told what of an improvement, and whose duty what is. Called inside of the actions' transactions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_noop
+
+from headwater.centre.improvement.models import Gate, Improvement, Measure, Return, Shortfall
+from headwater.centre.notices.actions import fulfil, notify, undertake, withdraw
+from headwater.centre.people.audit import Actor
+from headwater.centre.people.models import Account, Person
+from headwater.engine.words import Words
+
+YOURS = gettext_noop("%(what)s is yours to lead.")
+ASKED = gettext_noop("%(what)s: a gate waits for your decision.")
+PASSED = gettext_noop("%(what)s has passed a gate.")
+GIVEN_BACK = gettext_noop("%(what)s: a gate came back. %(why)s")
+ACCEPTED = gettext_noop("%(what)s was accepted: its effect was shown.")
+RETURNED = gettext_noop("%(what)s goes back to analysis. %(why)s")
+CLOSED = gettext_noop("%(what)s is closed as effective.")
+STOPPED = gettext_noop("%(what)s was stopped. %(why)s")
+KEEP = gettext_noop("Keep the promise of %(number)s: %(title)s")
+DO = gettext_noop("Measure of %(number)s: %(title)s")
+DECIDE = gettext_noop("Decide on shortfall %(number)s")
+
+
+def tell(by: Actor, to: Person | None, text: str, improvement: Improvement, **facts: Any) -> None:
+    """One notice with the way to the improvement; nobody is told of what they did themselves."""
+    if to is None or (isinstance(by, Account) and by.person_id == to.pk):
+        return
+    level = "warning" if text in (GIVEN_BACK, RETURNED, ASKED) else "info"
+    notify(
+        by=by, to=to, text=text, params={"what": str(improvement)} | facts, url=improvement.url, level=level
+    )
+
+
+def opened(by: Actor, improvement: Improvement) -> None:
+    tell(by, improvement.owner, YOURS, improvement)
+
+
+def asked(by: Actor, improvement: Improvement) -> None:
+    """Whoever opened it hears of the gate, where that is not the owner; the others find it in their tasks."""
+    opener = improvement.opened_by.person if improvement.opened_by else None
+    if opener is not None and opener.pk != improvement.owner_id:
+        tell(by, opener, ASKED, improvement)
+
+
+def decided(by: Actor, improvement: Improvement, gate: Gate) -> None:
+    if gate.state == Gate.State.RETURNED:
+        tell(by, improvement.owner, GIVEN_BACK, improvement, why=gate.reason)
+    elif improvement.closed_at is None:
+        tell(by, improvement.owner, PASSED, improvement)
+
+
+def promised(by: Actor, improvement: Improvement) -> None:
+    """The promise falls due on its day: a duty of the owner."""
+    if improvement.promised and improvement.due is not None:
+        undertake(
+            by=by,
+            person=improvement.owner,
+            key=promise_key(improvement),
+            title=KEEP,
+            params={"number": improvement.number, "title": improvement.title},
+            url=improvement.url,
+            due=improvement.due,
+        )
+
+
+def promise_key(improvement: Improvement) -> str:
+    return f"improvement.promise:{improvement.pk}"
+
+
+def accepted(by: Actor, improvement: Improvement) -> None:
+    fulfil(by=by, key=promise_key(improvement))
+    tell(by, improvement.owner, ACCEPTED, improvement)
+
+
+def returned(by: Actor, improvement: Improvement, back: Return) -> None:
+    """The owner and whoever opened it."""
+    promised(by, improvement)
+    words = Words(en=back.say("en"), zh=back.say("zh"))
+    opener = improvement.opened_by.person if improvement.opened_by else None
+    for person in {p.pk: p for p in (improvement.owner, opener) if p is not None}.values():
+        tell(by, person, RETURNED, improvement, why=words)
+
+
+def closed(by: Actor, improvement: Improvement) -> None:
+    fulfil(by=by, key=promise_key(improvement))
+    tell(by, improvement.owner, CLOSED, improvement)
+
+
+def stopped(by: Actor, improvement: Improvement) -> None:
+    """Nothing of it is anybody's duty any more."""
+    withdraw(by=by, key=promise_key(improvement))
+    for measure in improvement.measures.filter(state=Measure.State.OPEN):
+        withdraw(by=by, key=measure.duty)
+    tell(by, improvement.owner, STOPPED, improvement, why=improvement.closed_reason)
+
+
+def to_do(by: Actor, measure: Measure) -> None:
+    """A measure is a duty of its owner until it is done or dropped."""
+    if measure.state == Measure.State.DONE:
+        fulfil(by=by, key=measure.duty)
+    elif measure.state == Measure.State.DROPPED:
+        withdraw(by=by, key=measure.duty)
+    else:
+        undertake(
+            by=by,
+            person=measure.owner,
+            key=measure.duty,
+            title=DO,
+            params={"number": measure.improvement.number, "title": measure.title},
+            url=reverse("improvement:measure", args=[measure.pk]),
+            due=measure.due,
+            escalate_to=_leader(measure),
+        )
+
+
+def _leader(measure: Measure) -> Person | None:
+    """A late measure goes to who leads the improvement; the leader's own to the head of the unit."""
+    owner = measure.improvement.owner
+    return owner if owner.pk != measure.owner_id else None
+
+
+def to_decide(by: Actor, shortfall: Shortfall, person: Person, due: Any) -> None:
+    """A shortfall waits for its owner's word."""
+    undertake(
+        by=by,
+        person=person,
+        key=shortfall.duty,
+        title=DECIDE,
+        params={"number": shortfall.number},
+        url=reverse("improvement:shortfall", args=[shortfall.pk]),
+        due=due,
+    )
