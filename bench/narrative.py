@@ -154,7 +154,9 @@ def _gprs(truth: Truth, story: Story) -> Iterator[str]:
 def _hours(truth: Truth, story: Story) -> set[int]:
     """The named hours that are planted ones."""
     begin, end = story.hours or (0, 0)
-    planted = range(datetime.fromisoformat(truth["start"]).hour, datetime.fromisoformat(truth["end"]).hour or 24)
+    planted = range(
+        datetime.fromisoformat(truth["start"]).hour, datetime.fromisoformat(truth["end"]).hour or 24
+    )
     return set(range(begin, end)) & set(planted)
 
 
@@ -233,7 +235,11 @@ def _network_names(truth: Truth, story: Story, language: str) -> list[str]:
 def _outage_names(truth: Truth, story: Story, language: str) -> list[str]:
     cause = story.causes[0]
     told = figures.seconds(cause.now, language)
-    return [{"zh": "平均处理时长", "en": "handle time"}[language], told, figures.clocks(story.slots, language)]
+    return [
+        {"zh": "平均处理时长", "en": "handle time"}[language],
+        told,
+        figures.clocks(story.slots, language),
+    ]
 
 
 def _weak_names(truth: Truth, story: Story, language: str) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -15,6 +17,8 @@ from headwater.engine.explain.story.values import Layer, Row
 
 # An hour belongs to it when it is this far off beyond doubt, and at least a third as far as the worst hour.
 SURE, AS_FAR = 3.0, 1 / 3
+# Where a driver stands out this far, the indicator need not stand out itself, only go along.
+DRIVEN, ALONG = 5.0, 1.5
 # Hours that together are nearly all of the open ones are no choice.
 THROUGHOUT = 0.75
 
@@ -64,10 +68,10 @@ def _course(
     grid: Grid, measure: Measure, comparison: Comparison, labels: tuple[int, ...], places: list[int]
 ) -> Course:
     above, below = measure.sums(grid.amounts)
-    now = np.isin(grid.days, comparison.days)
+    now = _among(grid.days, comparison.days)
     weight = np.zeros(len(grid.days))
     for kin in comparison.kinships:
-        weight[np.isin(grid.days, kin.usual)] += kin.weight
+        weight[_among(grid.days, kin.usual)] += kin.weight
     weight[now] = 0.0
 
     def added(values: Floats) -> Floats:
@@ -76,6 +80,11 @@ def _course(
     return Course(
         labels, added(above * now), added(below * now), added(above * weight), added(below * weight)
     )
+
+
+def _among(days: Sequence[date], wanted: Collection[date]) -> Bools:
+    known = set(wanted)
+    return np.array([day in known for day in days], np.bool_)
 
 
 def deviations(course: Course, measure: Measure, days: int, usual_days: int) -> tuple[Floats, Floats]:
@@ -89,35 +98,69 @@ def deviations(course: Course, measure: Measure, days: int, usual_days: int) -> 
     return far, np.where(course.usual_below > 0, far / noise, 0.0)
 
 
-def chosen_hours(course: Course, measure: Measure, days: int, usual_days: int) -> tuple[int, int] | None:
-    """The hours [from, to) that the incident is about; None: throughout, or no hour stands out."""
+def open_hours(course: Course, measure: Measure) -> int:
+    """How many hours have contacts worth counting."""
+    weight = course.above if measure.kind == AMOUNT else course.below
+    return int((weight >= 0.1 * weight.mean()).sum())
+
+
+def chosen_hours(
+    course: Course, measure: Measure, days: int, usual_days: int, worse: int = 0, opened: int | None = None
+) -> tuple[int, int] | None:
+    """The hours [from, to) that the incident is about; None: throughout, or no hour stands out.
+
+    `worse`: 1 where more is worse, -1 where less is, 0 where neither: hours that are worse come first, even
+    on a day that is good as a whole. `opened`: open hours of the whole where `course` is only of a part.
+    """
     if len(course.labels) < 2 or course.labels[0] == -1:
         return None
     far, sure = deviations(course, measure, days, usual_days)
     weight = course.above if measure.kind == AMOUNT else course.below
     busy = weight >= 0.1 * weight.mean()
-    now, usual = course.rates(measure)
-    carried = np.nan_to_num((now - usual) * (1.0 if measure.kind == AMOUNT else course.below))
-    sign = np.sign(carried.sum()) or 1.0
+    sign = _direction(np.where(busy, sure, 0.0), worse)
     standing = (sign * sure >= SURE) & busy
     if not standing.any():
         return None
     standing &= sign * far >= AS_FAR * (sign * far)[standing].max()
-    if standing.sum() >= THROUGHOUT * busy.sum():
+    if standing.sum() >= THROUGHOUT * (opened or busy.sum()):
         return None
-    hours = np.array(course.labels)
-    return _run(hours, standing, sign * carried)
+    return _run(np.array(course.labels), standing, sure**2)
 
 
-def _run(hours: np.ndarray, standing: Bools, carried: Floats) -> tuple[int, int]:
-    """The run of standing hours that carries most; runs one hour apart are one."""
+def _direction(sure: Floats, worse: int) -> int:
+    """Where the incident went: to the worse when any hour surely did, else where most hours that moved did."""
+    if worse and (worse * sure >= SURE).any():
+        return worse
+    moved = np.where(np.abs(sure) >= SURE, np.sign(sure) * sure**2, 0.0)
+    return 1 if moved.sum() >= 0 else -1
+
+
+def driven_hours(
+    course: Course, measure: Measure, driver: Course, taken: Measure, days: int, usual_days: int, worse: int
+) -> tuple[int, int] | None:
+    """Hours in which a driver (the handle time) stands out beyond doubt and the indicator is worse too.
+
+    For an hour so quiet that the indicator alone would not tell.
+    """
+    if not worse or tuple(driver.labels) != tuple(course.labels):
+        return None
+    _, sure = deviations(course, measure, days, usual_days)
+    _, pushed = deviations(driver, taken, days, usual_days)
+    standing = (worse * sure >= ALONG) & (pushed >= DRIVEN) & (course.below >= 0.1 * course.below.mean())
+    if not standing.any() or standing.sum() >= THROUGHOUT * len(course.labels):
+        return None
+    return _run(np.array(course.labels), standing, pushed**2)
+
+
+def _run(hours: np.ndarray, standing: Bools, evidence: Floats) -> tuple[int, int]:
+    """The run of standing hours with most evidence; runs one hour apart are one."""
     runs: list[list[int]] = []
     for place in np.flatnonzero(standing):
         if runs and hours[place] - hours[runs[-1][-1]] <= 2:
             runs[-1].append(int(place))
         else:
             runs.append([int(place)])
-    best = max(runs, key=lambda run: float(carried[run].sum()))
+    best = max(runs, key=lambda run: float(evidence[run].sum()))
     return int(hours[best[0]]), int(hours[best[-1]]) + 1
 
 

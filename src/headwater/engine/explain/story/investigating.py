@@ -14,7 +14,15 @@ from headwater.engine.explain.story import drivers as load
 from headwater.engine.explain.story.agents import Agents, agents_of
 from headwater.engine.explain.story.cells import Cells
 from headwater.engine.explain.story.counting import Grid, Question, grid, leaves, threshold
-from headwater.engine.explain.story.hours import Course, by_day, by_hour, chosen_hours, time_layer
+from headwater.engine.explain.story.hours import (
+    Course,
+    by_day,
+    by_hour,
+    chosen_hours,
+    driven_hours,
+    open_hours,
+    time_layer,
+)
 from headwater.engine.explain.story.incident import Incident, Usual, Worked, ordinary_week
 from headwater.engine.explain.story.layers import amount_layer, rate_layer
 from headwater.engine.explain.story.measure import (
@@ -77,6 +85,11 @@ class Found:
         return max(1, round(np.mean([len(kin.usual) for kin in self.comparison.kinships]) * self.days))
 
     @property
+    def worse(self) -> int:
+        """1 where more of the indicator is worse, -1 where less is, 0 where neither."""
+        return {"up": -1, "down": 1}.get(self.definition.direction, 0)
+
+    @property
     def queued_only(self) -> bool:
         """Whether the incident is limited to contacts that reached a queue or an agent."""
         where = self.question.incident.where
@@ -130,13 +143,19 @@ def _count(
     if tail is not None:
         taken = measure(formula, threshold(question, tail, comparison)[1])
     nature = nature_of(definition, taken)
+    worse = {"up": -1, "down": 1}.get(definition.direction, 0)
     atoms = [one for one in taken.atoms if one.table == table]
+    if nature == ACCESS:
+        atoms += [one for one in HANDLE_TIME.atoms if one not in atoms]
     by_hours = grid(question, table, atoms, sorted({*comparison.days, *comparison.usual}))
     comparison = _kept(by_hours, taken, comparison, usual)
     course = by_hour(by_hours, taken, comparison)
     several = len(comparison.days) > 1
     usual_days = max(1, round(np.mean([len(kin.usual) for kin in comparison.kinships])))
-    hours = None if several else chosen_hours(course, taken, 1, usual_days)
+    hours = None if several else chosen_hours(course, taken, 1, usual_days, worse)
+    if nature == ACCESS and hours is None and not several:
+        driver = by_hour(by_hours, HANDLE_TIME, comparison)
+        hours = driven_hours(course, taken, driver, HANDLE_TIME, 1, usual_days, worse)
     fit = fitting(definition, taken, dimensions)
     more = {"contacts": load.PARTS} if nature in (ACCESS, DEMAND) else {}
     fit = _with_who_served(fit, nature)
@@ -188,7 +207,8 @@ def _hours_of_topic(found: Found, fit: Sequence[str], more: Mapping[str, Any]) -
     )
     days = sorted({*found.comparison.days, *found.comparison.usual})
     course = by_hour(grid(narrow, "contacts", counted.atoms, days), counted, found.comparison)
-    hours = chosen_hours(course, counted, 1, found.usual_days)
+    opened = open_hours(found.course, found.measure)
+    hours = chosen_hours(course, counted, 1, found.usual_days, opened=opened)
     if hours is None:
         return found
     cells = leaves(found.question, found.measure, more, found.comparison, fit, hours)
@@ -238,7 +258,9 @@ def _time_layers(found: Found) -> tuple[Layer, ...]:
     if found.days_course is not None:
         layers.append(time_layer(found.days_course, found.measure, "days", None))
     if len(found.course.labels) > 1 and found.course.labels[0] != -1:
-        worst = found.hours or chosen_hours(found.course, found.measure, found.days, found.usual_days)
+        worst = found.hours or chosen_hours(
+            found.course, found.measure, found.days, found.usual_days, found.worse
+        )
         layers.append(time_layer(found.course, found.measure, "hours", worst))
     return tuple(layers)
 
@@ -281,11 +303,13 @@ def _by_drivers(found: Found, story: Story, drivers: Sequence[Driver]) -> Story:
         layers += more_layers
         causes += more_causes
     if found.nature == ACCESS and "queue" in found.cells.codes:
-        layers.append(rate_layer(found.inside, "queue", found.measure, set(), {}, "offered"))
+        layers.append(
+            rate_layer(found.inside, "queue", found.measure, set(), {}, "offered", found.definition.key)
+        )
     if not causes:
         rates = _rates(found, found.measure, "rate")
         causes = list(rates.causes)
-        layers += _rate_layers(found, found.measure, rates, "offered")
+        layers += _rate_layers(found, found.measure, rates, ("offered", found.definition.key))
     facts = {"queued_only": float(found.queued_only)}
     if found.nature == ACCESS:
         facts["load"] = load.pressure(drivers)
@@ -312,15 +336,15 @@ def _of_driver(found: Found, driver: Driver, volume: Volume) -> tuple[list[Layer
         return _volume_layers(found, volume), causes
     if driver.key == "agents":
         return _agent_layers(found), [_itself("staffing", driver)]
-    taken, kind, counts = {
-        "asking": (ASKING, "menu", "contacts"),
-        "handle_time": (HANDLE_TIME, "handling", "answered"),
+    taken, kind, shown = {
+        "asking": (ASKING, "menu", ("contacts", "asking")),
+        "handle_time": (HANDLE_TIME, "handling", ("answered", "aht")),
     }[driver.key]
     rates = _rates(found, taken, kind)
     if kind == "menu" and volume.topics and rates.mix >= 0.5 * (rates.now - rates.usual):
         # More of them asked for an agent because of what they came for: the topic says it already.
         return [], []
-    return _rate_layers(found, taken, rates, counts), list(rates.causes) or [_itself(kind, driver)]
+    return _rate_layers(found, taken, rates, shown), list(rates.causes) or [_itself(kind, driver)]
 
 
 def _itself(kind: str, driver: Driver) -> Cause:
@@ -374,17 +398,18 @@ def _rates(found: Found, taken: Measure, kind: str) -> Rates:
         names = [name for name in names if name != "team"]
     if kind == "menu":
         names = [name for name in names if name != "queue"]
-    return explain_rate(found.inside, taken, names, kind, found.days, found.usual_days)
+    worse = found.worse if taken is found.measure else 1
+    return explain_rate(found.inside, taken, names, kind, found.days, found.usual_days, worse)
 
 
-def _rate_layers(found: Found, taken: Measure, rates: Rates, counts: str) -> list[Layer]:
+def _rate_layers(found: Found, taken: Measure, rates: Rates, shown: tuple[str, str]) -> list[Layer]:
     layers = []
     for name in ("family", "service", "segment", "region", "channel", "queue", "team"):
         if name not in found.inside.codes or (name == "service" and "family" in found.inside.codes):
             continue
         chosen = {cause.where[name] for cause in rates.causes if name in cause.where}
         if chosen or name in ("family", "service", "queue", "team", "channel"):
-            layers.append(rate_layer(found.inside, name, taken, chosen, {}, counts))
+            layers.append(rate_layer(found.inside, name, taken, chosen, {}, *shown))
     return layers
 
 
@@ -407,7 +432,7 @@ def _served(found: Found, story: Story) -> Story:
         return replace(story, layers=(*story.layers, *layers), topics=volume.topics, causes=volume.causes)
     kind = "handling" if found.nature == HANDLING else "rate"
     rates = _rates(found, found.measure, kind)
-    layers = _rate_layers(found, found.measure, rates, found.definition.key)
+    layers = _rate_layers(found, found.measure, rates, (found.definition.key, found.definition.key))
     facts = {"mix": rates.mix, "rate": rates.rate}
     if found.measure.beyond is not None:
         facts["beyond"] = found.measure.beyond

@@ -41,7 +41,13 @@ def amount_layer(
 
 
 def rate_layer(
-    cells: Cells, key: str, measure: Measure, chosen: set[Any], within: Mapping[str, Any], counts: str
+    cells: Cells,
+    key: str,
+    measure: Measure,
+    chosen: set[Any],
+    within: Mapping[str, Any],
+    counts: str,
+    shows: str,
 ) -> Layer:
     """The indicator by value, now and as usual, with the part of the difference that each carries."""
     above, below, usual_above, usual_below = (cells.by(key, one) for one in cells.sums(measure))
@@ -60,7 +66,7 @@ def rate_layer(
         for i in order
         if below[i] or usual_below[i]
     )  # fmt: skip
-    return Layer(key, rows, dict(within), counts)
+    return Layer(key, rows, dict(within), counts, shows)
 
 
 def _first_and_third(cells: Cells, measure: Measure) -> tuple[Floats, Floats]:

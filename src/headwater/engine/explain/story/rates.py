@@ -50,8 +50,8 @@ class _Sums:
 
     def only(self, mask: Bools) -> _Sums:
         """Only some leaves."""
-        parts = (one[mask] for one in (self.above, self.below, self.usual_above, self.usual_below))
-        return _Sums(*parts, self.rows, self.kind)
+        above, below = self.above[mask], self.below[mask]
+        return _Sums(above, below, self.usual_above[mask], self.usual_below[mask], self.rows, self.kind)
 
     def rates(self) -> tuple[float, float]:
         """Of all leaves together: now and as usual; 0 where nothing stands below."""
@@ -61,12 +61,19 @@ class _Sums:
 
 
 def explain_rate(
-    cells: Cells, measure: Measure, dimensions: Sequence[str], kind: str, days: int, usual_days: int
+    cells: Cells,
+    measure: Measure,
+    dimensions: Sequence[str],
+    kind: str,
+    days: int,
+    usual_days: int,
+    worse: int = 0,
 ) -> Rates:
     """Mix and rate of a change, and where it is: everywhere, or at which values.
 
     `kind`: what the causes are called (handling, menu, rate). A value is a cause when its own change
     differs from that of all else beyond doubt; the largest is taken out, and the rest looked at again.
+    `worse`: 1 where more is worse, -1 where less is: such a place counts even where the whole went better.
     """
     sums = _Sums(*cells.sums(measure), usual_days / max(1, days), measure.kind)
     now, usual = sums.rates()
@@ -76,11 +83,24 @@ def explain_rate(
         return Rates(now, usual, mix, rate, False, ())
     everywhere = _everywhere(cells, sums, known)
     if everywhere:
-        return Rates(now, usual, mix, rate, True, (Cause(kind, {}, now, usual, 1.0),))
-    causes = _places(cells, sums, known, kind)
+        return Rates(now, usual, mix, rate, True, (_only_there(cells, sums, known, kind),))
+    causes = _places(cells, sums, known, kind, worse)
     if not causes and abs(mix) >= MOSTLY * abs(now - usual) and mix * (now - usual) > 0:
         causes = [Cause("mix", {}, now, usual, mix / (now - usual))]
     return Rates(now, usual, mix, rate, False, tuple(causes))
+
+
+def _only_there(cells: Cells, sums: _Sums, known: Sequence[str], kind: str) -> Cause:
+    """A change that is everywhere, where it can be at all: a rate that all others never have is no rate."""
+    where, mask = {}, np.ones(cells.size, np.bool_)
+    for name in known:
+        above, below, usual_above, _ = _by(cells, sums, name)
+        alive = np.flatnonzero((above > 0) | (usual_above > 0))
+        if len(alive) == 1 and below[alive[0]] < 0.95 * below.sum():
+            where[name] = cells.values[name][alive[0]]
+            mask &= cells.where({name: where[name]})
+    now, usual = sums.only(mask).rates()
+    return Cause(kind, where, now, usual, 1.0)
 
 
 def _mix_and_rate(cells: Cells, sums: _Sums, known: Sequence[str]) -> tuple[float, float]:
@@ -138,7 +158,7 @@ def _by(cells: Cells, sums: _Sums, name: str) -> tuple[Floats, Floats, Floats, F
     )
 
 
-def _places(cells: Cells, sums: _Sums, known: Sequence[str], kind: str) -> list[Cause]:
+def _places(cells: Cells, sums: _Sums, known: Sequence[str], kind: str, worse: int) -> list[Cause]:
     found: list[Cause] = []
     left = np.ones(cells.size, np.bool_)
     now, usual = sums.rates()
@@ -152,7 +172,8 @@ def _places(cells: Cells, sums: _Sums, known: Sequence[str], kind: str) -> list[
         mine = sums.only(mask)
         here, before = mine.rates()
         part = (here - before) * float(mine.below.sum()) / whole_below
-        if part * (now - usual) > 0 and abs(part) >= CARRIES * abs(now - usual):
+        along = part * (now - usual) > 0 or part * worse > 0
+        if along and abs(part) >= CARRIES * abs(now - usual):
             found.append(Cause(kind, {name: value}, here, before, part / (now - usual)))
         left &= ~mask
     return found

@@ -72,14 +72,16 @@ class Row:
 class Layer:
     """One step of the story: what a dimension shows `within` what the steps before have chosen.
 
-    `key`: hours, days, family, service, segment, region, channel, queue, team, state, or drivers. `counts`: the
-    indicator whose amounts stand in `contacts`.
+    `key`: hours, days, family, service, segment, region, channel, queue, team, state, or drivers.
+    `counts`: the indicator whose amounts stand in `contacts`. `shows`: the indicator that stands in
+    `indicator` ("" where it is the amount itself); "asking" is the share that asks for an agent.
     """
 
     key: str
     rows: tuple[Row, ...]
     within: Where = field(default_factory=dict)
     counts: str = "contacts"
+    shows: str = ""
 
     @property
     def chosen(self) -> tuple[Any, ...]:
@@ -155,8 +157,8 @@ class Story:
     `name`, `unit`, `direction`, `version`: of the definition. `nature`: access, demand, handling or plain.
     `value`, `expected`: the indicator in the chosen hours and as usual; `whole`, `whole_expected`: in the
     whole incident. `hours`: chosen hours of the day [from, to), None = throughout. `days`, `usual_days`,
-    `left_out`: what was compared, `how`: weeks_before, weeks_around, like_days or other_days. `facts`: further
-    numbers by name. `notes`: keys of what the reader should know (see `telling`).
+    `left_out`: what was compared, `how`: weeks_before, weeks_around, like_days or other_days. `facts`:
+    further numbers by name. `notes`: keys of what the reader should know (see `telling`).
     """
 
     incident: Incident
@@ -192,9 +194,10 @@ class Story:
         begin, end = self.incident.slots
         return max(begin, self.hours[0] * 4), min(end, self.hours[1] * 4)
 
-    def layer(self, key: str) -> Layer | None:
-        """The first layer of that key."""
-        return next((layer for layer in self.layers if layer.key == key), None)
+    def layer(self, key: str, shows: str | None = None) -> Layer | None:
+        """The first layer of that key (and that shows this indicator)."""
+        fit = (one for one in self.layers if one.key == key and shows in (None, one.shows))
+        return next(fit, None)
 
     def condition(self, cell: Cell) -> str:
         """What limits the rows of a cell beside its days, in the formula language."""
@@ -248,7 +251,7 @@ def _days(values: Any) -> tuple[date, ...]:
 
 def _layer(values: Any) -> Layer:
     rows = tuple(Row(**row) for row in values["rows"])
-    return Layer(values["key"], rows, dict(values["within"]), values["counts"])
+    return Layer(values["key"], rows, dict(values["within"]), values["counts"], values["shows"])
 
 
 def _topic(values: Any) -> Topic:

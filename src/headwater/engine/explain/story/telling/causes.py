@@ -84,10 +84,11 @@ def _name(teller: Teller, cause: Cause, first: bool) -> str:
 
 
 def _place(teller: Teller, where: Mapping[str, Any]) -> str:
+    """A place before a clause: "In queue B, " or "Team T1's "; nothing for everywhere."""
     text = teller.place(where)
-    if not text or figures.chinese(teller.language) or text.endswith("'s"):
-        return f"{text} " if text and not figures.chinese(teller.language) else text
-    return f"{text}, "
+    if not text or figures.chinese(teller.language):
+        return text
+    return f"{text} " if text.endswith("'s") else f"{text}, "
 
 
 def _staffing(teller: Teller, cause: Cause) -> Iterator[Sentence]:

@@ -68,8 +68,8 @@ def change(now: float | None, usual: float | None, unit: str, language: str) -> 
     if now is None or usual is None:
         return "—"
     if unit == "ratio":
-        points = (now - usual) * 100
-        return f"{points:+.1f} 个百分点" if zh else f"{points:+.1f} points"
+        points = f"{(now - usual) * 100:+.1f}".replace("-", "−")
+        return f"{points} 个百分点" if zh else f"{points} points"
     if not usual:
         return "通常没有" if zh else "usually none"
     return f"{(now / usual - 1) * 100:+.0f}{'%' if zh else ' %'}".replace("-", "−")

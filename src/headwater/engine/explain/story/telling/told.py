@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from headwater.engine.explain.story.telling import figures, wording
 from headwater.engine.explain.story.telling.causes import cause_sentences
-from headwater.engine.explain.story.telling.sentences import Part, Sentence, with_between
+from headwater.engine.explain.story.telling.sentences import Filled, Part, Sentence, with_between
 from headwater.engine.explain.story.telling.teller import Names, Teller
 from headwater.engine.explain.story.telling.topics import topic_sentences
 from headwater.engine.explain.story.values import Driver, Row, Story
@@ -34,7 +34,7 @@ def _head(teller: Teller) -> Iterator[Sentence]:
     key = story.incident.indicator
     where = teller.place(story.incident.where)
     comma = "，" if figures.chinese(teller.language) else ", "
-    values = {
+    values: dict[str, Filled] = {
         "when": teller.when(),
         "where": comma + where[:1].lower() + where[1:] if where else "",
         "name": _small(teller),
@@ -44,7 +44,7 @@ def _head(teller: Teller) -> Iterator[Sentence]:
     }
     yield teller.sentence("head", wording.HEAD, values, "hours")
     if story.hours is not None:
-        values = {
+        values: dict[str, Filled] = {
             "value": teller.value(story.whole, story.unit, teller.cell(key, whole=True)),
             "expected": teller.value(
                 story.whole_expected, story.unit, teller.cell(key, usual=True, whole=True)
@@ -70,7 +70,7 @@ def _worst(teller: Teller) -> Iterator[Sentence]:
         slots = (int(chosen[0].value or 0) * 4, int(chosen[-1].value or 0) * 4 + 4)
         now, usual = _of_rows(chosen, story.kind)
         key = story.incident.indicator
-        values = {
+        values: dict[str, Filled] = {
             "hours": figures.clocks(slots, teller.language),
             "value": teller.value(now, story.unit, teller.cell(key, slots=slots)),
             "expected": teller.value(usual, story.unit, teller.cell(key, usual=True, slots=slots)),
@@ -109,7 +109,7 @@ def _drivers(teller: Teller) -> Iterator[Sentence]:
         for one in sorted(reasons, key=lambda one: -(one.effect or 0))
     ]
     between = "，" if figures.chinese(teller.language) else ", "
-    values = {"times": figures.number(load, 1), "reasons": with_between(told, between)}
+    values: dict[str, Filled] = {"times": figures.number(load, 1), "reasons": with_between(told, between)}
     yield teller.sentence("load", words, values, "drivers")
 
 
@@ -127,7 +127,7 @@ def _driver(teller: Teller, driver: Driver) -> tuple[Part, ...]:
         indicator, key = "offered", "offered"
     now = teller.cell(indicator, where)
     usual = teller.cell(indicator, where, usual=True)
-    values = {
+    values: dict[str, Filled] = {
         "now": teller.value(driver.now, unit, now),
         "usual": teller.value(driver.usual, unit, usual),
         "change": teller.change(driver.now, driver.usual, unit),
@@ -146,20 +146,18 @@ CELLS: dict[str, tuple[str, dict[str, object]]] = {
 
 def _queues(teller: Teller) -> Iterator[Sentence]:
     """Which queues carried most of it."""
-    layer = teller.story.layer("queue")
     story = teller.story
+    layer = story.layer("queue", story.incident.indicator)
     if layer is None or story.nature != "access" or "queue" in story.incident.where:
         return
-    rows = [
-        row for row in layer.rows if row.part > 0.03 and row.indicator is not None and row.value is not None
-    ][:4]
+    rows = [row for row in layer.rows if _moved_along(story, row)][:4]
     if not rows:
         return
     key = story.incident.indicator
     told = []
     for row in rows:
         where = {"queue": row.value}
-        values = {
+        values: dict[str, Filled] = {
             "queue": teller.called("queue", row.value),
             "now": teller.value(row.indicator, story.unit, teller.cell(key, where)),
             "usual": teller.value(row.expected, story.unit, teller.cell(key, where, usual=True)),
@@ -167,6 +165,14 @@ def _queues(teller: Teller) -> Iterator[Sentence]:
         told.append(teller.pieces(wording.QUEUE, values))
     text = with_between(told, "，" if figures.chinese(teller.language) else ", ")
     yield teller.sentence("queues", wording.QUEUES, {"queues": text}, "queue")
+
+
+def _moved_along(story: Story, row: Row) -> bool:
+    """Whether a queue's own figure moved as the whole did, and carries a part of it."""
+    if row.part < 0.05 or row.value is None or row.indicator is None or row.expected is None:
+        return False
+    whole = (story.value or 0.0) - (story.expected or 0.0)
+    return (row.indicator - row.expected) * whole > 0.2 * whole * whole
 
 
 def _compared(teller: Teller) -> Iterator[Sentence]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from headwater.engine.explain.story.incident import SLOTS
 from headwater.engine.explain.story.telling import figures, wording
-from headwater.engine.explain.story.telling.sentences import Part, Sentence, with_between
+from headwater.engine.explain.story.telling.sentences import Filled, Part, Sentence, with_between
 from headwater.engine.explain.story.telling.teller import Teller
 from headwater.engine.explain.story.values import Cause, Topic
 
@@ -45,9 +45,12 @@ def _head(teller: Teller, topic: Topic) -> tuple[Part, ...]:
     own = _own(topic)
     inside: tuple[Part, ...] = ()
     if topic.inside is not None and story.hours is not None:
-        values = {"share": teller.share(topic.inside, teller.cell(counts, own)), "hours": teller.hours()}
+        values: dict[str, Filled] = {
+            "share": teller.share(topic.inside, teller.cell(counts, own)),
+            "hours": teller.hours(),
+        }
         inside = teller.pieces(wording.INSIDE, values)
-    values = {
+    values: dict[str, Filled] = {
         "topic": teller.called(topic.dimension, topic.name),
         "share": teller.share(topic.share, teller.cell(counts, own, whole=True)),
         "usual": teller.share(topic.usual_share, teller.cell(counts, own, usual=True, whole=True)),
@@ -59,10 +62,12 @@ def _head(teller: Teller, topic: Topic) -> tuple[Part, ...]:
 
 def _all(teller: Teller) -> str:
     story = teller.story
+    counts = _counts(teller)
+    what = wording.WHAT[counts].say(teller.language) if counts in wording.WHAT else teller.name
     if len(story.days) > 1:
-        return wording.ALL["period"].say(teller.language)
+        return _say(teller, wording.ALL["period"], what=what)
     whole_day = story.incident.slots == (0, SLOTS)
-    return wording.ALL["day" if whole_day else "hours"].say(teller.language)
+    return _say(teller, wording.ALL["day" if whole_day else "hours"], what=what)
 
 
 def _counts(teller: Teller) -> str:
@@ -75,7 +80,7 @@ def _counts(teller: Teller) -> str:
 def _cause(teller: Teller, topic: Topic, cause: Cause) -> tuple[Part, ...]:
     """57 % of them from Shenzhouxing customers about the package discount, in all districts."""
     where = dict(cause.where)
-    values = {
+    values: dict[str, Filled] = {
         "share": teller.share(cause.of_topic, teller.cell(_counts(teller), where, whole=True)),
         "from": _from(teller, where, cause),
         "about": _about(teller, where, topic),
@@ -115,7 +120,7 @@ def _absent(teller: Teller, topic: Topic) -> list[tuple[Part, ...]]:
     found = []
     for dimension, value, usual in topic.absent:
         where = {**_own(topic), dimension: value}
-        values = {
+        values: dict[str, Filled] = {
             "segment": teller.called(dimension, value),
             "usual": teller.share(usual, teller.cell(_counts(teller), where, usual=True, whole=True)),
         }

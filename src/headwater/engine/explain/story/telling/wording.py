@@ -109,9 +109,13 @@ TOPIC = {
 }
 INSIDE = Words(", and {share} from {hours}", "，其中{hours}占 {share}")
 ALL = {
-    "day": Words("the day's contacts", "当日接触量"),
-    "hours": Words("contacts in these hours", "该时段接触量"),
-    "period": Words("contacts in this time", "期间接触量"),
+    "day": Words("the day's {what}", "当日{what}"),
+    "hours": Words("{what} in these hours", "该时段{what}"),
+    "period": Words("{what} in this time", "期间{what}"),
+}
+WHAT = {
+    "contacts": Words("contacts", "接触量"),
+    "offered": Words("contacts for agents", "人工请求量"),
 }
 PIECE = Words("{share} of them {from}{about}{area}", "其中 {share} {from}{about}{area}")
 # What a cause is put together from; empty where a part is not known.
@@ -129,12 +133,12 @@ VOLUME = Words(
 )
 
 MENU = Words(
-    "{where} {now} of contacts asked for an agent (usually {usual}, {change}): more callers left the menu for an"
+    "{where}{now} of contacts asked for an agent (usually {usual}, {change}): more callers left the menu for an"
     " agent, while what they came for had not changed.",
     "{where}有 {now} 的接触转人工（通常 {usual}，{change}）：更多客户离开自助语音转向人工，而来电内容并无变化。",
 )
 HANDLING = Words(
-    "{where} {name} was {now} (usually {usual}, {change}){part}.",
+    "{where}{name} was {now} (usually {usual}, {change}){part}.",
     "{where}{name}为 {now}（通常 {usual}，{change}）{part}。",
 )
 EVERYWHERE = Words(
