@@ -69,7 +69,7 @@ def test_the_owner_is_told_and_owes_it(cast: Cast) -> None:
     assert (found.state, found.owner) == (State.OWNED, owner)
     duty = Duty.objects.get(person=owner)
     assert duty.due == found.due == timezone.localdate() + timedelta(days=7)
-    assert duty.both()["zh"] == f"处理问题 {found.number}: 接通率下降"
+    assert duty.both()["zh"] == f"处理问题 {found.number}：接通率下降"
     assert Notice.objects.get(to=owner).level == "warning"
     actions.close(by=cast.account("team_leader"), finding=found, reason="settled")
     duty.refresh_from_db()

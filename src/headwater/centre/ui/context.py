@@ -14,6 +14,7 @@ from headwater.centre.people.access import can, grants, units_of
 from headwater.centre.people.models import Account, Unit
 from headwater.centre.people.permissions import Permission
 from headwater.centre.reference.periods import all_named
+from headwater.centre.ui.bell import bell_of
 from headwater.centre.ui.data_clock import label_of, newest_day
 from headwater.centre.ui.menu import SECTIONS, installed
 from headwater.centre.ui.state import PageState
@@ -36,6 +37,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "frame_query": cache(lambda: frame_query(request)),
         "units": cache(lambda: unit_choices(user)),
         "tasks": cache(lambda: tasks_of(user) if isinstance(user, Account) else []),
+        "bell": cache(lambda: bell_of(user) if isinstance(user, Account) else None),
         "role_names": cache(lambda: role_names(user)),
         "may_export": cache(lambda: can(user, Permission.EXPORT)),
         "newest_day": newest_day,

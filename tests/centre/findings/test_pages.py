@@ -1,0 +1,213 @@
+"""The pages of findings: who opens which, what they show, what can be done there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from django.utils.translation import override
+
+from headwater.centre.findings import actions
+from headwater.centre.findings.models import Finding, Reference, State
+from headwater.centre.people.models import AuditEvent
+from headwater.centre.people.permissions import Permission
+from headwater.centre.ui import offers
+from tests.cast import Cast
+from tests.centre.findings.test_actions import CLOCK, SIGNAL, WORK, opened
+
+
+def test_who_opens_the_list_and_what_stands_there(cast: Cast) -> None:
+    here, there = opened(cast, "team_1"), opened(cast, "team_3")
+    for name in ("agent", "newcomer"):
+        assert cast.client_of(name).get("/findings/").status_code == 403
+    assert cast.client_of("nobody").get("/findings/").status_code == 302
+    assert cast.client_of("manager").post("/findings/").status_code == 405
+    leader = cast.client_of("team_leader").get("/findings/").content.decode()
+    assert here.number in leader and there.number not in leader
+    assert "assign-many" not in leader  # a team leader gives none away
+    assert "assign-many" in cast.client_of("manager").get("/findings/").content.decode()
+    assert cast.client_of("outsider").get("/findings/").status_code == 200
+
+
+def test_who_opens_one(cast: Cast) -> None:
+    found = opened(cast, "team_3")
+    for name, status in {
+        "manager": 200, "team_leader": 404, "outsider": 404, "agent": 404, "newcomer": 404, "nobody": 302,
+    }.items():  # fmt: skip
+        assert cast.client_of(name).get(found.url).status_code == status, name
+    assert cast.client_of("manager").get("/findings/999999/").status_code == 404
+    assert cast.client_of("manager").post(found.url).status_code == 405
+    actions.assign(by=CLOCK, finding=found, owner=cast.persons["newcomer"])
+    assert cast.client_of("newcomer").get(found.url).status_code == 200  # the owner needs no other right
+
+
+@pytest.mark.parametrize("verb", ["assign", "change", "join", "close", "reopen"])
+def test_who_opens_a_step(cast: Cast, verb: str) -> None:
+    found = opened(cast, "team_3")
+    address = f"{found.url}{verb}/"
+    assert cast.client_of("manager").get(address).status_code == 200
+    assert cast.client_of("team_leader").get(address).status_code == 404
+    assert cast.client_of("nobody").get(address).status_code == 302
+    assert cast.client_of("manager").put(address).status_code == 405
+    assert cast.client_of("manager").get(f"{found.url}nonsense/").status_code == 404
+
+
+def test_the_page_tells_how_it_stands(cast: Cast) -> None:
+    found = opened(cast, owner=cast.persons["team_leader"], about={"indicator": "answer_rate"})
+    actions.link(by=CLOCK, upper=WORK, lower=found.reference)
+    Finding.objects.update(due=timezone.localdate() - timedelta(days=2), returns=1)
+    with override("en"):
+        client = cast.client_of("manager")
+        client.cookies["django_language"] = "en"
+        page = client.get(found.url)
+    assert page.context["late"] == 2
+    said = str(page.context["sentence"])
+    assert "team_leader" in said and "2" in said and "I-7" in said
+    assert [step.label.split()[-1] for step in page.context["links"]] == ["S-12", found.number, "I-7"]
+    assert "answer_rate" in page.content.decode()
+    assert "/improvements/7/" in page.content.decode()
+
+
+def test_a_deleted_source_keeps_its_number(cast: Cast) -> None:
+    found = opened(cast)
+    actions.gone(by=CLOCK, reference=SIGNAL)
+    text = cast.client_of("manager").get(found.url).content.decode()
+    assert "S-12" in text and "answer rate fell" in text and SIGNAL.url not in text
+
+
+def test_the_time_line_reads_from_the_trail(cast: Cast) -> None:
+    found = opened(cast)
+    actions.assign(by=cast.account("manager"), finding=found, owner=cast.persons["team_leader"])
+    actions.close(by=cast.account("quality"), finding=found, reason="故障已修复")
+    moments = cast.client_of("manager").get(found.url).context["moments"]
+    assert [m.by for m in moments] == ["quality", "manager", "clock"]
+    assert "故障已修复" in moments[0].details
+
+
+def test_a_finding_by_hand(cast: Cast) -> None:
+    client, unit = cast.client_of("team_leader"), cast.units["team_1"]
+    assert cast.client_of("agent").get("/findings/new/").status_code == 403
+    assert client.post("/findings/new/", {"title": "", "unit": unit.pk}).status_code == 422
+    elsewhere = {"title": "x", "unit": cast.units["team_3"].pk}
+    assert client.post("/findings/new/", elsewhere).status_code == 422
+    gives_away = {"title": "x", "unit": unit.pk, "owner": "A102"}
+    assert client.post("/findings/new/", gives_away).status_code == 422
+    answer = client.post("/findings/new/", {"title": "耳机杂音", "detail": "下午", "unit": unit.pk})
+    made = Finding.objects.get()
+    assert answer.status_code == 302 and answer.headers["Location"] == made.url
+    assert (made.title, made.source, made.opened_by) == ("耳机杂音", None, "team_leader")
+
+
+def test_give_close_and_open_again_in_the_pages(cast: Cast) -> None:
+    found, client = opened(cast), cast.client_of("manager")
+    seen = client.get(found.url).context["seen"]
+    assert client.post(f"{found.url}assign/", {"owner": "Nobody Here", "seen": seen}).status_code == 422
+    assert client.post(f"{found.url}assign/", {"owner": "A101", "seen": seen}).status_code == 302
+    # A second window still shows the state before.
+    again = client.post(f"{found.url}close/", {"outcome": "solved", "reason": "x", "seen": seen})
+    assert again.status_code == 422 and "manager" in again.content.decode()
+    assert client.post(f"{found.url}close/", {"outcome": "verified", "reason": "x"}).status_code == 422
+    assert cast.client_of("agent").get(found.url).status_code == 200
+    fresh = client.get(found.url).context["seen"]
+    done = cast.client_of("agent").post(
+        f"{found.url}close/", {"outcome": "solved", "reason": "换了耳机", "seen": fresh}
+    )
+    assert done.status_code == 302
+    found.refresh_from_db()
+    assert (found.state, found.reason) == (State.CLOSED, "换了耳机")
+    fresh = client.get(found.url).context["seen"]
+    assert client.post(f"{found.url}reopen/", {"reason": "又来了", "seen": fresh}).status_code == 302
+    found.refresh_from_db()
+    assert found.state == State.OWNED
+
+
+def test_who_may_not_is_refused(cast: Cast) -> None:
+    found = opened(cast, "team_1")
+    leader = cast.client_of("team_leader")
+    assert leader.post(f"{found.url}assign/", {"owner": "A101"}).status_code == 403
+    assert leader.post(f"{found.url}close/", {"outcome": "solved", "reason": "x"}).status_code == 403
+    assert leader.post("/findings/assign/", {"finding": found.pk, "owner": "A101"}).status_code == 403
+    assert leader.get(found.url).context["steps"] == []
+
+
+def test_join_in_the_pages(cast: Cast) -> None:
+    one, other, client = opened(cast), opened(cast), cast.client_of("manager")
+    seen = client.get(other.url).context["seen"]
+    for number, status in (("F-999", 422), (other.number, 422), (one.number, 302)):
+        answer = client.post(f"{other.url}join/", {"into": number, "seen": seen})
+        assert answer.status_code == status, number
+    assert other.number in client.get(one.url).content.decode()
+    assert one.number in str(client.get(other.url).context["sentence"])
+
+
+def test_many_are_given_at_once(cast: Cast) -> None:
+    found = [opened(cast, unit) for unit in ("team_1", "team_2", "team_3")]
+    actions.close(by=CLOCK, finding=found[1], reason="over")
+    keys = [f.pk for f in found]
+    client = cast.client_of("supervisor")  # of the north: team_3 is not seen
+    back = client.post(
+        "/findings/assign/", {"finding": keys, "owner": "A101", "next": "/findings/?state=open"}
+    )
+    assert back.headers["Location"] == "/findings/?state=open"
+    owners = {f.unit.code: f.owner for f in Finding.objects.all()}
+    assert owners == {"team_1": cast.persons["A101"], "team_2": None, "team_3": None}
+    told = [str(m) for m in client.get("/findings/").context["messages"]]
+    assert any(found[1].number in words for words in told)
+    assert not any(found[2].number in words for words in told)
+    outside = client.post("/findings/assign/", {"owner": "A101", "next": "//evil.example"})
+    assert outside.headers["Location"] == "/findings/"
+
+
+def test_a_note_in_the_page(cast: Cast) -> None:
+    found = opened(cast)
+    assert cast.client_of("outsider").post(f"{found.url}note/", {"text": "x"}).status_code == 404
+    cast.client_of("team_leader").post(f"{found.url}note/", {"text": "<b>看过了</b>"})
+    text = cast.client_of("manager").get(found.url).content.decode()
+    assert "&lt;b&gt;看过了" in text
+
+
+def test_filters(cast: Cast) -> None:
+    old = opened(cast, "team_2", owner=cast.persons["supervisor"], title="等待太久")
+    new = opened(cast, "team_1", source=None, by=cast.account("manager"))
+    Finding.objects.filter(pk=old.pk).update(due=timezone.localdate() - timedelta(days=1), returns=1)
+    client = cast.client_of("supervisor")
+    for query, expected in {
+        "": {old, new}, "state=open": {old, new}, "state=new": {new}, "state=closed": set(),
+        "owner=me": {old}, "owner=nobody": {new}, "unit=team_2": {old}, "unit=north": {old, new},
+        "source=signal": {old}, "source=hand": {new}, "only=late": {old}, "only=back": {old},
+        "words=等待": {old}, f"words={new.number}": {new}, "words=s-12": {old}, "unit=team_3": {old, new},
+    }.items():  # fmt: skip
+        assert set(client.get(f"/findings/?{query}").context["filter"].qs) == expected, query
+
+
+def test_the_list_as_a_workbook(cast: Cast) -> None:
+    opened(cast)
+    answer = cast.client_of("team_leader").get("/findings/excel/?state=open")
+    assert answer.status_code == 200 and answer.content.startswith(b"PK")
+    assert AuditEvent.objects.filter(action="export.made", by="team_leader").exists()
+    assert cast.client_of("outsider").get("/findings/excel/").status_code == 403
+
+
+def test_what_rooms_above_offer(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    offer = offers.Offer(
+        "finding",
+        "improve it",
+        lambda f, _a: f"/improvements/new/?finding={f.pk}",
+        Permission.RUN_IMPROVEMENTS,
+    )
+    monkeypatch.setattr(offers, "_installed", [offer])
+    found = opened(cast)
+    assert (
+        f"/improvements/new/?finding={found.pk}" in cast.client_of("manager").get(found.url).content.decode()
+    )
+    assert "improve it" not in cast.client_of("team_leader").get(found.url).content.decode()
+    actions.close(by=CLOCK, finding=found, reason="over")
+    assert "improve it" not in cast.client_of("manager").get(found.url).content.decode()
+
+
+def test_a_reference_says_what_is_wrong_with_it() -> None:
+    with pytest.raises(ValueError, match="kind"):
+        Reference("sign", "S-1")
+    with pytest.raises(ValueError, match="number"):
+        Reference("signal", "")
