@@ -13,12 +13,8 @@ All of it takes figures as numerators and denominators by day (`Series`, `Panel`
 found. Data that cannot carry a judgement raise `CannotJudge`, a Problem whose words say what is missing.
 """
 
-from headwater.engine.experiments.differences import (
-    Differences,
-    TeamChange,
-    difference_in_differences,
-    redrawn,
-)
+from headwater.engine.experiments.arms import TeamChange, redrawn
+from headwater.engine.experiments.differences import Differences, difference_in_differences
 from headwater.engine.experiments.interrupted import (
     Interruption,
     days_needed,

@@ -3,7 +3,7 @@
 The error of an observation is a slow part that fades by `fade` a step of time (an AR(1) process, observed
 with gaps) plus independent noise, of which `share` says how much; both are unknown. For each point of a grid
 of the two, generalised least squares by a Kalman filter gives the coefficients and the restricted likelihood;
-what is concluded is averaged over the grid with the likelihoods as weights (a flat prior), so that the doubt
+what is concluded is averaged over the grid, likelihood times prior as weights, so that the doubt
 about the autocorrelation widens the interval instead of being left out of it.
 
 Sources: Harville 1974 (restricted likelihood), Jones 1980 (Kalman filter with missing observations); the
@@ -23,10 +23,13 @@ from scipy.stats import t as student
 from headwater.engine.experiments.series import Array
 from headwater.engine.simulation.compiled import compiled
 
-FADES = (0.0, 0.2, 0.4, 0.55, 0.68, 0.78, 0.85, 0.9, 0.94, 0.965, 0.98, 0.99)
+FADES = (0.0, 0.2, 0.4, 0.55, 0.68, 0.78, 0.85, 0.9, 0.94, 0.965, 0.98, 0.99, 0.995)
 SHARES = (0.0, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95)
 # Without a slow part there is nothing to fade: one point of the grid.
 GRID = np.array([(fade, share) for fade in FADES[1:] for share in SHARES] + [(0.0, 1.0)])
+# Before any data: the longer a memory, the sooner it is feared. A short series can hardly show a slow drift,
+# and with a flat prior more than the nominal share of projects without effect was confirmed.
+PRIOR = 1.0 / (1.0 - GRID[:, 0])
 
 
 @compiled
@@ -140,7 +143,7 @@ def believed(fits: Sequence[Fit]) -> tuple[Array, Array, int]:
     """Weights (grid,), error variance (grid,) and degrees of freedom of series that share the grid."""
     freedom = sum(one.freedom for one in fits)
     rest = sum((one.rest for one in fits), np.zeros(len(fits[0].rest)))
-    log = sum((one.log for one in fits), np.zeros(len(rest))) - 0.5 * freedom * np.log(rest)
+    log = sum((one.log for one in fits), np.log(PRIOR)) - 0.5 * freedom * np.log(rest)
     weights = np.exp(log - log.max())
     return weights / weights.sum(), rest / freedom, freedom
 

@@ -29,7 +29,8 @@ class Variability:
     `weights`, `variance`: (grid,) what is believed of fading and noise, as in `autocorrelation`; `between`:
     standard deviation between teams' levels; `weekly`: of a team's week around its level; `daily`: the part
     of `weekly` that is the chance of single contacts; `icc`: share of the variance of a contact that its team
-    explains; `contacts`: contacts (denominators) of a team in a week; `teams`, `weeks`: what it rests on.
+    explains; `contacts`: contacts (denominators) of a team in a week; `uneven`: their squared coefficient of
+    variation between teams; `teams`, `weeks`: what it rests on.
     """
 
     weights: Array
@@ -39,6 +40,7 @@ class Variability:
     daily: float
     icc: float
     contacts: float
+    uneven: float
     teams: int
     weeks: int
 
@@ -78,9 +80,10 @@ def variability(history: Panel) -> Variability:
     daily = min(_daily(history, keep), weekly)
     between = float(np.sqrt(max(values.mean(axis=1).var(ddof=1) - weekly**2 / len(at), 0.0)))
     contacts = float(counts.mean())
+    uneven = float(counts.mean(axis=1).var(ddof=1)) / contacts**2
     single = daily**2 * contacts
     icc = between**2 / (between**2 + single) if between or single else 0.0
-    return Variability(weights, variance, between, weekly, daily, icc, contacts, len(values), len(at))
+    return Variability(weights, variance, between, weekly, daily, icc, contacts, uneven, len(values), len(at))
 
 
 def minimum_detectable_effect(
@@ -100,7 +103,9 @@ def minimum_detectable_effect(
     """
     if min(teams_a, teams_b) < 2 or min(weeks_before, weeks_after) < 1:
         return float("inf")
-    spread = np.sqrt(known.of_change(weeks_before, weeks_after, contacts) * (1.0 / teams_a + 1.0 / teams_b))
+    # Teams weigh by their contacts: where these are uneven, so many teams count as fewer.
+    teams = (1.0 / teams_a + 1.0 / teams_b) * (1.0 + known.uneven)
+    spread = np.sqrt(known.of_change(weeks_before, weeks_after, contacts) * teams)
     return float(_scores(teams_a + teams_b - 2, alpha, power) * spread)
 
 

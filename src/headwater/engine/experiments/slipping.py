@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import norm
+from scipy.stats import t as student
 
 from headwater.engine.experiments.measure import Measure
 from headwater.engine.experiments.series import WEEK, Array, CannotJudge, Series
@@ -64,8 +65,8 @@ def watch_gain(
         )
     level, spread = float(values.mean()), float(values.std(ddof=1))
     spread = max(spread, abs(gain) / 20.0, 1e-12)
-    # Two figures of four weeks: their own doubt is added to that of a week.
-    spread *= float(np.sqrt(1.0 + 1.0 / len(values)))
+    # Level and deviation come from a few weeks: their own doubt is added, or quiet gains would ring too often.
+    spread *= float(np.sqrt(1.0 + 1.0 / len(values)) * student.ppf(0.975, len(values) - 1) / 1.96)
     allowance = min(max(abs(gain) / 2.0 / spread / 2.0, 0.25), 1.5)
     bound = cusum_bound(allowance, QUIET_WEEKS)
     after = _weekly(

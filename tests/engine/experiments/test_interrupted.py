@@ -1,0 +1,149 @@
+"""Without a control: a step against trend, weekdays and autocorrelation; what cannot be judged."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from headwater.engine.experiments import (
+    CannotJudge,
+    DaysOff,
+    Series,
+    days_needed,
+    interrupted_time_series,
+    its_minimum_detectable_effect,
+)
+from headwater.engine.experiments.autocorrelation import GRID, fit
+from tests.engine.experiments.made import SOLVED, TALK, day, days, solved_series
+from tests.reference.experiments import generalised_least_squares
+
+START = day(84)
+
+
+@pytest.mark.parametrize("point", [0, 9, 40, 70, len(GRID) - 1])
+def test_the_filter_is_generalised_least_squares(point: int) -> None:
+    rng = np.random.default_rng(point)
+    at = np.sort(rng.choice(60, 40, replace=False)).astype(float)
+    columns = np.column_stack([np.ones(40), at, rng.normal(size=40)])
+    values, noise = rng.normal(size=40) * 5 + 100, rng.uniform(0.5, 1.5, 40)
+    found = fit(at, values, columns, noise)
+    fade, share = GRID[point]
+    coefficients, covariance, rest, log = generalised_least_squares(at, values, columns, noise, fade, share)
+    assert found.coefficients[point] == pytest.approx(coefficients, rel=1e-6)
+    assert found.inverse[point] == pytest.approx(covariance, rel=1e-6)
+    assert found.rest[point] == pytest.approx(rest, rel=1e-6)
+    # Both leave out the same constant: it is the difference between two points that counts.
+    first = generalised_least_squares(at, values, columns, noise, *GRID[0])[3]
+    assert found.log[point] - found.log[0] == pytest.approx(log - first, abs=1e-6)
+
+
+def test_a_step_is_shown_with_the_line_that_would_have_been() -> None:
+    found = interrupted_time_series(solved_series(effect=0.03), START, measure=SOLVED)
+    assert found.verdict.state == "shown"
+    assert found.verdict.lower < 0.03 < found.verdict.upper
+    after = np.array([one >= START for one in found.days])
+    assert (found.values - found.expected)[after].mean() == pytest.approx(found.verdict.effect, abs=2e-3)
+    assert abs((found.values - found.expected)[~after].mean()) < 0.003
+    assert "个百分点" in found.verdict.words.zh and "pp" in found.verdict.words.en
+
+
+def test_no_step_is_not_shown_and_a_fall_harms() -> None:
+    assert interrupted_time_series(solved_series(seed=3), START, measure=SOLVED).verdict.state == "not_shown"
+    fallen = interrupted_time_series(solved_series(effect=-0.03), START, measure=SOLVED).verdict
+    assert fallen.state == "harmed"
+    # The same move of an indicator that is better when lower would be a success.
+    assert fallen.probability < 0.01
+
+
+def test_a_trend_that_was_there_before_is_no_effect() -> None:
+    plain = solved_series(length=140)
+    drift = Series(
+        plain.days, plain.numerator + 0.0006 * np.arange(140) * plain.denominator, plain.denominator
+    )
+    assert interrupted_time_series(drift, START, measure=SOLVED).verdict.state == "not_shown"
+
+
+def test_weekdays_are_not_taken_for_an_effect() -> None:
+    # Weekends are 20 points lower; the days after are six weekdays of a week and its Sunday.
+    rng = np.random.default_rng(1)
+    values = np.array([0.8 - 0.2 * (one.weekday() >= 5) for one in days(98)]) + 0.005 * rng.normal(size=98)
+    found = interrupted_time_series(Series(days(98), values, np.ones(98)), day(84), measure=SOLVED)
+    assert abs(found.verdict.effect) < 0.02
+    assert found.verdict.state == "not_shown"
+
+
+def test_holidays_are_left_out() -> None:
+    plain = solved_series()
+    holidays = frozenset({day(90), day(91), day(92)})
+    odd = plain.numerator * np.where([one in holidays for one in plain.days], 0.2, 1.0)
+    series = Series(plain.days, odd, plain.denominator)
+    found = interrupted_time_series(series, START, measure=SOLVED, days_off=DaysOff(holidays))
+    assert not holidays & set(found.days)
+    assert abs(found.verdict.effect) < 0.01
+
+
+def test_neighbouring_days_that_are_alike_widen_the_interval() -> None:
+    widths = []
+    for keep in (0.9, 0.0):
+        rng = np.random.default_rng(8)
+        for _ in range(10):
+            error = rng.normal(size=212)
+            for step in range(1, 212):
+                error[step] = keep * error[step - 1] + np.sqrt(1 - keep**2) * error[step]
+            found = interrupted_time_series(
+                Series(days(112), 180 + 5 * error[100:], np.ones(112)), START, measure=TALK
+            )
+            widths.append(found.verdict.upper - found.verdict.lower)
+    assert np.mean(widths[:10]) > 1.4 * np.mean(widths[10:])
+
+
+def test_planning_says_what_can_be_shown_and_how_long_it_takes() -> None:
+    history = solved_series(84)
+    four, eight = (its_minimum_detectable_effect(history, START, n) for n in (28, 56))
+    assert 0 < eight < four < 0.05
+    wanted = days_needed(history, START, four)
+    assert wanted is not None and wanted <= 28 and wanted % 7 == 0
+    assert days_needed(history, START, 1e-6, longest=28) is None
+
+
+def test_three_points_say_what_is_missing() -> None:
+    with pytest.raises(CannotJudge, match="at least 28 and 7 are needed") as caught:
+        interrupted_time_series(solved_series(3), day(2), measure=SOLVED)
+    assert "2 天" in caught.value.words.zh
+
+
+@pytest.mark.parametrize("value", [0.0, 5.0])
+def test_a_constant_series_shows_nothing(value: float) -> None:
+    flat = Series(days(112), np.full(112, value), np.ones(112))
+    verdict = interrupted_time_series(flat, START, measure=SOLVED).verdict
+    assert verdict.state == "not_shown"
+    assert "on every day before" in verdict.words.en
+
+
+def test_a_gap_of_a_month_is_told_and_survived() -> None:
+    plain = solved_series(effect=0.03)
+    gap = plain.between(day(0), day(39))
+    rest = plain.between(day(71), day(111))
+    joined = Series(
+        gap.days + rest.days,
+        np.r_[gap.numerator, rest.numerator],
+        np.r_[gap.denominator, rest.denominator],
+    )
+    verdict = interrupted_time_series(joined, START, measure=SOLVED).verdict
+    assert verdict.state == "shown"
+    assert any(f"{day(40)} to {day(70)}" in note.en for note in verdict.notes)
+
+
+def test_a_new_definition_in_the_middle_cuts_what_is_compared() -> None:
+    plain = solved_series(effect=0.03)
+    found = interrupted_time_series(plain, START, measure=SOLVED, redefined=[day(40)])
+    assert found.days[0] == day(40)
+    assert any("definition" in note.en and "定义" in note.zh for note in found.verdict.notes)
+    with pytest.raises(CannotJudge):
+        interrupted_time_series(plain, START, measure=SOLVED, redefined=[day(80)])
+
+
+def test_the_first_days_may_settle() -> None:
+    found = interrupted_time_series(solved_series(effect=0.03), START, measure=SOLVED, settle=7)
+    assert found.after == 21
+    assert day(85) not in found.days
