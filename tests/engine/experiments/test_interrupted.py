@@ -83,18 +83,20 @@ def test_holidays_are_left_out() -> None:
 
 
 def test_neighbouring_days_that_are_alike_widen_the_interval() -> None:
-    widths = []
-    for keep in (0.9, 0.0):
-        rng = np.random.default_rng(8)
-        for _ in range(10):
-            error = rng.normal(size=212)
-            for step in range(1, 212):
-                error[step] = keep * error[step - 1] + np.sqrt(1 - keep**2) * error[step]
-            found = interrupted_time_series(
-                Series(days(112), 180 + 5 * error[100:], np.ones(112)), START, measure=TALK
-            )
-            widths.append(found.verdict.upper - found.verdict.lower)
-    assert np.mean(widths[:10]) > 1.4 * np.mean(widths[10:])
+    rng = np.random.default_rng(8)
+    ours, by_hand = [], []
+    for _ in range(10):
+        error = rng.normal(size=212)
+        for step in range(1, 212):
+            error[step] = 0.9 * error[step - 1] + 0.436 * error[step]
+        series = Series(days(112), 180 + 5 * error[100:], np.ones(112))
+        found = interrupted_time_series(series, START, measure=TALK)
+        ours.append(found.verdict.upper - found.verdict.lower)
+        at, even = np.arange(112.0), np.ones(112)
+        columns = np.column_stack([even, at, at >= 84, *(at % 7 == weekday for weekday in range(6))])
+        _, covariance, rest, _ = generalised_least_squares(at, series.values, columns, even, 0.0, 1.0)
+        by_hand.append(2 * 1.983 * np.sqrt(covariance[2, 2] * rest / 103))
+    assert np.mean(ours) > 1.5 * np.mean(by_hand)
 
 
 def test_planning_says_what_can_be_shown_and_how_long_it_takes() -> None:

@@ -65,7 +65,7 @@ def watch_gain(
         )
     level, spread = float(values.mean()), float(values.std(ddof=1))
     spread = max(spread, abs(gain) / 20.0, 1e-12)
-    # Level and deviation come from a few weeks: their own doubt is added, or quiet gains would ring too often.
+    # Level and deviation come from a few weeks: their own doubt is added, or quiet gains would ring.
     spread *= float(np.sqrt(1.0 + 1.0 / len(values)) * student.ppf(0.975, len(values) - 1) / 1.96)
     allowance = min(max(abs(gain) / 2.0 / spread / 2.0, 0.25), 1.5)
     bound = cusum_bound(allowance, QUIET_WEEKS)
