@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import sys
+import threading
 import traceback
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -206,6 +207,35 @@ def compute_indicators(
             tell(problem.pointer())
         raise typer.Exit(2) from None
     answer(found.rows, as_json, listing.answer_as_text(found))
+
+
+@app.command()
+def explain(
+    table: Annotated[Path, typer.Argument(help="CSV or Parquet, a row for each leaf of the attributes.")],
+    actual: Annotated[str, typer.Option(help="Column of the amounts that are, or of a ratio's numerators.")],
+    expected: Annotated[str, typer.Option(help="Column of the amounts that were expected.")],
+    attributes: Annotated[str, typer.Option(help="Columns by commas (else all but the figures).")] = "",
+    of: Annotated[str, typer.Option(help="Column of a ratio's denominators.")] = "",
+    expected_of: Annotated[str, typer.Option(help="Column of the denominators that were expected.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Find the fewest attribute combinations that account for a difference."""
+    # Only what takes its time is told: a quick answer or error comes alone.
+    told = threading.Timer(1.5, tell, [f"explain: reading and explaining {table.name} …"])
+    told.daemon = True
+    told.start()
+    from headwater.engine.explain import command, reading
+
+    names = tuple(filter(None, (name.strip() for name in attributes.split(","))))
+    wish = command.Wish(names, actual, expected, of, expected_of)
+    try:
+        found = command.run(table, wish, tell)
+    except (command.WishProblem, reading.ColumnProblem) as problem:
+        tell(problem.words.say(language()))
+        raise typer.Exit(2) from None
+    finally:
+        told.cancel()
+    answer(found.to_json(), as_json, command.as_text(found, language()))
 
 
 @app.command()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb, log
 
 import numpy as np
+from scipy.sparse import csc_matrix
 
 from headwater.engine.explain.leaves import Leaves
 
@@ -30,9 +30,15 @@ class Layer:
     count: int
     nats: float
 
+    def matrix(self) -> csc_matrix:
+        """Membership (combinations, leaves), to sum leaves up."""
+        size = len(self.groups)
+        return csc_matrix((np.ones(size), self.groups, np.arange(size + 1)), (self.count, size))
+
 
 def layers(leaves: Leaves, depth: int) -> list[Layer]:
     """One layer for each set of up to `depth` attributes, coarse ones first."""
+    coded: dict[tuple[int, ...], tuple[Array, int]]
     coded = {(index,): dense(code) for index, code in enumerate(leaves.codes)}
     number = len(leaves.names)
     for size in range(2, min(depth, number) + 1):
@@ -61,8 +67,3 @@ def where(leaves: Leaves, layer: Layer, members: Array) -> dict[str, str]:
     """The attribute values that the given leaves (a mask) of one combination share."""
     one = int(members.argmax())
     return {leaves.names[a]: leaves.values[a][int(leaves.codes[a][one])] for a in layer.attributes}
-
-
-def alike(masks: Sequence[Array], mask: Array) -> bool:
-    """Whether one of the masks covers the same leaves."""
-    return any(np.array_equal(one, mask) for one in masks)

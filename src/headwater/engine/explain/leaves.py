@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,14 +14,18 @@ from headwater.engine.words import Problem, Words
 Array = np.ndarray
 # A product of cardinalities beyond this does not fit a 64-bit key.
 WIDEST = 2**62
+MISSING = Words("is missing; write 0 where nothing happened", "缺失；没有发生时请填 0")
+INFINITE = Words("is infinite; leave the row out or write what it was", "是无穷大；请去掉该行或填写实际数值")
+NEGATIVE = Words("is below zero; leave out rows that take amounts back", "小于零；请去掉冲减的行")
 
 
 class FigureProblem(Problem):
     """A figure that cannot be: which column, which row (from 0), and what is wrong with it."""
 
-    def __init__(self, column: str, row: int, words: Words) -> None:
-        super().__init__(words)
-        self.column, self.row = column, row
+    def __init__(self, column: str, row: int, wrong: Words) -> None:
+        place = Words(f"{column} in row {row + 1}", f"第 {row + 1} 行的 {column}")
+        super().__init__(Words(f"{place.en} {wrong.en}.", f"{place.zh} {wrong.zh}。"))
+        self.column, self.row, self.wrong = column, row, wrong
 
 
 @dataclass(frozen=True)
@@ -83,23 +87,19 @@ def _same_length(lengths: Mapping[str, int]) -> None:
 
 def _figures(name: str, column: Any) -> Array:
     """An array of finite figures that are not below zero."""
-    figures = np.asarray(column, dtype=np.float64)
-    checks: tuple[tuple[Callable[[Array], Array], str, str], ...] = (
-        (np.isnan, "is missing; write 0 where nothing happened", "缺失；没有发生时请填 0"),
-        (np.isinf, "is infinite", "是无穷大"),
-        (
-            lambda array: array < 0,
-            "is below zero; leave out what takes amounts back",
-            "小于零；请去掉冲减的行",
-        ),
-    )
-    for wrong, en, zh in checks:
-        found = wrong(figures)
-        if found.any():
-            row = int(found.argmax())
-            words = Words(f"{name} in row {row + 1} {en}.", f"第 {row + 1} 行的 {name} {zh}。")
-            raise FigureProblem(name, row, words)
+    figures = _floats(name, column)
+    checks = ((np.isnan(figures), MISSING), (np.isinf(figures), INFINITE), (figures < 0, NEGATIVE))
+    for wrong, words in checks:
+        if wrong.any():
+            raise FigureProblem(name, int(wrong.argmax()), words)
     return figures
+
+
+def _floats(name: str, column: Any) -> Array:
+    try:
+        return np.asarray(column, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise Problem(Words(f"{name} holds what is not a number.", f"{name} 中有非数值内容。")) from error
 
 
 def _coded(column: Any) -> tuple[Array, list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_matrix, vstack
 
 from headwater.engine.explain.evidence import Evidence, Move
 from headwater.engine.explain.lattice import Layer
@@ -12,8 +13,8 @@ from headwater.engine.explain.values import Settings
 
 Array = np.ndarray
 # A leaf that moved less than this part (in logarithms) of the main cause is part of the background.
-MINOR = 0.3
-START = 0.5
+MINOR = 0.25
+START = 0.2
 SPREADS = np.geomspace(0.1, 1.0, 8)
 # Naming a combination costs its nats twice: once for itself, once for the movement chosen with it.
 PRICE = 2.0
@@ -35,7 +36,7 @@ def search(evidence: Evidence, lattice: list[Layer], settings: Settings) -> list
     spread, found = START, list[Found]()
     for _ in range(ROUNDS):
         still = evidence.still(spread)
-        gains = np.array([evidence.moved(move, spread) - still for move in evidence.moves])
+        gains = np.stack([evidence.moved(move, spread) - still for move in evidence.moves], axis=1)
         found = _cover(gains, evidence.moves, lattice, settings.most)
         if not found:
             break
@@ -45,26 +46,42 @@ def search(evidence: Evidence, lattice: list[Layer], settings: Settings) -> list
 
 def _cover(gains: Array, moves: tuple[Move, ...], lattice: list[Layer], most: int) -> list[Found]:
     """Greedy: the best combination on what is not covered yet, until none is worth its price."""
-    found, gains = list[Found](), np.ascontiguousarray(gains.T)
-    while len(found) < most:
-        best = _best(gains, moves, lattice)
-        if best is None:
+    found, pool = list[Found](), _worth(gains, lattice)
+    while len(found) < most and pool:
+        sums = pool.matrix @ gains - pool.prices[:, None]
+        row, column = np.unravel_index(int(sums.argmax()), sums.shape)
+        if sums[row, column] <= 0:
             break
-        found.append(best)
-        gains = np.where(best.members[:, None], 0.0, gains)
+        layer, group = pool.layers[pool.layer[row]], int(pool.group[row])
+        found.append(Found(layer.groups == group, layer, moves[column], float(sums[row, column])))
+        gains = np.where(found[-1].members[:, None], 0.0, gains)
     return found
 
 
-def _best(gains: Array, moves: tuple[Move, ...], lattice: list[Layer]) -> Found | None:
-    best, top = None, 0.0
-    for layer in lattice:
-        sums = np.stack([np.bincount(layer.groups, column, layer.count) for column in gains.T], axis=1)
-        place = int(sums.argmax())
-        gain = float(sums.flat[place]) - PRICE * layer.nats
-        if gain > top:
-            group, move = divmod(place, len(moves))
-            best, top = Found(layer.groups == group, layer, moves[move], gain), gain
-    return best
+@dataclass(frozen=True)
+class _Pool:
+    """The combinations that would be worth their price alone: rows of a matrix over the leaves."""
+
+    layers: list[Layer]
+    layer: Array
+    group: Array
+    prices: Array
+    matrix: csr_matrix
+
+
+def _worth(gains: Array, lattice: list[Layer]) -> _Pool | None:
+    """The first pass over all combinations; what is not worth its price alone is not looked at again."""
+    parts = []
+    for number, layer in enumerate(lattice):
+        price = PRICE * layer.nats
+        groups = np.flatnonzero((layer.matrix() @ gains).max(axis=1) > price)
+        if len(groups):
+            parts.append((np.full(len(groups), number), groups, np.full(len(groups), price)))
+    if not parts:
+        return None
+    layer_of, group_of, prices = (np.concatenate(column) for column in zip(*parts, strict=True))
+    rows = [lattice[number[0]].matrix().tocsr()[groups] for number, groups, _ in parts]
+    return _Pool(lattice, layer_of, group_of, prices, vstack(rows, format="csr"))
 
 
 def _spread(evidence: Evidence, found: list[Found]) -> float:
