@@ -17,6 +17,8 @@ LANE_NAME, EDGE = 112, 12
 # In ems of the step's type; a Latin letter is a little over half as wide as a Chinese one.
 LINE_EMS, LATIN = 9.0, 0.56
 MOST_LINES = 3
+# From here on letters are as wide as high.
+CHINESE = 0x2E80
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +41,11 @@ class Node:
     @property
     def corners(self) -> str:
         """A decision's shape: its left and right ends are points."""
-        x, y, w, h, p = self.x, self.y, BOX_W, BOX_H, 14
-        ends = [
-            (x, y + h / 2),
-            (x + p, y),
-            (x + w - p, y),
-            (x + w, y + h / 2),
-            (x + w - p, y + h),
-            (x + p, y + h),
-        ]
-        return " ".join(f"{a:.0f},{b:.0f}" for a, b in ends)
+        left, right, top, bottom = self.x, self.x + BOX_W, self.y, self.y + BOX_H
+        half, point = self.y + BOX_H / 2, 14
+        upper = [(left, half), (left + point, top), (right - point, top)]
+        lower = [(right, half), (right - point, bottom), (left + point, bottom)]
+        return " ".join(f"{a:.0f},{b:.0f}" for a, b in [*upper, *lower])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +89,13 @@ def picture(drawn: Mapping[str, Any], language: str, nobody: str) -> Picture:
     places, tops, heights = _places(columns, owners)
     nodes = {n: _node(steps[n], columns[n], places[n], language) for n in steps}
     width = LANE_NAME + (max(columns.values(), default=0) + 1) * COLUMN + EDGE
-    lanes = tuple(
-        Lane(tops[name], heights[name], _lines(name, tops[name] + heights[name] / 2, 7.0), name)
-        for name in tops
-    )
+    lanes = tuple(_lane(name, top, heights[name]) for name, top in tops.items())
     ways = tuple(_way(at, flow, nodes, columns, language) for at, flow in enumerate(flows))
     return Picture(width, sum(heights.values()) + EDGE, lanes, tuple(nodes.values()), ways)
+
+
+def _lane(name: str, top: float, height: float) -> Lane:
+    return Lane(top, height, _lines(name, top + height / 2, 7.0), name)
 
 
 def columns_of(numbers: list[int], ways: list[tuple[int, int]]) -> dict[int, int]:
@@ -169,7 +167,7 @@ def _places(
     for number, lane in owners.items():
         rows[number] = taken[lane, columns[number]]
         taken[lane, columns[number]] += 1
-    heights = dict.fromkeys(dict.fromkeys(owners.values()), 0.0)
+    heights = dict.fromkeys(owners.values(), 0.0)
     for (lane, _column), count in taken.items():
         heights[lane] = max(heights[lane], count * ROW)
     tops, top = {}, EDGE / 2
@@ -235,15 +233,17 @@ def broken_text(text: str, ems: float) -> list[str]:
 def _words(text: str) -> list[str]:
     found: list[str] = []
     for letter in text:
-        latin = ord(letter) < 0x2E80
-        if (
-            found and latin and letter != " " and not found[-1].endswith(" ") and ord(found[-1][-1]) < 0x2E80
-        ) or (letter == " " and found):
+        if found and (letter == " " or _joins(found[-1], letter)):
             found[-1] += letter
         else:
             found.append(letter)
     return found
 
 
+def _joins(word: str, letter: str) -> bool:
+    """Whether the letter goes on with the word: both Latin, no space between."""
+    return ord(letter) < CHINESE and word[-1] != " " and ord(word[-1]) < CHINESE
+
+
 def _ems(text: str) -> float:
-    return sum(LATIN if ord(letter) < 0x2E80 else 1.0 for letter in text)
+    return sum(LATIN if ord(letter) < CHINESE else 1.0 for letter in text)

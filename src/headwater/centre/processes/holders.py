@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from os.path import commonpath
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -26,7 +26,6 @@ def home_of(post: Post) -> Unit | None:
     The top unit where nobody holds the post; None in a house without any unit.
     """
     paths = list(_now(post).order_by().values_list("unit__path", flat=True).distinct())
-    common = os.path.commonprefix(paths)
-    path = common[: common.rfind("/") + 1]
+    path = commonpath(paths).rstrip("/") + "/" if paths else ""
     found = Unit.objects.filter(path=path).first() if path else None
     return found or Unit.objects.filter(parent=None).first()

@@ -90,7 +90,7 @@ def duty_of(change: ProcessChange) -> str:
     return f"processes.change:{change.pk}"
 
 
-def _held(by: Actor, change: ProcessChange, permission: Permission, *states: ChangeState) -> ProcessChange:
+def _held(by: Actor, change: ProcessChange, permission: Permission, *states: Any) -> ProcessChange:
     require(by, permission, change.unit)
     change = ProcessChange.objects.select_for_update(of=("self",)).select_related("unit").get(pk=change.pk)
     if change.state not in states:

@@ -42,11 +42,11 @@ def open_defect(
     by: Actor,
     title: str,
     unit: Unit,
-    kind: str = DefectKind.PROCESS,
+    kind: Any = DefectKind.PROCESS,
     department: Unit | None = None,
     step: Step | None = None,
     detail: str = "",
-    severity: int = Severity.MEDIUM,
+    severity: Any = Severity.MEDIUM,
     customers: int | None = None,
     seconds_lost: int | None = None,
     sources: Iterable[Reference] = (),
@@ -88,7 +88,7 @@ def may_manage(by: Actor | Any, defect: Defect) -> bool:
     return own or can(by, Permission.EDIT_PROCESSES, defect.department)
 
 
-def _held(by: Actor, defect: Defect, *states: DefectState) -> Defect:
+def _held(by: Actor, defect: Defect, *states: Any) -> Defect:
     """The defect, locked, if `by` may decide on it and it is in one of the states."""
     defect = Defect.objects.select_for_update(of=("self",)).select_related("department").get(pk=defect.pk)
     if not may_manage(by, defect):
@@ -101,7 +101,7 @@ def _held(by: Actor, defect: Defect, *states: DefectState) -> Defect:
     return defect
 
 
-def _move(by: Actor, defect: Defect, state: DefectState, action: str, **facts: Any) -> Defect:
+def _move(by: Actor, defect: Defect, state: Any, action: str, **facts: Any) -> Defect:
     before = {"state": defect.state}
     defect.state = state
     for name, value in facts.items():

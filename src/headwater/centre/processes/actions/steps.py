@@ -24,7 +24,7 @@ def add_step(
     by: Actor,
     process: ProcessMap,
     name: str,
-    kind: str = StepKind.STEP,
+    kind: Any = StepKind.STEP,
     unit: Unit | None = None,
     person: Person | None = None,
     name_en: str = "",

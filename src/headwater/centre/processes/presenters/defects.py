@@ -107,7 +107,7 @@ def life(defect: Defect) -> list[dict[str, Any]]:
     days |= {S.FIXED: defect.fixed_on, S.VERIFIED: defect.verified_on}
     at = LIFE.index(S(defect.state)) if defect.state in LIFE else -1
     return [
-        {"words": state.label, "day": days.get(state), "here": n == at, "done": n < at}
+        {"words": S(state).label, "day": days.get(state), "here": n == at, "done": n < at}
         for n, state in enumerate(LIFE)
     ]
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from headwater.centre.directory.wording import said
@@ -97,11 +98,10 @@ def sentence(process: ProcessMap, counts: Mapping[int, int], rows: list[dict[str
         )
     worst = max(rows, key=lambda row: row["defects"], default=None)
     if worst and worst["defects"]:
+        register = f"{reverse('processes:defects')}?process={process.pk}&which=open"
         words.say(
             _("{n} open defects, most of them at step {step} ({most})."),
-            n=Figure(
-                str(sum(counts.values())), f"/processes/defects/?process={process.pk}&which=open", "bad"
-            ),
+            n=Figure(str(sum(counts.values())), register, "bad"),
             step=f"{worst['number']} {worst['name']}",
             most=str(worst["defects"]),
         )

@@ -1,4 +1,4 @@
-"""What of a unit's papers reaches whom: how a centre works concerns everybody in it, and whoever is over it."""
+"""Whom a unit's papers reach: how a centre works concerns everybody in it, and whoever is over it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,116 @@
+"""The defect register: its states, who decides, counts and ages, cases and chains."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from headwater.centre.findings.models import Reference
+from headwater.centre.findings.queries import chain
+from headwater.centre.notices.queries import duties_of
+from headwater.centre.people.models import RoleGrant
+from headwater.centre.processes import actions, queries
+from headwater.centre.processes.models import Defect
+from headwater.centre.processes.queries import defect_counts, defects_seen_by
+from headwater.centre.processes.references import of_defect
+from tests.cast import BY, Cast
+from tests.centre.processes.conftest import Paper
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def defect(cast: Cast, paper: Paper) -> Defect:
+    """Found by team 1 at the network's step."""
+    return actions.open_defect(
+        by=cast.account("agent"),
+        title="抢修无回单",
+        unit=cast.units["team_1"],
+        step=paper.mend,
+        customers=120,
+        sources=[Reference("complaint", "C-2041", "三天无人上门")],
+    )
+
+
+def test_the_step_s_unit_owns_it(cast: Cast, defect: Defect) -> None:
+    assert defect.department == cast.units["network"] and defect.state == "found"
+    assert defect.number == f"D-{defect.pk}"
+
+
+def test_finder_and_owner_see_it_and_nobody_else(cast: Cast, defect: Defect) -> None:
+    for name in ("agent", "team_leader", "supervisor", "manager", "outsider"):
+        assert defect in defects_seen_by(cast.account(name)), name
+    assert not defects_seen_by(cast.account("newcomer")).exists()
+    other = actions.open_defect(by=BY, title="南区的事", unit=cast.units["south"])
+    assert other not in defects_seen_by(cast.account("team_leader"))
+    assert other not in defects_seen_by(cast.account("outsider"))
+
+
+def test_from_found_to_verified(cast: Cast, defect: Defect) -> None:
+    head = cast.account("outsider")
+    with pytest.raises(PermissionDenied):
+        # A handler answers what is handed over, and decides nothing.
+        actions.accept_defect(by=head, defect=defect, owner=cast.persons["P008"], due=date(2026, 4, 1))
+    RoleGrant.objects.create(account=head, role="department_head", unit=cast.units["network"])
+    head = cast.account("outsider")
+    due = timezone.localdate() + timedelta(days=10)
+    actions.accept_defect(by=head, defect=defect, owner=cast.persons["P008"], due=due)
+    assert duties_of(head).get().due == due
+    change = actions.open_change(by=head, title="抢修回单", unit=cast.units["network"], defects=[defect])
+    fixed = actions.fix_defect(by=head, defect=defect)
+    assert fixed.change == change and not duties_of(head).exists()
+    with pytest.raises(ValidationError, match="Somebody else"):
+        actions.verify_defect(by=head, defect=defect)
+    done = actions.verify_defect(by=cast.account("manager"), defect=defect)
+    assert done.state == "verified" and done.verified_on == timezone.localdate()
+
+
+def test_a_step_that_is_not_open_is_refused(cast: Cast, defect: Defect) -> None:
+    with pytest.raises(ValidationError, match="not open now"):
+        actions.fix_defect(by=BY, defect=defect)
+    with pytest.raises(ValidationError):
+        actions.verify_defect(by=BY, defect=defect)
+
+
+def test_declining_needs_a_reason_and_can_be_undone(cast: Cast, defect: Defect) -> None:
+    with pytest.raises(ValidationError):
+        actions.decline_defect(by=BY, defect=defect, reason=" ")
+    actions.decline_defect(by=BY, defect=defect, reason="属客户侧线路")
+    again = actions.reopen_defect(by=cast.account("agent"), defect=defect, reason="又发生一次")
+    assert again.state == "found" and again.closed_on is None
+
+
+def test_a_case_counts_once_and_stands_in_the_chain(cast: Cast, defect: Defect) -> None:
+    case = Reference("complaint", "C-2041")
+    actions.add_source(by=cast.account("agent"), defect=defect, source=case)
+    assert defect.sources.count() == 1
+    assert defect in queries.defects_naming(cast.account("manager"), case)
+    row = [link.label for link in chain(of_defect(defect), cast.account("manager"))]
+    assert len(row) == 2 and "C-2041" in row[0] and defect.number in row[1]
+
+
+def test_counts_and_ages(cast: Cast, defect: Defect) -> None:
+    today = timezone.localdate()
+    centre = cast.units["centre"]
+    old = actions.open_defect(by=BY, title="旧", unit=centre, found_on=today - timedelta(days=30))
+    done = actions.open_defect(by=BY, title="好", unit=centre)
+    gone = actions.open_defect(by=BY, title="否", unit=centre)
+    owner = cast.persons["P005"]
+    actions.accept_defect(by=BY, defect=old, owner=owner, due=today - timedelta(days=1))
+    actions.accept_defect(by=BY, defect=done, owner=owner, due=today)
+    actions.fix_defect(by=BY, defect=done)
+    actions.decline_defect(by=BY, defect=gone, reason="重复")
+    counts = defect_counts(defects_seen_by(BY), today)
+    assert (counts.found, counts.optimised, counts.verified, counts.declined) == (4, 1, 0, 1)
+    assert (counts.open, counts.overdue, counts.oldest_days, counts.mean_days) == (2, 1, 30, 15.0)
+    assert counts.optimised_share == pytest.approx(1 / 3)
+
+
+def test_search_by_number_and_title(cast: Cast, defect: Defect) -> None:
+    manager = cast.account("manager")
+    assert defect in queries.found_by_text(manager, f"d-{defect.pk}")
+    assert defect in queries.found_by_text(manager, "无回单")
+    assert not queries.found_by_text(manager, "没有这个").exists()
