@@ -15,6 +15,8 @@ from tests.cast import BY, Cast
 from tests.centre.processes.conftest import Paper
 
 pytestmark = pytest.mark.django_db
+# As if nobody had changed anything since the page was opened.
+HIGH = 2_000_000_000
 LISTS = [
     "processes:maps",
     "processes:defects",
@@ -168,7 +170,7 @@ def test_changing_a_handbook_by_form(cast: Cast, version: HandbookVersion) -> No
     client = cast.client_of("manager")
     edit = reverse("processes:edit-handbook", args=[version.handbook_id])
     assert client.get(edit).status_code == 200
-    client.post(edit, {"which": "duties", "duties": "接听来话", "indicators": ["answer_rate"]})
+    client.post(edit, {"seen": HIGH, "which": "duties", "duties": "接听来话", "indicators": ["answer_rate"]})
     client.post(edit, {"which": "item", "item-text": "耳机检查"})
     client.post(reverse("processes:confirm-handbook", args=[version.handbook_id]), {"note": "新职责"})
     handbook = Handbook.objects.get()
@@ -185,7 +187,7 @@ def test_writing_a_change_by_form(cast: Cast, version: HandbookVersion) -> None:
     procedure = version.content["procedures"][0]["procedure"]
     write = reverse("processes:write-text", args=[change.pk])
     assert "核对" in client.get(f"{write}?procedure={procedure}").content.decode()
-    client.post(write, {"procedure": procedure, "text": "问候", "valid_from": "2026-04-01"})
+    client.post(write, {"seen": HIGH, "procedure": procedure, "text": "问候", "valid_from": "2026-04-01"})
     page = client.get(reverse("processes:change", args=[change.pk])).content.decode()
     assert "<del>核对</del>" in page
     client.post(reverse("processes:change-step", args=[change.pk, "confirm"]))
