@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
-from headwater.centre.config import checks, mistakes
+from headwater.centre.config import checks, mail, mistakes
 from headwater.centre.config.home import RESTORE_MARK
 
 CASES: list[tuple[str, checks.Check, dict[str, Any], dict[str, str]]] = [
@@ -22,6 +22,17 @@ CASES: list[tuple[str, checks.Check, dict[str, Any], dict[str, str]]] = [
     ("headwater.E007", checks.debugging, {"DEBUG": True, "ALLOWED_HOSTS": ["example.org"]}, {}),
     ("headwater.E008", checks.hosts, {"CSRF_TRUSTED_ORIGINS": ["example.org"]}, {}),
     ("headwater.W001", checks.hosts, {"ALLOWED_HOSTS": ["*"]}, {}),
+    ("headwater.E011", checks.mail_server, {}, {"HEADWATER_SMTP": "mail.example.org"}),
+    ("headwater.E011", checks.mail_server, {}, {"HEADWATER_SMTP": "smtp://:587"}),
+    ("headwater.E011", checks.mail_server, {}, {"HEADWATER_SMTP": "smtp://mail.example.org:seven"}),
+    ("headwater.E011", checks.mail_server, {}, {"HEADWATER_SMTP": "smtp://name@mail.example.org"}),
+    ("headwater.E012", checks.mail_server, {}, {"HEADWATER_SMTP": "smtp://mail.example.org"}),
+    (
+        "headwater.W003",
+        checks.mail_server,
+        {"DEFAULT_FROM_EMAIL": "a@b.example"},
+        {"HEADWATER_SMTP": "smtps://m"},
+    ),
     ("headwater.E009", checks.static_files, {"STATIC_ROOT": "/nowhere"}, {}),
 ]
 
@@ -42,6 +53,22 @@ def test_a_mistake_is_explained(
     (found,) = check()
     assert found.id == number
     assert found.msg and found.hint
+
+
+def test_the_parts_of_a_mail_address() -> None:
+    server = mail.mail_server("smtp://name:p%40ss@mail.example.org")
+    assert (server.host, server.port, server.user, server.password) == (
+        "mail.example.org",
+        587,
+        "name",
+        "p@ss",
+    )
+    assert server.starttls and not server.tls
+    assert mail.mail_server("smtps://m").port == 465 and mail.mail_server("smtps://m").tls
+    plain = mail.mail_server("smtp+plain://127.0.0.1:2525")
+    assert (plain.port, plain.starttls, plain.tls) == (2525, False, False)
+    assert mail.mail_server("nonsense").host == ""
+    assert mail.site_address("", ["https://a.example/"]) == "https://a.example"
 
 
 def test_right_settings_are_not_complained_about(settings: Settings, tmp_path: Path) -> None:

@@ -15,8 +15,9 @@ from headwater.centre.config import doctor
 def test_everything_is_looked_at(settings: Settings, tmp_path: Path) -> None:
     settings.HOME = tmp_path
     found = {finding.name: finding for finding in doctor.examine()}
-    assert {"database", "migrations", "worker", "lake", "disk"} <= set(found)
+    assert {"database", "migrations", "worker", "lake", "disk", "mail"} <= set(found)
     assert found["migrations"].state == doctor.WELL
+    assert found["mail"].state == doctor.MIND and "HEADWATER_SMTP" in found["mail"].todo.en
     assert (found["lake"].state, found["worker"].state) == (doctor.MIND, doctor.MIND)
     assert "headwater import" in found["lake"].todo.en
 

@@ -77,9 +77,7 @@ def test_an_action_that_fails_tells_nobody(cast: Cast, mail_server: MailServer) 
     assert (Notice.objects.count(), Run.objects.count()) == (0, 0)
 
 
-def test_a_server_that_is_away_loses_nothing(
-    cast: Cast, mail_server: MailServer, settings: Settings
-) -> None:
+def test_a_server_that_is_away_loses_nothing(cast: Cast, mail_server: MailServer, settings: Settings) -> None:
     tell(reader(cast))
     settings.EMAIL_PORT = 1  # nobody listens there
     running.perform_waiting()
@@ -104,9 +102,7 @@ def test_an_address_that_is_refused_is_given_up_and_others_are_served(
     assert "no such mailbox" in Letter.objects.get(to__name="manager").error
 
 
-def test_after_three_days_it_is_given_up(
-    cast: Cast, settings: Settings, mail_server: MailServer
-) -> None:
+def test_after_three_days_it_is_given_up(cast: Cast, settings: Settings, mail_server: MailServer) -> None:
     tell(reader(cast))
     settings.EMAIL_PORT = 1
     now, begun = timezone.now(), timezone.now()
@@ -172,9 +168,7 @@ def test_the_end_of_quiet_hours(hour: int, first: int, last: int, expected: tupl
     assert (free.day, free.hour) == expected
 
 
-def test_without_a_server_or_an_address_there_is_the_page_alone(
-    cast: Cast, settings: Settings
-) -> None:
+def test_without_a_server_or_an_address_there_is_the_page_alone(cast: Cast, settings: Settings) -> None:
     settings.EMAIL_HOST = ""
     tell(reader(cast))
     assert not Notice.objects.get().by_mail and Run.objects.count() == 0

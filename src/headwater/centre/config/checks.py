@@ -14,6 +14,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from django.utils.translation import gettext as _
 
 from headwater.centre.config.home import RESTORE_MARK
+from headwater.centre.config.mail import SCHEMES, mail_mistake
 from headwater.centre.config.secrets_file import NO_KEY_YET, key_file
 
 SHORTEST_KEY = 32
@@ -129,6 +130,33 @@ def hosts() -> Iterator[CheckMessage]:
                 hint=_("Write it as https://headwater.example.org"),
                 id="headwater.E008",
             )
+
+
+@explained
+def mail_server() -> Iterator[CheckMessage]:
+    """The mail server can be spoken to, letters have a sender, and their links lead somewhere."""
+    url = os.environ.get("HEADWATER_SMTP", "")
+    if not url:
+        return
+    wrong = mail_mistake(url)
+    said = {
+        "scheme": _("HEADWATER_SMTP must begin with one of: %(schemes)s.")
+        % {"schemes": ", ".join(f"{scheme}://" for scheme in SCHEMES)},
+        "host": _("HEADWATER_SMTP names no mail server."),
+        "port": _("HEADWATER_SMTP: the port is no number that a port can have."),
+        "login": _("HEADWATER_SMTP: give both the name and the password, or neither."),
+    }
+    if wrong:
+        hint = _(
+            "Write it as smtp://name:password@mail.example.org:587; signs like @ or / in them as %40, %2F."
+        )
+        yield Error(said[wrong], hint=hint, id="headwater.E011")
+    elif "@" not in settings.DEFAULT_FROM_EMAIL:
+        hint = _("Set HEADWATER_MAIL_FROM to the address that letters come from.")
+        yield Error(_("Letters have no sender."), hint=hint, id="headwater.E012")
+    elif urlsplit(settings.SITE_ADDRESS).scheme not in ("http", "https"):
+        hint = _("Set HEADWATER_ADDRESS to where people open the centre: https://headwater.example.org")
+        yield Warning(_("Links in letters lead nowhere."), hint=hint, id="headwater.W003")
 
 
 @explained

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 
 from headwater.centre.config import health
 from headwater.centre.config.mistakes import mistakes
+from headwater.centre.notices.queries import letters
 from headwater.engine.words import Words
 
 WELL, MIND, WRONG = "well", "mind", "wrong"
@@ -141,9 +142,34 @@ def _disk() -> Iterator[Finding]:
     yield Finding("disk", WELL, seen) if free > LEAST_FREE_BYTES else Finding("disk", WRONG, seen, todo)
 
 
+def _mail() -> Iterator[Finding]:
+    """Whether letters are sent at all, and whether some wait or were refused."""
+    if not settings.EMAIL_HOST:
+        seen = Words(en="not set: notices stand on the pages alone", zh="未设置: 通知仅在页面显示")
+        todo = Words(
+            en="HEADWATER_SMTP=smtp://name:password@mail.example.org:587 and HEADWATER_MAIL_FROM send them.",
+            zh="设置 HEADWATER_SMTP=smtp://name:password@mail.example.org:587 "
+            "和 HEADWATER_MAIL_FROM 即可发送。",
+        )
+        yield Finding("mail", MIND, seen, todo)
+        return
+    server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    told = letters()
+    en = f"{server}, {told.waiting} letters waiting, {told.refused} refused in the last week"
+    zh = f"{server}, {told.waiting} 封等待发送, 最近一周 {told.refused} 封被拒收"
+    todo = Words(en=told.why, zh=told.why)
+    late = told.tried or told.refused
+    yield (
+        Finding("mail", MIND, Words(en=en, zh=zh), todo)
+        if late
+        else Finding("mail", WELL, Words(en=en, zh=zh))
+    )
+
+
 LOOKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "settings": _settings,
     "database": _database,
     "lake": _lake,
     "disk": _disk,
+    "mail": _mail,
 }

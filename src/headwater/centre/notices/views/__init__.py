@@ -1,0 +1,1 @@
+"""Views of notices: everybody about themselves."""
