@@ -2,6 +2,7 @@
 
 from headwater.centre.improvement.models.effects import Effect, EffectYear
 from headwater.centre.improvement.models.gates import Document, Evidence, Gate, Measure, Remark
+from headwater.centre.improvement.models.pilots import Pilot, PilotGuardrail, PilotLook, PilotTeam
 from headwater.centre.improvement.models.projects import (
     BACK_TO,
     OPEN,
@@ -17,7 +18,15 @@ from headwater.centre.improvement.models.projects import (
     Stage,
     State,
 )
+from headwater.centre.improvement.models.rollouts import (
+    ChecklistItem,
+    Inspection,
+    InspectionItem,
+    Watch,
+    Wave,
+)
 from headwater.centre.improvement.models.shortfalls import Shortfall, Weights
+from headwater.centre.improvement.models.verifications import Verdict, Verification
 
 __all__ = [
     "BACK_TO",
@@ -26,6 +35,7 @@ __all__ = [
     "STAGES",
     "Acceptance",
     "Answered",
+    "ChecklistItem",
     "Document",
     "Effect",
     "EffectYear",
@@ -33,13 +43,23 @@ __all__ = [
     "Gate",
     "Guardrail",
     "Improvement",
+    "Inspection",
+    "InspectionItem",
     "Measure",
     "Method",
+    "Pilot",
+    "PilotGuardrail",
+    "PilotLook",
+    "PilotTeam",
     "Prediction",
     "Remark",
     "Return",
     "Shortfall",
     "Stage",
     "State",
+    "Verdict",
+    "Verification",
+    "Watch",
+    "Wave",
     "Weights",
 ]

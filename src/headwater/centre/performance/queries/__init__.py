@@ -3,7 +3,7 @@
 `state` is the page's `ui.state.PageState`.
 """
 
-from headwater.centre.performance.queries import measured
+from headwater.centre.performance.queries import measured, panels
 from headwater.centre.performance.queries.home import key_indicators, latest_day, movers, series
 from headwater.centre.performance.queries.names import indicators_seen_by
 from headwater.centre.performance.queries.ranking import Ranking, ranking
@@ -20,6 +20,7 @@ __all__ = [
     "latest_day",
     "measured",
     "movers",
+    "panels",
     "ranking",
     "series",
 ]
