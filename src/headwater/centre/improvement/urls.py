@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.improvement import tasks
-from headwater.centre.improvement.views import board, gates, plan, project
+from headwater.centre.improvement.views import board, effects, gates, plan, project
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.menu import MenuEntry
 
@@ -32,6 +32,9 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/gate/return/", gates.return_gate, name="gate-return"),
     path("<int:pk>/measures/", plan.add_measure, name="add-measure"),
     path("measures/<int:pk>/", plan.measure, name="measure"),
+    path("<int:pk>/effect/", effects.effect, name="effect"),
+    path("<int:pk>/effect/confirm/", effects.confirm, name="effect-confirm"),
+    path("<int:pk>/report.<slug:kind>", effects.report, name="report"),
     path("<int:pk>/remarks/", plan.remark, name="remark"),
     path("<int:pk>/documents/", plan.attach, name="attach"),
     path("documents/<int:pk>/", plan.document, name="document"),

@@ -1,0 +1,220 @@
+"""What a closing report says, before it is a document or slides; and what is missing in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from headwater.centre.improvement import standing
+from headwater.centre.improvement.economics import Economics, economics
+from headwater.centre.improvement.live import Live, guardrails, live, steps
+from headwater.centre.improvement.models import Effect, Gate, Improvement, Measure, State
+from headwater.centre.improvement.presenters import words
+from headwater.centre.improvement.presenters.project import promise_facts, sentence
+from headwater.centre.performance.queries import measured
+from headwater.centre.ui.components import format_delta, format_value, language_now
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A line over days or weeks with the promised level; `percent`: values are fractions."""
+
+    title: str
+    labels: tuple[str, ...]
+    values: tuple[float | None, ...]
+    goal: float | None
+    goal_name: str
+    percent: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with sentences and, where there is one, a table."""
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """The whole, in the language in force."""
+
+    title: str
+    number: str
+    subtitle: str
+    sections: tuple[Section, ...]
+    missing: tuple[str, ...] = field(default=())
+
+
+def report_of(improvement: Improvement) -> Report:
+    """Out of what stands in it now; nothing is written that nobody has entered or measured."""
+    now = live(improvement)
+    effect = Effect.objects.filter(improvement=improvement).first()
+    sections = (
+        _facts(improvement),
+        _promise(improvement, now),
+        _causes(improvement),
+        _measures(improvement),
+        _verified(improvement),
+        _guarded(improvement, now),
+        *_effect(effect),
+    )
+    return Report(
+        improvement.title,
+        improvement.number,
+        f"{improvement.unit} · {improvement.owner.name} · {timezone.localdate():%Y-%m-%d}",
+        sections,
+        tuple(missing(improvement, effect)),
+    )
+
+
+def _facts(improvement: Improvement) -> Section:
+    rows = (
+        (_("Number"), improvement.number),
+        (_("Unit"), str(improvement.unit)),
+        (_("Owner"), improvement.owner.name),
+        (_("Method"), improvement.get_method_display()),  # type: ignore[attr-defined]
+        (_("Opened"), f"{timezone.localdate(improvement.opened_at):%Y-%m-%d}"),
+        (_("State"), improvement.get_state_display()),  # type: ignore[attr-defined]
+        (_("Answers"), ", ".join(str(a) for a in improvement.answers.all()) or "—"),
+    )
+    return Section(_("The improvement"), (improvement.problem,) if improvement.problem else (), (), rows)
+
+
+def _promise(improvement: Improvement, now: Live) -> Section:
+    found = steps(now.line)
+    picture = None
+    if any(step.value is not None for step in found):
+        picture = Picture(
+            measured.indicator_name(improvement.indicator),
+            tuple(f"{step.start:%m-%d}" for step in found),
+            tuple(step.value for step in found),
+            improvement.goal,
+            _("Promised level"),
+            words.unit_of(improvement.indicator) == "ratio",
+        )
+    facts = tuple(promise_facts(improvement, now))
+    return Section(_("Promise and course"), (str(sentence(improvement, now)),), (), facts, picture)
+
+
+def _causes(improvement: Improvement) -> Section:
+    rows = []
+    for stage in improvement.stages:
+        for line in standing.conditions(improvement, stage):
+            met = _("met") if line.met else _("not met yet")
+            said = "; ".join(str(e) for e in line.evidence) or line.text or "—"
+            rows.append((str(stage.label), str(line.condition.words), met, said))
+    head = (_("Stage"), _("Condition"), _("State"), _("Evidence"))
+    return Section(_("Gates and evidence"), (), head, tuple(rows))
+
+
+def _measures(improvement: Improvement) -> Section:
+    rows = tuple(
+        (m.title, m.owner.name, f"{m.due:%Y-%m-%d}", m.get_state_display(), m.evidence or m.reason or "—")
+        for m in improvement.measures.select_related("owner")
+    )
+    head = (_("Measure"), _("Owner"), _("By when"), _("State"), _("Evidence"))
+    return Section(_("Action plan"), () if rows else (_("No measure stands in the plan."),), head, rows)
+
+
+def _verified(improvement: Improvement) -> Section:
+    unit = words.unit_of(improvement.indicator)
+    accepted = improvement.acceptance
+    said = [
+        _("On %(day)s it went back to analysis: %(why)s")
+        % {"day": f"{timezone.localdate(b.at):%Y-%m-%d}", "why": b.say(language_now())}
+        for b in improvement.returns.order_by("at")
+    ]
+    if accepted is None:
+        said.append(_("No verification has shown an effect; this report claims none."))
+        return Section(_("Verification"), tuple(said))
+    facts = {
+        "effect": format_delta(unit, accepted.effect),
+        "lower": format_delta(unit, accepted.lower),
+        "upper": format_delta(unit, accepted.upper),
+    }
+    said.append(_("The effect was shown: %(effect)s (95%%: %(lower)s to %(upper)s).") % facts)
+    rows = tuple(
+        (p.get_source_display(), format_delta(unit, p.effect), facts["effect"])
+        for p in improvement.predictions.all()
+    )
+    return Section(_("Verification"), tuple(said), (_("Source"), _("Foretold"), _("Shown")), rows)
+
+
+def _guarded(improvement: Improvement, now: Live) -> Section:
+    states = {None: _("not known"), True: _("kept"), False: _("broken")}
+    rows = tuple(
+        (
+            g.name,
+            format_value(g.unit, g.guardrail.baseline),
+            format_value(g.unit, g.guardrail.limit),
+            format_value(g.unit, g.now),
+            states[g.kept],
+        )
+        for g in guardrails(improvement, now.since, now.until)
+    )
+    head = (_("Indicator"), _("Baseline"), _("Limit"), _("Now"), _("State"))
+    return Section(_("Guardrails"), () if rows else (_("No guardrail was set."),), head, rows)
+
+
+def _effect(effect: Effect | None) -> Iterator[Section]:
+    if effect is None:
+        yield Section(_("Economic effect"), (_("Nothing is stated."),))
+        return
+    found = economics(effect)
+    head = (_("Year"), _("Posts saved"), _("Benefit"), _("Company profit"), _("Contribution"))
+    rows = tuple(
+        (
+            str(y.row.year),
+            format_value("number", y.posts),
+            _money(y.benefit),
+            _money(y.row.company_profit),
+            format_value("ratio", y.contribution),
+        )
+        for y in found.years
+    )
+    yield Section(_("Economic effect"), tuple(_summed(effect, found)), head, rows)
+    yield Section(_("Effect besides money"), (effect.other or _("Nothing is stated."),))
+
+
+def _money(value: object) -> str:
+    return format_value("money", value)  # type: ignore[arg-type]
+
+
+def _summed(effect: Effect, found: Economics) -> Iterator[str]:
+    yield _("Total benefit %(total)s, %(mean)s a year on the mean; cost %(cost)s.") % {
+        "total": _money(found.total),
+        "mean": _money(found.mean),
+        "cost": _money(found.cost),
+    }
+    yield _("Benefit for 100 yuan of cost: %(value)s.") % {"value": _money(found.per_hundred)}
+    if effect.evidence:
+        yield _("Evidence: %(text)s") % {"text": effect.evidence}
+
+
+def missing(improvement: Improvement, effect: Effect | None) -> Iterator[str]:
+    """What a reader of the report has to know is not there."""
+    if improvement.acceptance is None:
+        yield _("The effect is not verified.")
+    if improvement.state != State.EFFECTIVE:
+        yield _("The improvement is not closed as effective; its state: %(state)s.") % {
+            "state": improvement.get_state_display()  # type: ignore[attr-defined]
+        }
+    passed = set(improvement.gates.filter(state=Gate.State.PASSED).values_list("stage", flat=True))
+    left = [str(stage.label) for stage in improvement.stages if stage not in passed]
+    if left:
+        yield _("Gates not passed: %(which)s.") % {"which": ", ".join(left)}
+    if improvement.measures.filter(state=Measure.State.OPEN).exists():
+        yield _("Some measures are still to do.")
+    if effect is None:
+        yield _("No economic or other effect is stated.")
+    elif effect.confirmed_by_id is None:
+        yield _("The stated effect is not confirmed by a second person.")
+    if not improvement.guardrails.exists():
+        yield _("No guardrail was set: nothing says what it cost elsewhere.")
