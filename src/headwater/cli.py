@@ -277,6 +277,7 @@ def _sample_at_home(wish: Wish, folder: Path) -> dict[str, Any]:
         from headwater.centre.people.audit import System
         from headwater.centre.performance import wiring
         from headwater.centre.performance.actions.sample_targets import set_sample_targets
+        from headwater.centre.processes.actions.sample import load_sample_processes
         from headwater.centre.reference.actions import Seen, propose_terms
 
         by = System(user)
@@ -285,6 +286,7 @@ def _sample_at_home(wish: Wish, folder: Path) -> dict[str, Any]:
         days = (report.first, report.last)
         propose_terms(by=by, seen=[Seen(t["kind"], t["code"], *days, t["name"], t["name_en"]) for t in terms])
         set_sample_targets(by=by, since=report.first)
+        load_sample_processes(by=by)
         facts = landing.land(report, folder, user, tell)
         # Without its roll-ups the first page would have to read all records.
         tell("sample: counting the roll-ups")
