@@ -94,8 +94,31 @@ class Grid:
     amounts: Mapping[str, Floats]
 
 
-def grid(question: Question, table: str, atoms: Sequence[Atom], days: Sequence[date]) -> Grid:
-    """One aggregation by day and hour within the incident's quarter hours."""
+def grid(question: Question, atoms: Sequence[Atom], days: Sequence[date]) -> Grid:
+    """One aggregation a table by day and hour within the incident's quarter hours."""
+    found = [_grid(question, table, mine, days) for table, mine in by_table(atoms).items()]
+    if len(found) == 1:
+        return found[0]
+    # Several tables: the rows of one after those of the other, what a table does not count is nothing there.
+    amounts = {}
+    for one in found:
+        for key in one.amounts:
+            parts = [other.amounts.get(key, np.zeros(len(other.days))) for other in found]
+            amounts[key] = np.concatenate(parts)
+    timed = all(-1 not in one.hours for one in found)
+    hours = tuple(hour if timed else -1 for one in found for hour in one.hours)
+    return Grid(tuple(day for one in found for day in one.days), hours, amounts)
+
+
+def by_table(atoms: Sequence[Atom]) -> dict[str, tuple[Atom, ...]]:
+    """The atoms by the table that they count rows of, each once."""
+    wanted: dict[str, dict[str, Atom]] = {}
+    for one in atoms:
+        wanted.setdefault(one.table, {})[one.key] = one
+    return {table: tuple(mine.values()) for table, mine in wanted.items()}
+
+
+def _grid(question: Question, table: str, atoms: Sequence[Atom], days: Sequence[date]) -> Grid:
     rows = question.rows(table, days)
     timed = "local_slot" in rows.columns
     rows = rows if question.incident.recurs == "interval" else _in_slots(rows, question.incident.slots)
@@ -112,24 +135,21 @@ def grid(question: Question, table: str, atoms: Sequence[Atom], days: Sequence[d
 def leaves(
     question: Question,
     measure: Measure,
-    more: Mapping[str, Sequence[Atom]],
+    more: Sequence[Atom],
     comparison: Comparison,
     dimensions: Sequence[str],
     inside: tuple[int, int] | None = None,
 ) -> Cells:
     """The cells of the incident and of its usual days, one query a table.
 
-    `more`: further atoms by table. `inside`: hours [from, to) of the day; leaves are then parted by the
+    `more`: further atoms. `inside`: hours [from, to) of the day; leaves are then parted by the
     dimension `inside` ("in", "out").
     """
-    wanted: dict[str, dict[str, Atom]] = {}
-    for one in (*measure.atoms, *(atom for atoms in more.values() for atom in atoms)):
-        wanted.setdefault(one.table, {})[one.key] = one
     found = []
-    for table, atoms in wanted.items():
+    for table, atoms in by_table((*measure.atoms, *more)).items():
         known = schemas()[table]
         here = [name for name in dimensions if name in known.dimensions]
-        found.append(_leaf_counts(question, table, tuple(atoms.values()), comparison, here, inside))
+        found.append(_leaf_counts(question, table, atoms, comparison, here, inside))
     named = [*dimensions, *(["inside"] if inside is not None else [])]
     filled = [replace(one, labels={name: _label(one, name) for name in named}) for one in found]
     return cells_of(filled, named)
@@ -164,21 +184,25 @@ def _leaf_counts(
 
 
 def sided(question: Question, table: str, comparison: Comparison) -> tuple[Any, Floats]:
-    """Rows with `_side`: 0 of the incident, k of the k-th kinship's usual days; and what each side counts."""
+    """Rows with `_side`: 0 of the incident, others of usual days; and what each side's rows count."""
     incident = question.incident
     if incident.recurs == "interval":
         return _around(question, table, comparison)
     rows = question.rows(table, sorted({*comparison.days, *comparison.usual}))
     rows = _in_slots(rows, incident.slots)
-    branches = []
-    weights = [1.0]
-    for number, kin in enumerate(comparison.kinships, 1):
-        branches.append((rows.local_day.isin([ibis.literal(day) for day in kin.usual]), number))
-        weights.append(kin.weight)
+    counts: dict[date, float] = {}
+    for kin in comparison.kinships:
+        for day in kin.usual:
+            counts[day] = counts.get(day, 0.0) + kin.weight
+    # A day may stand for several of the incident's days: days of one weight are one side.
+    weights = sorted(set(counts.values()))
+    branches = [
+        (rows.local_day.isin([ibis.literal(day) for day, one in counts.items() if one == weight]), number)
+        for number, weight in enumerate(weights, 1)
+    ]
     is_now = rows.local_day.isin([ibis.literal(day) for day in comparison.days])
-    side = ibis.cases((is_now, 0), *branches, else_=-1)
-    rows = rows.mutate(_side=side)
-    return rows.filter(rows["_side"] >= 0), np.array(weights)
+    rows = rows.mutate(_side=ibis.cases((is_now, 0), *branches, else_=-1))
+    return rows.filter(rows["_side"] >= 0), np.array([1.0, *weights])
 
 
 def _around(question: Question, table: str, comparison: Comparison) -> tuple[Any, Floats]:

@@ -21,6 +21,7 @@ WORKED = counting("contacts", where="answered and talk is present")
 PARTS: Sequence[Atom] = (CONTACTS, OFFERED, WORK, WORKED, *atoms_of(WORK.aggregate))
 # A driver is named when it makes at least a quarter of the change, and moved by more than noise.
 NAMED, LEAST_CHANGE, SURE = 0.25, 0.05, 3.0
+BALANCED, AGENTS_STRAY = 0.3, 0.05
 
 
 def pair(cells: Cells, one: Atom) -> tuple[float, float]:
@@ -87,22 +88,28 @@ def named(drivers: Sequence[Driver], cells: Cells, topics: bool) -> tuple[Driver
 
     `topics`: something that customers came for stands out beyond doubt, so that they are more for a reason.
     """
-    rows = {
-        "contacts": max(pair(cells, CONTACTS)[1], 1.0),
-        "asking": max(pair(cells, CONTACTS)[1], 1.0),
-        "handle_time": max(pair(cells, WORKED)[0], 1.0),
-    }
-    found = []
-    for one in drivers:
-        count = rows.get(one.key)
-        stray = DAYS if count is None else float(np.sqrt(BURSTS / count)) + DAYS / 2
-        if one.key == "handle_time":
-            stray = LENGTHS_STRAY * float(np.sqrt(1 / (count or 1.0)))
-        least = max(LEAST_CHANGE, SURE * stray if one.key != "agents" else 2 * stray)
-        moved = abs(one.change) >= least or (topics and one.key == "contacts")
-        if one.effect is not None and one.effect >= NAMED and moved:
-            found.append(one)
-    return tuple(sorted(found, key=lambda one: -(one.effect or 0.0)))
+    found = {}
+    steps = [one for one in drivers if one.effect is not None]
+    # Where drivers pull against each other nearly in balance, each that moved beyond doubt is told.
+    balanced = abs(sum(one.effect or 0 for one in steps)) < BALANCED
+    for one in steps:
+        sure = abs(one.change) / _stray(one, cells)
+        moved = (sure >= SURE and abs(one.change) >= LEAST_CHANGE) or (topics and one.key == "contacts")
+        if moved and ((one.effect or 0) >= NAMED or (balanced and abs(one.effect or 0) >= NAMED)):
+            found[one.key] = (sure if balanced else (one.effect or 0.0), one)
+    return tuple(one for _, one in sorted(found.values(), key=lambda pair: -pair[0]))
+
+
+def _stray(driver: Driver, cells: Cells) -> float:
+    """By how much a driver strays from day to day without any reason, relative to its usual."""
+    if driver.key == "handle_time":
+        return LENGTHS_STRAY / float(np.sqrt(max(pair(cells, WORKED)[0], 1.0)))
+    if driver.key == "agents":
+        return AGENTS_STRAY
+    rows = max(pair(cells, CONTACTS)[1], 1.0)
+    by_chance = float(np.sqrt(BURSTS / rows))
+    # How many come differs from day to day; which share asks for an agent hardly does.
+    return by_chance + (DAYS / 2 if driver.key == "contacts" else 0.0)
 
 
 def pressure(drivers: Sequence[Driver]) -> float:

@@ -18,7 +18,11 @@ from headwater.engine.explain.story.values import Layer, Row
 # An hour belongs to it when it is this far off beyond doubt, and at least a third as far as the worst hour.
 SURE, AS_FAR = 3.0, 1 / 3
 # Where a driver stands out this far, the indicator need not stand out itself, only go along.
-DRIVEN, ALONG = 5.0, 1.5
+DRIVEN, ALONG = 5.0, 1.0
+# Hours with less than this part of the best one's evidence are left to the layer's table.
+DETAIL = 0.15
+# The median of a squared standard normal.
+NORMAL_MEDIAN = 0.4549
 # Hours that together are nearly all of the open ones are no choice.
 THROUGHOUT = 0.75
 
@@ -87,15 +91,75 @@ def _among(days: Sequence[date], wanted: Collection[date]) -> Bools:
     return np.array([day in known for day in days], np.bool_)
 
 
-def deviations(course: Course, measure: Measure, days: int, usual_days: int) -> tuple[Floats, Floats]:
-    """By label: how far off (of an amount relative, of a rate absolute), and in standard deviations."""
+@dataclass(frozen=True)
+class Seen:
+    """A course by hour and what it shows: `far` off (of an amount relative, of a rate absolute), and `sure`, the
+    same in standard deviations as the usual days themselves stray.
+    """
+
+    course: Course
+    amounts: bool
+    far: Floats
+    sure: Floats
+
+    @property
+    def busy(self) -> Bools:
+        """Hours with so many contacts that they are worth naming."""
+        weight = self.course.above if self.amounts else self.course.below
+        return weight >= 0.1 * weight.mean()
+
+
+def seen_by_hour(grid: Grid, measure: Measure, comparison: Comparison) -> Seen:
+    """The incident hour by hour, with its certainty."""
+    course = by_hour(grid, measure, comparison)
+    days, usual_days = len(comparison.days), len(comparison.usual)
+    far, noise = _deviations(course, measure, days, usual_days)
+    sure = np.where(noise > 0, far / np.maximum(noise, 1e-12), 0.0)
+    return Seen(course, measure.kind == AMOUNT, far, sure / _stray(grid, measure, comparison))
+
+
+def _deviations(course: Course, measure: Measure, days: int, usual_days: int) -> tuple[Floats, Floats]:
+    """By hour: how far off, and its standard deviation if contacts came and were served independently."""
     now, usual = course.rates(measure)
     if measure.kind == AMOUNT:
-        far = now / np.maximum(usual, 1.0) - usual / np.maximum(usual, 1.0)
-        return far, (now - usual) / amount_noise(usual, usual_days, days)
+        noise = amount_noise(usual, usual_days, days) / np.maximum(usual, 1.0)
+        return (now - usual) / np.maximum(usual, 1.0), noise
     far = np.nan_to_num(now - usual)
     noise = rate_noise(measure.kind, usual, course.below, course.usual_below * usual_days / max(1, days))
-    return far, np.where(course.usual_below > 0, far / noise, 0.0)
+    return far, np.where(course.usual_below > 0, noise, 0.0)
+
+
+def _stray(grid: Grid, measure: Measure, comparison: Comparison) -> float:
+    """How much more the usual days stray hour by hour than independent contacts would; at least 1.
+
+    Waits are anything but independent: one long queue holds up all who come in the hour. The median of the
+    squared deviations is compared with a normal one's, so that an incident among the usual days counts little.
+    """
+    above, below = measure.sums(grid.amounts)
+    days, hours = np.array(grid.days), np.array(grid.hours)
+    found: list[Floats] = []
+    for kin in comparison.kinships:
+        mine = _among(grid.days, kin.usual)
+        for hour in np.unique(hours):
+            here = mine & (hours == hour)
+            if here.sum() >= 3:
+                found.append(_scatter(measure, above[here], below[here], len(kin.usual)))
+    spread = np.concatenate(found) if found else np.zeros(0)
+    if len(spread) < 12 or not len(days):
+        return 1.0
+    return max(1.0, float(np.sqrt(np.median(spread) / NORMAL_MEDIAN)))
+
+
+def _scatter(measure: Measure, above: Floats, below: Floats, days: int) -> Floats:
+    """Squared deviations of single days in one hour from their mean, in their own variances."""
+    if measure.kind == AMOUNT:
+        usual = np.full(len(above), above.mean())
+        return ((above - usual) / amount_noise(usual, days)) ** 2
+    rows = max(float(below.sum()), 1e-9)
+    usual = np.full(len(above), float(above.sum()) / rows)
+    noise = rate_noise(measure.kind, usual, below, np.full(len(above), rows))
+    rate = np.where(below > 0, above / np.maximum(below, 1e-9), usual)
+    return np.asarray(((rate - usual) / noise) ** 2)
 
 
 def open_hours(course: Course, measure: Measure) -> int:
@@ -105,26 +169,33 @@ def open_hours(course: Course, measure: Measure) -> int:
 
 
 def chosen_hours(
-    course: Course, measure: Measure, days: int, usual_days: int, worse: int = 0, opened: int | None = None
+    seen: Seen, worse: int = 0, pushing: Sequence[Seen] = (), opened: int | None = None
 ) -> tuple[int, int] | None:
     """The hours [from, to) that the incident is about; None: throughout, or no hour stands out.
 
     `worse`: 1 where more is worse, -1 where less is, 0 where neither: hours that are worse come first, even
-    on a day that is good as a whole. `opened`: open hours of the whole where `course` is only of a part.
+    on a day that is good as a whole. `pushing`: what drives the indicator; an hour in which a driver stands
+    out beyond doubt counts when the indicator goes along. `opened`: open hours of the whole where the
+    course is only of a part.
     """
-    if len(course.labels) < 2 or course.labels[0] == -1:
+    labels = seen.course.labels
+    if len(labels) < 2 or labels[0] == -1:
         return None
-    far, sure = deviations(course, measure, days, usual_days)
-    weight = course.above if measure.kind == AMOUNT else course.below
-    busy = weight >= 0.1 * weight.mean()
-    sign = _direction(np.where(busy, sure, 0.0), worse)
-    standing = (sign * sure >= SURE) & busy
+    sign = _direction(np.where(seen.busy, seen.sure, 0.0), worse)
+    standing = (sign * seen.sure >= SURE) & seen.busy
+    evidence = seen.sure**2
+    for one in pushing if worse else ():
+        pushed = np.where(one.sure >= SURE, one.sure, 0.0) if one.course.labels == labels else 0 * seen.sure
+        along = worse * seen.sure >= ALONG
+        standing |= (pushed >= DRIVEN) & along & seen.busy
+        evidence = evidence + np.where(along, pushed, 0.0) ** 2
     if not standing.any():
         return None
-    standing &= sign * far >= AS_FAR * (sign * far)[standing].max()
-    if standing.sum() >= THROUGHOUT * (opened or busy.sum()):
+    if not pushing:
+        standing &= sign * seen.far >= AS_FAR * (sign * seen.far)[standing].max()
+    if standing.sum() >= THROUGHOUT * (opened or seen.busy.sum()):
         return None
-    return _run(np.array(course.labels), standing, sure**2)
+    return _run(np.array(labels), standing, evidence)
 
 
 def _direction(sure: Floats, worse: int) -> int:
@@ -135,27 +206,11 @@ def _direction(sure: Floats, worse: int) -> int:
     return 1 if moved.sum() >= 0 else -1
 
 
-def driven_hours(
-    course: Course, measure: Measure, driver: Course, taken: Measure, days: int, usual_days: int, worse: int
-) -> tuple[int, int] | None:
-    """Hours in which a driver (the handle time) stands out beyond doubt and the indicator is worse too.
-
-    For an hour so quiet that the indicator alone would not tell.
-    """
-    if not worse or tuple(driver.labels) != tuple(course.labels):
-        return None
-    _, sure = deviations(course, measure, days, usual_days)
-    _, pushed = deviations(driver, taken, days, usual_days)
-    standing = (worse * sure >= ALONG) & (pushed >= DRIVEN) & (course.below >= 0.1 * course.below.mean())
-    if not standing.any() or standing.sum() >= THROUGHOUT * len(course.labels):
-        return None
-    return _run(np.array(course.labels), standing, pushed**2)
-
-
 def _run(hours: np.ndarray, standing: Bools, evidence: Floats) -> tuple[int, int]:
-    """The run of standing hours with most evidence; runs one hour apart are one."""
+    """The run of standing hours with most evidence; hours with hardly any beside the best are detail."""
+    strong = standing & (evidence >= DETAIL * evidence[standing].max())
     runs: list[list[int]] = []
-    for place in np.flatnonzero(standing):
+    for place in np.flatnonzero(strong):
         if runs and hours[place] - hours[runs[-1][-1]] <= 2:
             runs[-1].append(int(place))
         else:

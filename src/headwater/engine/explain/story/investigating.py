@@ -3,97 +3,35 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from headwater.engine.explain.story import drivers as load
-from headwater.engine.explain.story.agents import Agents, agents_of
 from headwater.engine.explain.story.cells import Cells
-from headwater.engine.explain.story.counting import Grid, Question, grid, leaves, threshold
+from headwater.engine.explain.story.counting import Question
+from headwater.engine.explain.story.found import ASKING, HANDLE_TIME, Found, amounts_of, count, volume_of
 from headwater.engine.explain.story.hours import (
-    Course,
-    by_day,
-    by_hour,
-    chosen_hours,
-    driven_hours,
-    open_hours,
     time_layer,
 )
 from headwater.engine.explain.story.incident import Incident, Usual, Worked, ordinary_week
 from headwater.engine.explain.story.layers import amount_layer, rate_layer
 from headwater.engine.explain.story.measure import (
     AMOUNT,
-    MEAN,
-    RATIO,
     TAIL,
     Measure,
-    measure,
-    percentile_of,
-    used_formula,
 )
-from headwater.engine.explain.story.nature import ACCESS, DEMAND, HANDLING, fitting, nature_of
+from headwater.engine.explain.story.nature import ACCESS, DEMAND, HANDLING
 from headwater.engine.explain.story.rates import Rates, explain_rate
-from headwater.engine.explain.story.usual_days import Comparison, candidates, without_outliers
-from headwater.engine.explain.story.values import Cause, Driver, Layer, Row, Story, Topic
-from headwater.engine.explain.story.volume import CUSTOMERS, Volume, explain_volume
+from headwater.engine.explain.story.values import Cause, Driver, Layer, Row, Story
+from headwater.engine.explain.story.volume import CUSTOMERS, Volume
 from headwater.engine.indicators.definition import Definition
 from headwater.engine.indicators.query import Scope
 from headwater.engine.indicators.twins import NO_TWINS, Twins
 from headwater.engine.lake import Lake, Snapshot
 from headwater.engine.lake.engines import Engine
-from headwater.engine.words import Problem, Words
 
 USUAL = Usual()
-ASKING = Measure(RATIO, load.OFFERED.aggregate, load.CONTACTS.aggregate, ("contacts",))
-HANDLE_TIME = Measure(MEAN, load.WORK.aggregate, load.WORKED.aggregate, ("contacts",))
-
-
-@dataclass(frozen=True)
-class Found:
-    """Everything counted for one incident, before it becomes a story."""
-
-    question: Question
-    definition: Definition
-    measure: Measure
-    nature: str
-    comparison: Comparison
-    course: Course
-    days_course: Course | None
-    hours: tuple[int, int] | None
-    cells: Cells
-    agents: Agents | None
-
-    @property
-    def inside(self) -> Cells:
-        """The leaves of the chosen hours."""
-        if "inside" not in self.cells.codes:
-            return self.cells
-        return self.cells.keep(self.cells.where({"inside": "in"}))
-
-    @property
-    def days(self) -> int:
-        """How many days the incident has data of."""
-        return len(self.comparison.days)
-
-    @property
-    def usual_days(self) -> int:
-        """How many days stand for the usual ones of each of them."""
-        return max(1, round(np.mean([len(kin.usual) for kin in self.comparison.kinships]) * self.days))
-
-    @property
-    def worse(self) -> int:
-        """1 where more of the indicator is worse, -1 where less is, 0 where neither."""
-        return {"up": -1, "down": 1}.get(self.definition.direction, 0)
-
-    @property
-    def queued_only(self) -> bool:
-        """Whether the incident is limited to contacts that reached a queue or an agent."""
-        where = self.question.incident.where
-        return any(name in where for name in ("queue", "team", "zone", "agent"))
 
 
 def investigate(
@@ -117,7 +55,7 @@ def investigate(
     """
     began = time.perf_counter()
     question = Question(engine, _snapshot(lake), incident, scope, twins)
-    found = _count(question, definition, dimensions, calendar or ordinary_week, usual)
+    found = count(question, definition, dimensions, calendar or ordinary_week, usual)
     story = _story(found)
     return replace(story, seconds=time.perf_counter() - began)
 
@@ -126,114 +64,6 @@ def _snapshot(lake: Any) -> Snapshot:
     if isinstance(lake, Snapshot):
         return lake
     return lake.snapshot() if isinstance(lake, Lake) else lake.lake.snapshot()
-
-
-# -- counting
-def _count(
-    question: Question, definition: Definition, dimensions: Sequence[str], worked: Worked, usual: Usual
-) -> Found:
-    formula = used_formula(definition, question.snapshot)
-    table = formula.tables[0]
-    known = set(question.snapshot.days(table))
-    comparison = candidates(question.incident, known, worked, usual)
-    if not comparison.days or not comparison.usual:
-        raise _nothing_to_compare(question.incident, comparison)
-    taken = measure(formula)
-    tail = percentile_of(formula)
-    if tail is not None:
-        taken = measure(formula, threshold(question, tail, comparison)[1])
-    nature = nature_of(definition, taken)
-    worse = {"up": -1, "down": 1}.get(definition.direction, 0)
-    atoms = [one for one in taken.atoms if one.table == table]
-    if nature == ACCESS:
-        atoms += [one for one in HANDLE_TIME.atoms if one not in atoms]
-    by_hours = grid(question, table, atoms, sorted({*comparison.days, *comparison.usual}))
-    comparison = _kept(by_hours, taken, comparison, usual)
-    course = by_hour(by_hours, taken, comparison)
-    several = len(comparison.days) > 1
-    usual_days = max(1, round(np.mean([len(kin.usual) for kin in comparison.kinships])))
-    hours = None if several else chosen_hours(course, taken, 1, usual_days, worse)
-    if nature == ACCESS and hours is None and not several:
-        driver = by_hour(by_hours, HANDLE_TIME, comparison)
-        hours = driven_hours(course, taken, driver, HANDLE_TIME, 1, usual_days, worse)
-    fit = fitting(definition, taken, dimensions)
-    more = {"contacts": load.PARTS} if nature in (ACCESS, DEMAND) else {}
-    fit = _with_who_served(fit, nature)
-    cells = leaves(question, taken, more, comparison, fit, hours)
-    days_course = by_day(by_hours, taken, comparison) if several else None
-    found = Found(question, definition, taken, nature, comparison, course, days_course, hours, cells, None)
-    found = _hours_of_topic(found, fit, more) if hours is None and not several else found
-    if nature != ACCESS:
-        return found
-    slots = question.incident.slots if found.hours is None else (found.hours[0] * 4, found.hours[1] * 4)
-    return replace(found, agents=agents_of(question, comparison, slots))
-
-
-def _with_who_served(fit: tuple[str, ...], nature: str) -> tuple[str, ...]:
-    """Handle times are looked at by team too, though a wait is not laid at a team's door."""
-    return (*fit, "team") if nature == ACCESS and "team" not in fit and "queue" in fit else fit
-
-
-def _kept(by_hours: Grid, taken: Measure, comparison: Comparison, usual: Usual) -> Comparison:
-    """The comparison without the days that are incidents themselves."""
-    if comparison.how == "other_days":
-        return comparison
-    above, below = taken.sums(by_hours.amounts)
-    amount: dict[date, float] = {}
-    rate: dict[date, float] = {}
-    days = np.array(by_hours.days)
-    for day in comparison.usual:
-        mine = days == day
-        amount[day] = float((above if taken.kind == AMOUNT else below)[mine].sum())
-        rate[day] = float(above[mine].sum() / max(below[mine].sum(), 1e-9)) if taken.kind != AMOUNT else 0.0
-    return without_outliers(comparison, amount, rate, usual.fewest)
-
-
-def _hours_of_topic(found: Found, fit: Sequence[str], more: Mapping[str, Any]) -> Found:
-    """Where no hour stands out in the whole, the hours in which what stands out came."""
-    if found.measure.kind != AMOUNT and found.nature != ACCESS:
-        return found
-    volume = _volume(found, found.cells)
-    where = next((cause.where for cause in volume.causes), None)
-    if where is None:
-        return found
-    incident = found.question.incident
-    place = {**incident.where, **{k: v for k, v in where.items() if k != "family"}}
-    if "family" in where:
-        place["service"] = _members(volume.topics, str(where["family"]))
-    narrow = replace(found.question, incident=replace(incident, where=place))
-    counted = (
-        found.measure if found.measure.kind == AMOUNT else Measure(AMOUNT, load.CONTACTS.aggregate, None, ())
-    )
-    days = sorted({*found.comparison.days, *found.comparison.usual})
-    course = by_hour(grid(narrow, "contacts", counted.atoms, days), counted, found.comparison)
-    opened = open_hours(found.course, found.measure)
-    hours = chosen_hours(course, counted, 1, found.usual_days, opened=opened)
-    if hours is None:
-        return found
-    cells = leaves(found.question, found.measure, more, found.comparison, fit, hours)
-    return replace(found, hours=hours, cells=cells)
-
-
-def _members(topics: Sequence[Topic], family: str) -> list[str]:
-    return [name for topic in topics if topic.name == family for name in topic.members]
-
-
-def _nothing_to_compare(incident: Incident, comparison: Comparison) -> Problem:
-    if not comparison.days:
-        return Problem(
-            Words(
-                f"There are no records from {incident.start:%Y-%m-%d} to {incident.end:%Y-%m-%d %H:%M}; choose a"
-                " period that the lake has data of.",
-                f"{incident.start:%Y-%m-%d} 至 {incident.end:%Y-%m-%d %H:%M} 没有记录；请选择有数据的时段。",
-            )
-        )
-    return Problem(
-        Words(
-            "There are no other days to compare with. Bring in the records of some weeks more.",
-            "没有可供对比的日期。请再导入几周的记录。",
-        )
-    )
 
 
 # -- telling what was counted
@@ -258,10 +88,7 @@ def _time_layers(found: Found) -> tuple[Layer, ...]:
     if found.days_course is not None:
         layers.append(time_layer(found.days_course, found.measure, "days", None))
     if len(found.course.labels) > 1 and found.course.labels[0] != -1:
-        worst = found.hours or chosen_hours(
-            found.course, found.measure, found.days, found.usual_days, found.worse
-        )
-        layers.append(time_layer(found.course, found.measure, "hours", worst))
+        layers.append(time_layer(found.course, found.measure, "hours", found.hours or found.worst))
     return tuple(layers)
 
 
@@ -294,7 +121,7 @@ def _demand(found: Found, story: Story) -> Story:
 
 
 def _by_drivers(found: Found, story: Story, drivers: Sequence[Driver]) -> Story:
-    volume = _volume(found, found.cells)
+    volume = volume_of(found, found.cells)
     main = load.named(drivers, found.inside, bool(volume.topics))
     layers, causes = [_driver_layer(drivers, main)], []
     topics = volume.topics if any(one.key == "contacts" for one in main) else ()
@@ -351,20 +178,6 @@ def _itself(kind: str, driver: Driver) -> Cause:
     return Cause(kind, {}, driver.now, driver.usual, driver.effect or 1.0)
 
 
-def _volume(found: Found, cells: Cells) -> Volume:
-    now, usual = _amounts(found, cells)
-    return explain_volume(cells, now, usual, found.days, found.usual_days)
-
-
-def _amounts(found: Found, cells: Cells) -> tuple[Any, Any]:
-    """What is counted of a volume: the amount itself, or contacts (those that queued, in a queue)."""
-    if found.measure.kind == AMOUNT and found.nature != ACCESS:
-        above, _, usual, _ = cells.sums(found.measure)
-        return above, usual
-    key = load.OFFERED.key if found.queued_only else load.CONTACTS.key
-    return cells.now[key], cells.usual[key]
-
-
 def _counts(found: Found) -> str:
     if found.measure.kind == AMOUNT and found.nature != ACCESS:
         return found.definition.key
@@ -374,7 +187,7 @@ def _counts(found: Found) -> str:
 def _volume_layers(found: Found, volume: Volume) -> list[Layer]:
     """Topic, services of the first topic, then for each cause the customers and districts it came from."""
     layers = []
-    now, usual = _amounts(found, found.cells)
+    now, usual = amounts_of(found, found.cells)
     counts = _counts(found)
     for dimension in dict.fromkeys(topic.dimension for topic in volume.topics):
         chosen = {topic.name for topic in volume.topics if topic.dimension == dimension}
@@ -427,7 +240,7 @@ def _agent_layers(found: Found) -> list[Layer]:
 def _served(found: Found, story: Story) -> Story:
     """Everything that is neither a wait nor a number of contacts: amounts by topic, rates by place."""
     if found.measure.kind == AMOUNT:
-        volume = _volume(found, found.cells)
+        volume = volume_of(found, found.cells)
         layers = _volume_layers(found, volume)
         return replace(story, layers=(*story.layers, *layers), topics=volume.topics, causes=volume.causes)
     kind = "handling" if found.nature == HANDLING else "rate"

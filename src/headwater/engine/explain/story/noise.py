@@ -30,7 +30,7 @@ def rate_noise(kind: str, expected: Floats, below: Floats, usual_below: Floats) 
         level = np.clip(np.nan_to_num(expected), 0.02, 0.98)
         spread = level * (1 - level)
     rows = 1 / np.maximum(below, 1e-9) + 1 / np.maximum(usual_below, 1e-9)
-    return np.sqrt(RATES_STRAY * spread * rows)
+    return np.sqrt((1.0 if kind == MEAN else RATES_STRAY) * spread * rows)
 
 
 def divided(above: Floats, below: Floats) -> Floats:

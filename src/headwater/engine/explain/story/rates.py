@@ -23,6 +23,8 @@ WHOLE_SURE = 4.0
 # Another mix is the reason when it makes this part of the change.
 MOSTLY = 0.6
 MOST = 3
+# Fewer rows than this say nothing about a rate.
+FEW = 10
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ def _places(cells: Cells, sums: _Sums, known: Sequence[str], kind: str, worse: i
     now, usual = sums.rates()
     whole_below = max(float(sums.below.sum()), 1e-9)
     for _ in range(MOST):
-        best = _most_different(cells.keep(left), sums.only(left), known)
+        best = _most_different(cells.keep(left), sums.only(left), known, now - usual, whole_below, worse)
         if best is None:
             break
         name, value = best
@@ -172,15 +174,15 @@ def _places(cells: Cells, sums: _Sums, known: Sequence[str], kind: str, worse: i
         mine = sums.only(mask)
         here, before = mine.rates()
         part = (here - before) * float(mine.below.sum()) / whole_below
-        along = part * (now - usual) > 0 or part * worse > 0
-        if along and abs(part) >= CARRIES * abs(now - usual):
-            found.append(Cause(kind, {name: value}, here, before, part / (now - usual)))
+        found.append(Cause(kind, {name: value}, here, before, part / (now - usual)))
         left &= ~mask
     return found
 
 
-def _most_different(cells: Cells, sums: _Sums, known: Sequence[str]) -> tuple[str, Any] | None:
-    """The value whose own change differs most surely from that of all else, or None."""
+def _most_different(
+    cells: Cells, sums: _Sums, known: Sequence[str], change: float, whole_below: float, worse: int
+) -> tuple[str, Any] | None:
+    """The value whose own change differs most surely from that of all else and carries a part of the whole."""
     best, found = SURE, None
     for name in known:
         above, below, usual_above, usual_below = _by(cells, sums, name)
@@ -189,10 +191,11 @@ def _most_different(cells: Cells, sums: _Sums, known: Sequence[str]) -> tuple[st
         rest_usual = divided(usual_above.sum() - usual_above, usual_below.sum() - usual_below)
         noise = rate_noise(sums.kind, usual, below, usual_below * sums.rows)
         others = np.nan_to_num(rest - rest_usual)
+        part = np.nan_to_num(now - usual) * below / whole_below
+        carries = ((part * change > 0) | (part * worse > 0)) & (np.abs(part) >= CARRIES * abs(change))
         # Without anything beside it a value does not differ from the rest.
-        beside = (below.sum() - below >= 5) & (below >= 5) & (usual_below > 0)
-        sure = np.where(beside, np.abs(now - usual - others) / noise, 0.0)
-        sure = np.nan_to_num(sure)
+        beside = (below.sum() - below >= FEW) & (below >= FEW) & (usual_below * sums.rows >= FEW)
+        sure = np.nan_to_num(np.where(beside & carries, np.abs(now - usual - others) / noise, 0.0))
         place = int(np.argmax(sure)) if len(sure) else 0
         if len(sure) and sure[place] > best and cells.values[name][place] is not None:
             best, found = float(sure[place]), (name, cells.values[name][place])

@@ -44,7 +44,7 @@ def _head(teller: Teller) -> Iterator[Sentence]:
     }
     yield teller.sentence("head", wording.HEAD, values, "hours")
     if story.hours is not None:
-        values: dict[str, Filled] = {
+        values = {
             "value": teller.value(story.whole, story.unit, teller.cell(key, whole=True)),
             "expected": teller.value(
                 story.whole_expected, story.unit, teller.cell(key, usual=True, whole=True)

@@ -50,7 +50,7 @@ def _head(teller: Teller, topic: Topic) -> tuple[Part, ...]:
             "hours": teller.hours(),
         }
         inside = teller.pieces(wording.INSIDE, values)
-    values: dict[str, Filled] = {
+    values = {
         "topic": teller.called(topic.dimension, topic.name),
         "share": teller.share(topic.share, teller.cell(counts, own, whole=True)),
         "usual": teller.share(topic.usual_share, teller.cell(counts, own, usual=True, whole=True)),

@@ -67,24 +67,19 @@ DRIVER = {
     ),
 }
 LOAD = Words(
-    "The load on each agent was {times} times the usual: {reasons}.",
-    "每名客服代表的负荷为通常的 {times} 倍：{reasons}。",
+    "The load on each agent was {times} times the usual; of the rise came {reasons}.",
+    "每名客服代表的负荷为通常的 {times} 倍，增加的部分中，{reasons}。",
 )
 LOAD_LESS = Words(
     "The load on each agent was {times} times the usual.", "每名客服代表的负荷为通常的 {times} 倍。"
 )
 REASON = {
-    "contacts": Words("{share} of the rise from more contacts", "上升的 {share} 来自接触量增加"),
+    "contacts": Words("{share} from more contacts", "{share} 来自接触量增加"),
     "asking": Words("{share} from more of them asking for an agent", "{share} 来自更多客户转人工"),
     "handle_time": Words("{share} from longer handling", "{share} 来自处理时间变长"),
     "agents": Words("{share} from fewer agents on the phone", "{share} 来自在线人数减少"),
     "talking": Words("{share} from fewer agents talking", "{share} 来自接听人数减少"),
 }
-NO_DRIVER = Words(
-    "Neither the contacts nor the handling nor the agents present moved beyond what is usual.",
-    "接触量、处理时长与在线人数均未超出正常波动。",
-)
-
 TOPIC = {
     "family": Words(
         "{topic} questions made {share} of {all} (usually {usual}){inside}",
