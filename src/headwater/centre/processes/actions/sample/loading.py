@@ -183,12 +183,13 @@ def _next_text(
         defects=[defect for defect in found if defect.title == texts.DEFECTS[1]["title"]],
     )
     zh, en = texts.OPENING_FIRST
-    facts = {"by": by, "procedure": procedures["package"], "text_en": f"{en}\nSend the reminder by SMS"}
     changes.write_version(
+        by=by,
         change=waiting,
+        procedure=procedures["package"],
         text=f"{zh}\n发送含优惠到期日的提醒短信",
+        text_en=f"{en}\nSend the reminder by SMS",
         valid_from=today + timedelta(days=7),
-        **facts,
     )
     changes.offer_change(by=by, change=waiting)
 

@@ -86,7 +86,8 @@ PACKAGE: dict[str, Any] = {
 TAKING = ("故障申告受理规程", "How a fault report is taken")
 TAKING_FIRST = (
     "问候并请客户描述故障\n核对客户号码与所在位置\n派发工单并告知处理时限",
-    "Greet and let the customer describe the fault\nCheck number and place\nSend the order and tell the time limit",
+    "Greet and let the customer describe the fault\nCheck number and place\n"
+    "Send the order and tell the time limit",
 )
 TAKING_NEXT = (
     "问候并请客户描述故障\n核对客户号码与所在位置\n先查网络公告，属已知故障的告知预计恢复时间\n"
@@ -98,7 +99,7 @@ TAKING_NEXT = (
 OPENING = ("套餐说明规程", "How a package is explained")
 OPENING_FIRST = (
     "说明月费与包含流量\n说明优惠条件、起止日期与到期后的资费\n请客户复述确认后录入",
-    "Say the monthly fee and what it contains\nSay the discount's conditions, first and last day, and the price "
+    "Say the monthly fee and what it contains\nSay the discount's conditions and days, and the price "
     "after it\nLet the customer confirm, then enter the order",
 )
 # post, duties, duties in English, indicators, items (Chinese, English)
@@ -106,22 +107,22 @@ HANDBOOKS: list[dict[str, Any]] = [
     {
         "post": "客服代表",
         "duties": "按规程受理客户来话，一次解决客户诉求\n准确记录工单，信息完整\n遵守排班与现场纪律",
-        "duties_en": "Answer contacts by the procedures and solve them once\nKeep complete and exact records\n"
+        "duties_en": "Answer by the procedures and solve it once\nKeep complete and exact records\n"
         "Keep to the roster and the rules of the floor",
-        "indicators": ["first_contact_resolution", "satisfied_share", "att"],
+        "indicators": ["first_contact_resolution", "satisfaction_top2", "att"],
         "items": [("班前检查耳机与系统登录", "Headset and sign-in checked before the shift")],
     },
     {
         "post": "班长",
         "duties": "组织班前会，传达当日重点\n对班组来话抽听并辅导\n跟进班组指标短板",
-        "duties_en": "Hold the pre-shift meeting\nListen to calls of the team and coach\nFollow the team's weak spots",
+        "duties_en": "Hold the pre-shift meeting\nListen to calls and coach\nFollow the weak spots",
         "indicators": ["answer_rate", "first_contact_resolution"],
         "items": [("每班抽听不少于 3 通", "At least three calls listened to in a shift")],
     },
     {
         "post": "督导",
         "duties": "掌握本区接通与人员状态\n高峰时调度支援\n记录并上报现场异常",
-        "duties_en": "Know answer rate and states of the zone\nCall support in at peaks\nRecord and report what is odd",
+        "duties_en": "Know answer rate and states\nCall support in at peaks\nReport what is odd",
         "indicators": ["answer_rate", "service_level_20s"],
         "items": [("每小时查看接通率与等待人数", "Answer rate and queue looked at every hour")],
     },
