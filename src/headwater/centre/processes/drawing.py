@@ -79,6 +79,11 @@ class Picture:
     nodes: tuple[Node, ...]
     ways: tuple[Way, ...]
 
+    @property
+    def least(self) -> float:
+        """The width below which its words are too small to read; then it is moved aside instead."""
+        return self.width * 0.78
+
 
 def picture(drawn: Mapping[str, Any], language: str, nobody: str) -> Picture:
     """The picture of a `snapshots.drawn` value. `nobody` names the lane of steps without an owner."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from headwater.centre.processes.models import (
     ChangeState,
@@ -65,7 +65,7 @@ class DefectTable(DataTable):
     step = tables.Column(verbose_name=gettext_lazy("Step"), order_by=("step__process__name", "step__number"))
     department = tables.Column(verbose_name=gettext_lazy("Owning department"), order_by="department__path")
     severity = tables.Column(verbose_name=gettext_lazy("Severity"))
-    cases = NumberColumn("count", verbose_name=gettext_lazy("Cases"))
+    cases = NumberColumn("count", verbose_name=pgettext_lazy("defect", "Cases"))
     customers = NumberColumn("count", verbose_name=gettext_lazy("Customers"))
     seconds_lost = NumberColumn("seconds", verbose_name=gettext_lazy("Lost a month"))
     owner = tables.Column(verbose_name=gettext_lazy("Owner"))

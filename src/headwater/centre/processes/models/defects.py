@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from headwater.centre.people.models import Person, Unit
 from headwater.centre.processes.models.changes import ProcessChange
@@ -17,8 +18,8 @@ class DefectKind(models.TextChoices):
 
 
 class DefectState(models.TextChoices):
-    FOUND = "found", _("found")
-    ACCEPTED = "accepted", _("accepted")
+    FOUND = "found", pgettext_lazy("defect", "found")
+    ACCEPTED = "accepted", pgettext_lazy("defect", "accepted")
     CHANGING = "changing", _("being changed")
     FIXED = "fixed", _("fixed")
     VERIFIED = "verified", _("verified")

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from headwater.centre.directory.wording import said
 from headwater.centre.findings.actions import open_finding
@@ -173,7 +174,7 @@ def register_sheet(found: DefectFilter) -> Sheet:
         Column(_("Step")),
         Column(_("Owning department")),
         Column(_("Severity")),
-        Column(_("Cases"), "count"),
+        Column(pgettext("defect", "Cases"), "count"),
         Column(_("Customers"), "count"),
         Column(_("Seconds lost a month"), "count"),
         Column(_("Owner")),

@@ -119,7 +119,7 @@ def steps_sheet(process: ProcessMap) -> Sheet:
         _("Owner"),
         _("Rule and time limit"),
         _("System used"),
-        _("Next"),
+        _("Comes next"),
     )
     rows = [
         (r["number"], r["name"], str(r["kind"]), r["owner"], r["rule"], r["system"], "; ".join(r["next"]))
