@@ -9,16 +9,26 @@ import pytest
 
 from headwater.centre.improvement.actions import projects, promises
 from headwater.centre.improvement.models import Improvement
+from headwater.centre.improvement.models.verifications import Verification
 from tests.cast import Cast
 from tests.centre.performance.conftest import FIRST, centre, small_lake  # noqa: F401
 
 
-class Verified:
-    """A verification as `accept` reads it, until one comes out of a real one."""
-
-    def __init__(self, improvement: Improvement, verdict: str = "shown", pk: int = 1) -> None:
-        self.pk, self.improvement_id, self.verdict = pk, improvement.pk, verdict
-        self.effect, self.lower, self.upper = 0.05, 0.02, 0.08
+def judged(improvement: Improvement, verdict: str = "shown") -> Verification:
+    """A verification that was judged: five points up, or none."""
+    return Verification.objects.create(
+        improvement=improvement,
+        state="judged",
+        verdict=verdict,
+        indicator="answer_rate",
+        direction="up",
+        since=date(2026, 3, 1),
+        start=date(2026, 3, 8),
+        until=date(2026, 3, 15),
+        effect=0.05,
+        lower=0.02,
+        upper=0.08,
+    )
 
 
 @pytest.fixture

@@ -6,14 +6,14 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from headwater.centre.improvement.actions import evidence, gates, plan, projects, promises
 from headwater.centre.improvement.models import Acceptance, Gate, Improvement, Stage, State
 from headwater.centre.people.audit import System
 from headwater.centre.people.models import AuditEvent
 from tests.cast import Cast
-from tests.centre.improvement.conftest import Verified, make_promise
+from tests.centre.improvement.conftest import judged, make_promise
 
 pytestmark = pytest.mark.django_db
 
@@ -96,14 +96,14 @@ def test_from_define_to_effective(centre: Cast, promised: Improvement) -> None:
     row = through_the_gates(centre, promised, Stage.CONTROL)
     with pytest.raises(ValidationError, match=r"verified|验证"):
         gates.ask_gate(by=owner, improvement=row)
-    projects.accept(by=manager, improvement=row, verification=Verified(row))
+    projects.accept(by=manager, improvement=row, verification=judged(row))
     for key in ("handbook", "watch"):
         evidence.put_evidence(by=System("test"), improvement=row, condition=key, title="G-1", number="G-1")
     gates.ask_gate(by=owner, improvement=row)
     gates.pass_gate(by=manager, improvement=row)
     row = Improvement.objects.get(pk=row.pk)
     assert row.state == State.EFFECTIVE
-    assert row.acceptance is not None and row.acceptance.verification == 1
+    assert row.acceptance is not None and row.acceptance.verification.verdict == "shown"
     said = set(AuditEvent.objects.filter(about_id=str(row.pk)).values_list("action", flat=True))
     assert {"improvement.opened", "improvement.promised", "gate.passed", "improvement.closed"} <= said
 
@@ -113,11 +113,16 @@ def test_nothing_is_effective_without_a_shown_verification(centre: Cast, promise
     for state in (State.ACCEPTED, State.ROLLING_OUT, State.EFFECTIVE):
         with pytest.raises(IntegrityError), transaction.atomic():
             Improvement.objects.filter(pk=promised.pk).update(state=state)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Acceptance.objects.create(improvement=promised, verification=1, verdict="not_shown", effect=0.1)
-    for verdict in ("not_shown", "harmed", ""):
+    for verdict in ("not_shown", "harmed"):
+        missed = judged(promised, verdict)
         with pytest.raises(ValidationError):
-            projects.accept(by=manager, improvement=promised, verification=Verified(promised, verdict))
+            projects.accept(by=manager, improvement=promised, verification=missed)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Acceptance.objects.create(improvement=promised, verification=missed, verdict=verdict, effect=0.1)
+        # Nor can a verdict be invented beside the verification's own.
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Acceptance.objects.create(improvement=promised, verification=missed, effect=0.1)
+            connection.cursor().execute("set constraints all immediate")
     with pytest.raises(ValidationError):
         projects.close_effective(by=manager, improvement=promised)
     with pytest.raises(ValidationError):
@@ -135,7 +140,7 @@ def test_the_owner_neither_accepts_nor_decides(centre: Cast) -> None:
     with pytest.raises(PermissionDenied):
         gates.pass_gate(by=manager, improvement=row)
     with pytest.raises(PermissionDenied):
-        projects.accept(by=manager, improvement=row, verification=Verified(row))
+        projects.accept(by=manager, improvement=row, verification=judged(row))
     gates.pass_gate(by=centre.account("quality"), improvement=row)
     assert Improvement.objects.get(pk=row.pk).stage == Stage.MEASURE
 
@@ -166,7 +171,7 @@ def test_a_gate_asks_for_what_is_missing(centre: Cast, opened: Improvement) -> N
 def test_what_was_not_shown_goes_back_to_analysis(centre: Cast, promised: Improvement) -> None:
     owner, manager = centre.account("analyst"), centre.account("manager")
     row = through_the_gates(centre, promised, Stage.CONTROL)
-    projects.accept(by=manager, improvement=row, verification=Verified(row))
+    projects.accept(by=manager, improvement=row, verification=judged(row))
     reason = {"en": "The gain has slipped back.", "zh": "成效已回落。"}
     projects.return_to_analysis(by=System("watch"), improvement=row, reason=reason)
     row = Improvement.objects.get(pk=row.pk)
@@ -230,3 +235,17 @@ def test_measures_are_their_owners(centre: Cast, promised: Improvement) -> None:
     assert plan.finish_measure(by=centre.account("agent"), measure=made, evidence="it hangs").done_on
     with pytest.raises(ValidationError):
         plan.drop_measure(by=owner, measure=made, reason="late")
+
+
+def test_nobody_borrows_the_proof_of_another_improvement(centre: Cast, promised: Improvement) -> None:
+    manager = centre.account("manager")
+    other = projects.open_improvement(
+        by=manager, title="Other", unit=centre.units["centre"], owner=centre.persons["analyst"]
+    )
+    made = projects.accept(by=manager, improvement=promised, verification=judged(promised))
+    with pytest.raises(ValidationError):
+        projects.accept(by=manager, improvement=other, verification=made.verification)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Improvement.objects.filter(pk=promised.pk).update(acceptance=None, state=State.IN_WORK)
+        Improvement.objects.filter(pk=other.pk).update(acceptance=made, state=State.ACCEPTED)
+        connection.cursor().execute("set constraints all immediate")

@@ -107,7 +107,7 @@ def _verification(improvement: Improvement) -> tuple[bool, str]:
     accepted = improvement.acceptance
     if accepted is None:
         return False, _("nothing was accepted yet")
-    return True, f"V-{accepted.verification}"
+    return True, f"V-{accepted.verification_id}"
 
 
 CHECKS: dict[str, Callable[[Improvement], tuple[bool, str]]] = {

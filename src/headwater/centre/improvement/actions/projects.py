@@ -7,7 +7,7 @@ What the verification and the roll-out of this room call: `record_prediction`, `
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -32,6 +32,7 @@ from headwater.centre.improvement.models import (
     Return,
     State,
 )
+from headwater.centre.improvement.models.verifications import Verification
 from headwater.centre.people import audit
 from headwater.centre.people.access import require
 from headwater.centre.people.audit import Actor
@@ -40,17 +41,6 @@ from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.components import language_now
 
 SHOWN = "shown"
-
-
-class Verified(Protocol):
-    """What `accept` and `return_to_analysis` read of a verification."""
-
-    pk: Any
-    improvement_id: Any
-    verdict: str  # "shown", "not_shown" or "harmed"
-    effect: float
-    lower: float | None
-    upper: float | None
 
 
 @transaction.atomic
@@ -128,7 +118,7 @@ def record_prediction(
 
 
 @transaction.atomic
-def accept(*, by: Actor, improvement: Improvement, verification: Verified) -> Acceptance:
+def accept(*, by: Actor, improvement: Improvement, verification: Verification) -> Acceptance:
     """Accept a verification that showed the effect: the only way into a proved state.
 
     Refused for any other verdict, for another improvement's verification, and to the owner.
@@ -137,13 +127,14 @@ def accept(*, by: Actor, improvement: Improvement, verification: Verified) -> Ac
     duties.require_decide(by, row)
     if row.state != State.IN_WORK:
         raise ValidationError(_("%(number)s is not waiting for an acceptance.") % _named(row))
+    verification = Verification.objects.get(pk=verification.pk)
     if verification.improvement_id != row.pk or verification.verdict != SHOWN:
         raise ValidationError(
             _("Only a verification of this improvement that showed its effect can be accepted.")
         )
     made = Acceptance.objects.create(
         improvement=row,
-        verification=verification.pk,
+        verification=verification,
         verdict=verification.verdict,
         effect=verification.effect,
         lower=verification.lower,
@@ -177,7 +168,7 @@ def return_to_analysis(
     by: Actor,
     improvement: Improvement,
     reason: Mapping[str, str],
-    verification: Verified | None = None,
+    verification: Verification | None = None,
     reference: Reference | None = None,
 ) -> Return:
     """Back to analysis (DMAIC) or plan (PDCA), with the reason in both languages: {"en": …, "zh": …}.

@@ -263,10 +263,13 @@ class Return(models.Model):
 
 
 class Acceptance(models.Model):
-    """Somebody accepted a verification that showed the effect. No other verdict can stand here."""
+    """Somebody accepted a verification that showed the effect. No other verdict can stand here.
+
+    The database holds `verdict` equal to the verification's own, and the improvement to its acceptance's.
+    """
 
     improvement = models.ForeignKey(Improvement, models.CASCADE, related_name="acceptances")
-    verification = models.PositiveBigIntegerField(unique=True)
+    verification = models.OneToOneField("improvement.Verification", models.PROTECT, related_name="acceptance")
     verdict = models.CharField(max_length=12, default="shown")
     effect = models.FloatField()
     lower = models.FloatField(null=True, blank=True)
@@ -281,4 +284,4 @@ class Acceptance(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"V-{self.verification}: {self.effect:+g}"
+        return f"V-{self.verification_id}: {self.effect:+g}"
