@@ -104,7 +104,24 @@ def cells_of(counts: Sequence[Counts], dimensions: Sequence[str]) -> Cells:
     keys = dict.fromkeys(key for one in found for key in one.amounts)
     now = {key: _joined(found, key, True) for key in keys}
     usual = {key: _joined(found, key, False) for key in keys}
-    return with_family(Cells(codes, values, now, usual, size))
+    return with_family(_distinct(Cells(codes, values, now, usual, size)))
+
+
+def _distinct(cells: Cells) -> Cells:
+    """Without dimensions that say the same as an earlier one by other names (each service its own queue)."""
+    kept: list[str] = []
+    for name, mine_codes in cells.codes.items():
+        width = len(cells.values[name])
+        pairs = [np.unique(cells.codes[other] * width + mine_codes).size for other in kept]
+        mine = np.unique(mine_codes).size
+        same = [
+            np.unique(cells.codes[other]).size == mine == pair
+            for other, pair in zip(kept, pairs, strict=True)
+        ]
+        if not any(same) or name == "inside":
+            kept.append(name)
+    codes = {name: cells.codes[name] for name in kept}
+    return Cells(codes, {name: cells.values[name] for name in kept}, cells.now, cells.usual, cells.size)
 
 
 def _flat(column: Any) -> pa.Array:

@@ -21,7 +21,7 @@ from headwater.engine.explain.story.hours import (
     open_hours,
     seen_by_hour,
 )
-from headwater.engine.explain.story.incident import Incident, Usual, Worked
+from headwater.engine.explain.story.incident import Incident, Usual, Worked, moment
 from headwater.engine.explain.story.measure import (
     AMOUNT,
     MEAN,
@@ -37,6 +37,7 @@ from headwater.engine.explain.story.values import Topic
 from headwater.engine.explain.story.volume import Volume, explain_volume
 from headwater.engine.indicators.definition import Definition
 from headwater.engine.indicators.formula.atoms import Atom
+from headwater.engine.indicators.formula.tree import Aggregate
 from headwater.engine.words import Problem, Words
 
 WORSE = {"up": -1, "down": 1}
@@ -62,7 +63,8 @@ class Found:
     hours: tuple[int, int] | None
     worst: tuple[int, int] | None
     cells: Cells
-    agents: Agents | None
+    agents: Agents | None = None
+    percentile: tuple[float, float] | None = None
 
     @property
     def inside(self) -> Cells:
@@ -103,8 +105,8 @@ def count(
     if not comparison.days or not comparison.usual:
         raise _nothing_to_compare(question.incident, comparison)
     tail = percentile_of(formula)
-    beyond = None if tail is None else threshold(question, tail, comparison)[1]
-    taken = measure(formula, beyond)
+    percentile = None if tail is None else threshold(question, tail, comparison)
+    taken = measure(formula, percentile[1] if percentile else None)
     nature = nature_of(definition, taken)
     worse = WORSE.get(definition.direction, 0)
     atoms = (*taken.atoms, *(atom for one in DRIVING if nature == ACCESS for atom in one.atoms))
@@ -118,11 +120,22 @@ def count(
     several = len(comparison.days) > 1
     days_course = by_day(by_hours, taken, comparison) if several else None
     worst = chosen_hours(seen_by_hour(by_hours, taken, comparison), worse) if several else chosen
-    found = Found(
-        question, definition, taken, nature, comparison, course, days_course, chosen, worst, cells, None
-    )
+    found = Found(question, definition, taken, nature, comparison, course, days_course, chosen, worst, cells)
+    found = replace(found, percentile=_inside_hours(question, tail, comparison, chosen) or percentile)
     found = _hours_of_topic(found, fit, more) if chosen is None and not several else found
     return _with_agents(found) if nature == ACCESS else found
+
+
+def _inside_hours(
+    question: Question, tail: Aggregate | None, comparison: Comparison, chosen: tuple[int, int] | None
+) -> tuple[float, float] | None:
+    """The percentile of the chosen hours, now and as usual."""
+    if tail is None or chosen is None:
+        return None
+    day = question.incident.start.date()
+    start, end = moment(day, chosen[0] * 4), moment(day, chosen[1] * 4)
+    narrow = replace(question, incident=replace(question.incident, start=start, end=end))
+    return threshold(narrow, tail, comparison)
 
 
 def _hours(

@@ -159,7 +159,7 @@ def _scatter(measure: Measure, above: Floats, below: Floats, days: int) -> Float
     usual = np.full(len(above), float(above.sum()) / rows)
     noise = rate_noise(measure.kind, usual, below, np.full(len(above), rows))
     rate = np.where(below > 0, above / np.maximum(below, 1e-9), usual)
-    return np.asarray(((rate - usual) / noise) ** 2)
+    return np.where(noise > 0, (rate - usual) / np.maximum(noise, 1e-12), 0.0) ** 2
 
 
 def open_hours(course: Course, measure: Measure) -> int:

@@ -93,6 +93,9 @@ def _time_layers(found: Found) -> tuple[Layer, ...]:
 
 
 def _values(found: Found, cells: Cells) -> tuple[float | None, float | None]:
+    """The indicator now and as usual; of a percentile the percentile itself, over the whole incident."""
+    if found.percentile is not None:
+        return found.percentile
     above, below, usual_above, usual_below = (float(one.sum()) for one in cells.sums(found.measure))
     if found.measure.kind == AMOUNT:
         return above, usual_above
@@ -129,15 +132,16 @@ def _by_drivers(found: Found, story: Story, drivers: Sequence[Driver]) -> Story:
         more_layers, more_causes = _of_driver(found, driver, volume)
         layers += more_layers
         causes += more_causes
-    if found.nature == ACCESS and "queue" in found.cells.codes:
+    waited = next((name for name in ("queue", "service") if name in found.inside.codes), None)
+    if found.nature == ACCESS and waited:
         layers.append(
-            rate_layer(found.inside, "queue", found.measure, set(), {}, "offered", found.definition.key)
+            rate_layer(found.inside, waited, found.measure, set(), {}, "offered", found.definition.key)
         )
     if not causes:
         rates = _rates(found, found.measure, "rate")
         causes = list(rates.causes)
         layers += _rate_layers(found, found.measure, rates, ("offered", found.definition.key))
-    facts = {"queued_only": float(found.queued_only)}
+    facts = {"queued_only": float(found.queued_only), "background": volume.background}
     if found.nature == ACCESS:
         facts["load"] = load.pressure(drivers)
     if found.measure.beyond is not None:
@@ -219,6 +223,8 @@ def _rate_layers(found: Found, taken: Measure, rates: Rates, shown: tuple[str, s
     layers = []
     for name in ("family", "service", "segment", "region", "channel", "queue", "team"):
         if name not in found.inside.codes or (name == "service" and "family" in found.inside.codes):
+            continue
+        if len(set(found.inside.codes[name].tolist())) < 2:
             continue
         chosen = {cause.where[name] for cause in rates.causes if name in cause.where}
         if chosen or name in ("family", "service", "queue", "team", "channel"):

@@ -17,7 +17,9 @@ from headwater.engine.explain.story.values import Cause
 # A value moved for itself when it moved otherwise than all else beyond doubt, and carries this part of it.
 SURE, CARRIES = 5.0, 0.25
 # A change is everywhere when values with so much of the contacts show at least so much of it.
-NEARLY_ALL, AS_MUCH, NOT_LESS = 0.75, 0.4, 1.5
+NEARLY_ALL, AS_MUCH, NOT_LESS, HALF = 0.75, 0.4, 1.5, 0.5
+# Nor is it everywhere when one value for itself carries so much of it.
+NEAR_HALF = 0.4
 # A change so small against its noise is nowhere.
 WHOLE_SURE = 4.0
 # Another mix is the reason when it makes this part of the change.
@@ -83,10 +85,9 @@ def explain_rate(
     mix, rate = _mix_and_rate(cells, sums, known)
     if now == usual:
         return Rates(now, usual, mix, rate, False, ())
-    everywhere = _everywhere(cells, sums, known)
-    if everywhere:
-        return Rates(now, usual, mix, rate, True, (_only_there(cells, sums, known, kind),))
     causes = _places(cells, sums, known, kind, worse)
+    if _everywhere(cells, sums, known) and not (causes and causes[0].share >= NEAR_HALF):
+        return Rates(now, usual, mix, rate, True, (_only_there(cells, sums, known, kind),))
     if not causes and abs(mix) >= MOSTLY * abs(now - usual) and mix * (now - usual) > 0:
         causes = [Cause("mix", {}, now, usual, mix / (now - usual))]
     return Rates(now, usual, mix, rate, False, tuple(causes))
@@ -117,26 +118,40 @@ def _mix_and_rate(cells: Cells, sums: _Sums, known: Sequence[str]) -> tuple[floa
 
 
 def _everywhere(cells: Cells, sums: _Sums, known: Sequence[str]) -> bool:
-    """Whether in every dimension most contacts are with values that show much of the change."""
+    """Whether the change stays about the same without any one value, and most values go along with it."""
     whole = _relative(*sums.rates())
+    if not _sure(sums):
+        return False
     seen = False
     for name in known:
-        above, below, usual_above, usual_below = _by(cells, sums, name)
-        now, usual = divided(above, below), divided(usual_above, usual_below)
+        parts = _by(cells, sums, name)
         # Values with hardly any rows say nothing for or against; a single value is no dimension.
-        able = (below >= 8) & (usual_below * sums.rows >= 8) & np.isfinite(now) & (usual > 0)
-        if able.sum() < 2 or usual_below[able].sum() < 0.3 * usual_below.sum():
+        able = (parts[1] >= FEW) & (parts[3] * sums.rows >= FEW) & (parts[2] > 0)
+        if able.sum() < 2 or parts[3][able].sum() < 0.3 * parts[3].sum():
             continue
         seen = True
-        change = np.sign(whole) * _relative(now[able], usual[able])
-        noise = rate_noise(sums.kind, usual[able], below[able], usual_below[able] * sums.rows) / usual[able]
-        # A small value's change may be anything; only what is surely less than that speaks against.
-        weight = below[able]
-        if weight[change + NOT_LESS * noise >= AS_MUCH * abs(whole)].sum() < NEARLY_ALL * weight.sum():
-            return False
-        if not (change[weight.argmax()] > 0 and _sure(sums)):
+        if not (_without_any(parts, able, whole) and _along(parts, able, whole, sums)):
             return False
     return seen
+
+
+def _without_any(parts: tuple[Floats, ...], able: Bools, whole: float) -> bool:
+    """Whether the rest shows at least half of the change whichever value is left out."""
+    above, below, usual_above, usual_below = parts
+    now = divided(above.sum() - above, below.sum() - below)[able]
+    usual = divided(usual_above.sum() - usual_above, usual_below.sum() - usual_below)[able]
+    left = np.sign(whole) * np.nan_to_num(_relative(now, usual))
+    return bool((left >= HALF * abs(whole)).all())
+
+
+def _along(parts: tuple[Floats, ...], able: Bools, whole: float, sums: _Sums) -> bool:
+    """Whether most contacts are with values that show much of the change, or may by their noise."""
+    above, below, usual_above, usual_below = (one[able] for one in parts)
+    now, usual = divided(above, below), divided(usual_above, usual_below)
+    change = np.sign(whole) * _relative(now, usual)
+    noise = rate_noise(sums.kind, usual, below, usual_below * sums.rows) / np.maximum(np.abs(usual), 1e-9)
+    goes = change + NOT_LESS * noise >= AS_MUCH * abs(whole)
+    return bool(below[goes].sum() >= NEARLY_ALL * below.sum())
 
 
 def _sure(sums: _Sums) -> bool:

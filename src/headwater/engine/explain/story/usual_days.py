@@ -64,7 +64,7 @@ def candidates(incident: Incident, known: Collection[date], worked: Worked, usua
         if len(chosen) < usual.fewest:
             # Holidays, or a history of a week or two: any other days that are worked (or not) alike.
             more = [day for day in known if day not in taken and worked(day) == kind[0]]
-            chosen, way = _nearest(more, days, usual)[0], LIKE_DAYS
+            chosen, way = _closest(more, days, usual), LIKE_DAYS
         how = way if way != WEEKS_BEFORE else how
         found.append(Kinship(tuple(days), tuple(sorted(chosen))))
     return Comparison(tuple(found), how)
@@ -86,6 +86,12 @@ def _nearest(like: Sequence[date], days: Sequence[date], usual: Usual) -> tuple[
     after = sorted(day for day in like if last < day <= last + reach)
     inside = [day for day in like if first < day < last]
     return before + inside + after[: usual.weeks - len(before)], WEEKS_AROUND
+
+
+def _closest(like: Sequence[date], days: Sequence[date], usual: Usual) -> list[date]:
+    """The closest days of both sides: where weekdays cannot be kept apart, the season at least is the same."""
+    middle = days[len(days) // 2]
+    return sorted(like, key=lambda day: (abs((day - middle).days), day))[: 2 * usual.weeks]
 
 
 def _other_days(incident: Incident, known: Collection[date], worked: Worked) -> Comparison:

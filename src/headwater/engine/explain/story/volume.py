@@ -149,7 +149,7 @@ def profile(
     """
     full, spread = dict(where), []
     for name in CUSTOMERS:
-        if name not in leaf.codes or name in where:
+        if name not in leaf.codes or name in where or np.unique(cells.codes[name]).size < 2:
             continue
         excess = leaf.by(name, mine - before)
         everyone = cells.by(name, expected)

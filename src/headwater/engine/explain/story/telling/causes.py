@@ -7,7 +7,7 @@ from typing import Any
 
 from headwater.engine.explain.story.telling import figures, wording
 from headwater.engine.explain.story.telling.sentences import Sentence
-from headwater.engine.explain.story.telling.teller import Teller
+from headwater.engine.explain.story.telling.teller import Teller, part_unit
 from headwater.engine.explain.story.values import Cause
 from headwater.engine.words import Words
 
@@ -53,9 +53,7 @@ def _menu(teller: Teller, cause: Cause) -> Sentence:
 def _served(teller: Teller, cause: Cause) -> Sentence:
     handling = cause.kind == "handling" and teller.story.nature in ("access", "demand")
     indicator = "aht" if handling else teller.story.incident.indicator
-    unit = "seconds" if handling else teller.story.unit
-    if teller.story.kind == "tail" and not handling:
-        unit = "ratio"
+    unit = "seconds" if handling else part_unit(teller.story)
     place = _place(teller, cause.where)
     values = _numbers(teller, cause, indicator, unit) | {
         "name": _name(teller, cause, first=not place),

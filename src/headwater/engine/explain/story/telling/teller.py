@@ -21,6 +21,11 @@ Names = Callable[[str, str], str]
 CODES = {"channel": CHANNELS, "outcome": OUTCOMES, "state": STATES}
 
 
+def part_unit(story: Story) -> str:
+    """The unit of an indicator's parts: of a percentile the share of contacts beyond its usual value."""
+    return "ratio" if story.kind == "tail" else story.unit
+
+
 @dataclass(frozen=True)
 class Teller:
     """Makes parts of sentences of one story in one language; `names` is asked first for what a value is called."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from headwater.engine.explain.story.telling import figures, wording
 from headwater.engine.explain.story.telling.causes import cause_sentences
 from headwater.engine.explain.story.telling.sentences import Filled, Part, Sentence, with_between
-from headwater.engine.explain.story.telling.teller import Names, Teller
+from headwater.engine.explain.story.telling.teller import Names, Teller, part_unit
 from headwater.engine.explain.story.telling.topics import topic_sentences
 from headwater.engine.explain.story.values import Driver, Row, Story
 
@@ -43,7 +43,7 @@ def _head(teller: Teller) -> Iterator[Sentence]:
         "change": teller.change(story.value, story.expected, story.unit),
     }
     yield teller.sentence("head", wording.HEAD, values, "hours")
-    if story.hours is not None:
+    if story.hours is not None and story.kind != "tail":
         values = {
             "value": teller.value(story.whole, story.unit, teller.cell(key, whole=True)),
             "expected": teller.value(
@@ -72,8 +72,8 @@ def _worst(teller: Teller) -> Iterator[Sentence]:
         key = story.incident.indicator
         values: dict[str, Filled] = {
             "hours": figures.clocks(slots, teller.language),
-            "value": teller.value(now, story.unit, teller.cell(key, slots=slots)),
-            "expected": teller.value(usual, story.unit, teller.cell(key, usual=True, slots=slots)),
+            "value": teller.value(now, part_unit(story), teller.cell(key, slots=slots)),
+            "expected": teller.value(usual, part_unit(story), teller.cell(key, usual=True, slots=slots)),
         }
         yield teller.sentence("hours", wording.WORST_HOURS, values, "hours")
 
@@ -147,24 +147,25 @@ CELLS: dict[str, tuple[str, dict[str, object]]] = {
 def _queues(teller: Teller) -> Iterator[Sentence]:
     """Which queues carried most of it."""
     story = teller.story
-    layer = story.layer("queue", story.incident.indicator)
+    key = story.incident.indicator
+    layer = story.layer("queue", key) or story.layer("service", key)
     if layer is None or story.nature != "access" or "queue" in story.incident.where:
         return
     rows = [row for row in layer.rows if _moved_along(story, row)][:4]
     if not rows:
         return
-    key = story.incident.indicator
+    unit = part_unit(story)
     told = []
     for row in rows:
-        where = {"queue": row.value}
+        where = {layer.key: row.value}
         values: dict[str, Filled] = {
-            "queue": teller.called("queue", row.value),
-            "now": teller.value(row.indicator, story.unit, teller.cell(key, where)),
-            "usual": teller.value(row.expected, story.unit, teller.cell(key, where, usual=True)),
+            "queue": teller.called(layer.key, row.value),
+            "now": teller.value(row.indicator, unit, teller.cell(key, where)),
+            "usual": teller.value(row.expected, unit, teller.cell(key, where, usual=True)),
         }
         told.append(teller.pieces(wording.QUEUE, values))
     text = with_between(told, "，" if figures.chinese(teller.language) else ", ")
-    yield teller.sentence("queues", wording.QUEUES, {"queues": text}, "queue")
+    yield teller.sentence("queues", wording.QUEUES[layer.key], {"queues": text}, layer.key)
 
 
 def _moved_along(story: Story, row: Row) -> bool:

@@ -13,6 +13,8 @@ from headwater.engine.explain.story.values import Cause, Topic
 
 # A rest smaller than this is not worth a clause.
 REST = 0.03
+# By so much all else has to differ to be told beside the topics.
+AROUND = 0.1
 
 
 def topic_sentences(teller: Teller) -> Iterator[Sentence]:
@@ -33,6 +35,10 @@ def topic_sentences(teller: Teller) -> Iterator[Sentence]:
         zh = figures.chinese(teller.language)
         text = with_between(pieces, "；" if zh else "; ")
         yield Sentence("topic", (*text, Part("。" if zh else ".")), topic.dimension)
+    around = teller.story.facts.get("background", 1.0)
+    if teller.story.topics and abs(around - 1) >= AROUND:
+        change = figures.change(around, 1.0, "count", teller.language)
+        yield teller.sentence("background", wording.BACKGROUND, {"change": change}, "family")
 
 
 def _own(topic: Topic) -> dict[str, Any]:
@@ -82,9 +88,9 @@ def _cause(teller: Teller, topic: Topic, cause: Cause) -> tuple[Part, ...]:
     where = dict(cause.where)
     values: dict[str, Filled] = {
         "share": teller.share(cause.of_topic, teller.cell(_counts(teller), where, whole=True)),
-        "from": _from(teller, where, cause),
+        "from": "" if topic.dimension == "segment" else _from(teller, where, cause),
         "about": _about(teller, where, topic),
-        "area": _area(teller, where, cause),
+        "area": "" if topic.dimension == "region" else _area(teller, where, cause),
     }
     text = teller.pieces(wording.PIECE, values)
     # Without a brand the clause begins with what it is about.

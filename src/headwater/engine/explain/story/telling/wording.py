@@ -11,9 +11,9 @@ HEAD = Words(
 WHOLE = Words(
     "Over the whole day it was {value} (usually {expected}).", "全天为 {value}（通常 {expected}）。"
 )
-WORST_DAY = Words("The worst day was {day} with {value}.", "其中最差的是{day}，为 {value}。")
 WORST_HOURS = Words(
-    "It was worst from {hours}: {value} (usually {expected}).", "{hours}最差，为 {value}（通常 {expected}）。"
+    "It was farthest off from {hours}: {value} (usually {expected}).",
+    "{hours}偏离最大，为 {value}（通常 {expected}）。",
 )
 
 COMPARED = {
@@ -122,6 +122,7 @@ AREA_ALL = Words(", in all districts", "，各地区均有")
 CHANNEL = Words(" by {channel}", "（{channel}）")
 ABSENT = Words("none from {segment} customers (usually {usual})", "未见{segment}客户（通常占 {usual}）")
 REST = Words("the other {share} on various matters", "其余 {share} 为其他各类问题")
+BACKGROUND = Words("All else differed from the usual by {change} too.", "其余各类业务也普遍较通常 {change}。")
 VOLUME = Words(
     "Contacts were {now} (usually {usual}, {change}), over all topics alike: no topic, brand or district stands out.",
     "接触量为 {now}（通常 {usual}，{change}），各类业务普遍变化，没有突出的业务、品牌或地区。",
@@ -163,7 +164,10 @@ TALKING = Words(
 RECURS = Words(
     "It comes back {when}: too few agents are scheduled there.", "{when}反复出现：该时段排班人手不足。"
 )
-QUEUES = Words("By queue: {queues}.", "分队列看：{queues}。")
+QUEUES = {
+    "queue": Words("By queue: {queues}.", "分队列看：{queues}。"),
+    "service": Words("By type of service: {queues}.", "分业务看：{queues}。"),
+}
 QUEUE = Words("{queue} {now} (usually {usual})", "{queue} {now}（通常 {usual}）")
 NOTHING = Words("No cause stands out beyond what strays from day to day.", "未发现超出日常波动的原因。")
 TALKING_ONLY = Words(
