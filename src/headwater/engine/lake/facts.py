@@ -27,9 +27,11 @@ def publish_facts(
     *,
     days: Iterable[date] | None = None,
     by: str = "system",
+    shared: bool = False,
 ) -> Snapshot:
     """Replaces a fact table (or only the given local days of it) by `rows`, in one new snapshot.
 
+    `shared`: the table holds imported rows as well; only what the same `source` published is replaced.
     `rows` has columns of the table, in any order; missing optional ones are empty. When nothing differs
     in which days are touched the snapshot still advances: the caller decides how often to publish.
     """
@@ -40,9 +42,12 @@ def publish_facts(
             files = [_written(folder, day, part, record.id) for day, part in _by_day(rows, table)]
         replaced = None if days is None else {day.isoformat() for day in days}
         old = writer.snapshot.entries.get(table, ())
-        drop = [entry.name for entry in old if replaced is None or entry.day in replaced]
         # Only the last publication of a fact table is kept as a record: a nightly job would pile them up.
-        others = [r for r in writer.snapshot.imports if not (r.kind == "facts" and r.table == table)]
+        facts = [r for r in writer.snapshot.imports if r.kind == "facts" and r.table == table]
+        mine = {r.id for r in facts if not shared or r.sources == (source,)}
+        own = [entry for entry in old if not shared or entry.import_id in mine]
+        drop = [entry.name for entry in own if replaced is None or entry.day in replaced]
+        others = [r for r in writer.snapshot.imports if r.id not in mine]
         return writer.publish(table, files, record, drop=drop, others=others)
 
 
