@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from headwater.engine.explain import lattice
-from headwater.engine.explain.evidence import evidence_of
+from headwater.engine.explain.kinds import evidence_of
 from headwater.engine.explain.leaves import Leaves, leaves_of
 from headwater.engine.explain.parts import contributions, mix_and_rate
 from headwater.engine.explain.search import Found, search

@@ -64,6 +64,20 @@ def dense(keys: Array) -> tuple[Array, int]:
 
 
 def where(leaves: Leaves, layer: Layer, members: Array) -> dict[str, str]:
-    """The attribute values that the given leaves (a mask) of one combination share."""
-    one = int(members.argmax())
-    return {leaves.names[a]: leaves.values[a][int(leaves.codes[a][one])] for a in layer.attributes}
+    """The attribute values that the members (a mask) of one combination share, without empty words.
+
+    A value that another value of the same combination always brings along in this table, as a city
+    brings its province, says nothing and is left out.
+    """
+    one, kept = int(members.argmax()), list(layer.attributes)
+    for attribute in reversed(layer.attributes):
+        others = [other for other in kept if other != attribute]
+        if any(_brings(leaves, other, attribute, one) for other in others):
+            kept = others
+    return {leaves.names[a]: leaves.values[a][int(leaves.codes[a][one])] for a in kept}
+
+
+def _brings(leaves: Leaves, attribute: int, along: int, one: int) -> bool:
+    """Whether the leaf's value of `attribute` never comes without its value of `along`."""
+    codes, others = leaves.codes[attribute], leaves.codes[along]
+    return bool((others[codes == codes[one]] == others[one]).all())

@@ -1,0 +1,57 @@
+"""Evidence of amounts: contacts, orders, money, sums behind a mean; negative binomial in grains."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import gammaln
+
+from headwater.engine.explain.evidence import TINY, Move
+from headwater.engine.explain.level import common_level
+
+Array = np.ndarray
+# A leaf that nobody expected is taken to be worth this part of an average one.
+LEAN = 0.01
+RATIOS = np.geomspace(1.15, 32, 14)
+SPREADS = (0.1, 0.3, 0.8)
+
+
+class Amounts:
+    """`actual` against `expected` amounts: contacts, orders, money, or sums behind a mean.
+
+    Amounts have a grain: one contact is one event, but money or seconds come in lumps whose size is
+    estimated from the table. A movement multiplies all leaves by a common ratio.
+    """
+
+    def __init__(self, codes: tuple[Array, ...], actual: Array, expected: Array) -> None:
+        mean = max(float(expected.mean()), TINY)
+        self.figures = actual
+        self.grain = _grain(actual, expected)
+        usual = (expected + LEAN * mean) / (1 + LEAN)
+        self.usual = usual * common_level(codes, actual, usual, self.grain)
+        sizes = (*RATIOS, *(1 / RATIOS))
+        self.moves = tuple(Move(float(size), spread) for size in sizes for spread in SPREADS)
+
+    def still(self, spread: float) -> Array:
+        """As in Evidence."""
+        return self._likelihood(self.usual, spread)
+
+    def moved(self, move: Move, spread: float) -> Array:
+        """As in Evidence."""
+        unequal = move.spread * abs(1 - 1 / max(move.size, 1 / move.size))
+        return self._likelihood(self.usual * move.size, float(np.hypot(spread, unequal)))
+
+    def _likelihood(self, mean: Array, spread: float) -> Array:
+        mean, events = np.maximum(mean / self.grain, TINY), self.figures / self.grain
+        shape = 1 / (spread**2 + self.grain / np.maximum(self.usual, TINY))
+        chance = gammaln(events + shape) - gammaln(shape) - gammaln(events + 1)
+        return chance + shape * np.log(shape / (shape + mean)) + events * np.log(mean / (shape + mean))
+
+
+def _grain(actual: Array, expected: Array) -> float:
+    """The size of one event: 1 for counts, else from the scatter of the leaves about their expectation."""
+    seen = expected > 0
+    if not seen.any() or np.array_equal(actual, np.floor(actual)):
+        return 1.0
+    scatter = (actual[seen] - expected[seen]) ** 2 / expected[seen]
+    # The median of a squared standard normal is 0.455; it does not mind the leaves that moved.
+    return max(float(np.median(scatter)) / 0.455, TINY)
