@@ -20,7 +20,7 @@ from headwater.engine.indicators import FormulaError, parse
 from headwater.engine.lake.tables import TABLES
 
 # Folders of the indicators' addresses: a key of that name could never be opened.
-RESERVED = frozenset({"new", "preview", "tree", "targets", "subscriptions", "views"})
+RESERVED = frozenset({"analyses", "new", "preview", "tree", "targets", "subscriptions", "views"})
 
 
 def tables() -> list[tuple[str, str]]:

@@ -146,7 +146,9 @@ def change_analysis(
 
 
 @transaction.atomic
-def conclude(*, by: Actor, analysis: SpecialAnalysis, text: str, done: bool, seen: int | None = None) -> None:
+def conclude(
+    *, by: Actor, analysis: SpecialAnalysis, text: str, done: bool, seen: int | None = None
+) -> SpecialAnalysis:
     """Write the conclusion; `done` ends the analysing, which needs words."""
     require_write(by, analysis)
     audit.require_unchanged(analysis, seen)
@@ -159,6 +161,7 @@ def conclude(*, by: Actor, analysis: SpecialAnalysis, text: str, done: bool, see
     analysis.save(update_fields=["conclusion", "state", "concluded_at"])
     Draft.objects.filter(place=f"conclusion:{analysis.pk}").delete()
     audit.record(by=by, action="analysis.concluded" if done else "analysis.changed", about=analysis)
+    return analysis
 
 
 def give(by: Actor, analysis: SpecialAnalysis) -> None:

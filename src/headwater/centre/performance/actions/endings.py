@@ -41,7 +41,7 @@ def close_analysis(*, by: Actor, analysis: SpecialAnalysis) -> None:
 @transaction.atomic
 def reopen_analysis(
     *, by: Actor, analysis: SpecialAnalysis, reason: str, returned_from: Reference | None = None
-) -> None:
+) -> SpecialAnalysis:
     """Take it up again: somebody doubts the conclusion, or its improvement showed no effect."""
     require_write(by, analysis)
     if not reason.strip():
@@ -56,6 +56,7 @@ def reopen_analysis(
     Remark.objects.create(analysis=analysis, text=reason.strip()[:4000], made_by=account_of(by))
     audit.record(by=by, action="analysis.reopened", about=analysis, detail={"reason": reason[:500]})
     give(by, analysis)
+    return analysis
 
 
 @transaction.atomic

@@ -96,7 +96,7 @@ def drop_sample(*, by: Actor, sample: Sample) -> None:
 
 
 @transaction.atomic
-def assign(*, by: Actor, sample: Sample, listeners: Sequence[Person], due: date, twice: int = 0) -> None:
+def assign(*, by: Actor, sample: Sample, listeners: Sequence[Person], due: date, twice: int = 0) -> Sample:
     """Share the contacts that nobody has coded yet among the listeners, in turn; the first `twice` contacts
     get a second listener too, so that agreement can be measured.
     """
@@ -123,6 +123,7 @@ def assign(*, by: Actor, sample: Sample, listeners: Sequence[Person], due: date,
         withdraw(by=by, key=duty_key(sample, person))
     for person in people:
         _give(by, sample, person, due)
+    return sample
 
 
 @transaction.atomic

@@ -1,0 +1,173 @@
+"""The page of a special analysis, and the list as a workbook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from headwater.centre.directory.wording import said
+from headwater.centre.findings.queries import chain
+from headwater.centre.people import audit
+from headwater.centre.people.access import can
+from headwater.centre.people.models import Account, AuditEvent
+from headwater.centre.people.permissions import Permission
+from headwater.centre.performance import wiring
+from headwater.centre.performance.actions.analyses import may_write
+from headwater.centre.performance.analysis_forms import ConclusionForm, RemarkForm
+from headwater.centre.performance.analysis_tables import state_badge
+from headwater.centre.performance.explaining import address_of
+from headwater.centre.performance.models import Draft, Measure, SpecialAnalysis, Why
+from headwater.centre.performance.presenters.explanation import told_of
+from headwater.centre.performance.presenters.explanation_layers import plain_cell
+from headwater.centre.performance.presenters.fishbone import bones_of, drawing
+from headwater.centre.performance.presenters.listening import heard_chart, sample_lines, story_of
+from headwater.centre.performance.queries.analyses import analyses_seen_by, comparable, heard
+from headwater.centre.ui.charts import Column
+from headwater.centre.ui.components import language_now
+from headwater.centre.ui.exports import Sheet
+from headwater.centre.ui.offers import offers_for
+
+
+def listed(by: Any) -> QuerySet[SpecialAnalysis]:
+    """The analyses of the list, with how many measures are open."""
+    waiting = Count("measures", filter=Q(measures__done_at=None), distinct=True)
+    return analyses_seen_by(by).annotate(measures_open=waiting)
+
+
+def page_of(asker: Account, analysis: SpecialAnalysis) -> dict[str, Any]:
+    """Everything on the page."""
+    story = story_of(analysis)
+    found = heard(analysis)
+    bones = bones_of(analysis)
+    writes = may_write(asker, analysis)
+    draws = writes and can(asker, Permission.SEE_ROWS)
+    told = _told(asker, analysis)
+    return told | {
+        "analysis": analysis,
+        "name": indicator_name(analysis),
+        "state_badge": state_badge(analysis),
+        "cell": plain_cell(analysis.where),
+        "chain": chain(analysis.reference, asker),
+        "may_write": writes,
+        "may_draw": draws,
+        "draw_url": reverse("performance:draw", args=[analysis.pk]),
+        "explain_url": explain_url(analysis),
+        "offers": offers_for("analysis", analysis, asker),
+        "samples": sample_lines(analysis),
+        "heard": found,
+        "heard_chart": heard_chart(found),
+        "bones": bones,
+        "fish": drawing(bones, analysis.title),
+        "whys": whys_of(analysis),
+        "measures": measures_of(analysis),
+        "pins": analysis.pins.select_related("made_by"),
+        "comparable": comparable(asker, analysis),
+        "remarks": analysis.remarks.select_related("made_by"),
+        "conclusion_form": _conclusion_form(asker, analysis) if writes else None,
+        "remark_form": RemarkForm(by=asker, initial={"text": _draft(asker, f"remark:{analysis.pk}")}),
+        "history": [said(event) for event in history_of(analysis)],
+        "story": story,
+    }
+
+
+def _told(asker: Account, analysis: SpecialAnalysis) -> dict[str, Any]:
+    """The explanation inside, as it was when the analysis was opened."""
+    story = story_of(analysis)
+    if story is None:
+        return {}
+    # Nobody drills in what is kept: the explanation page does that, with the data of today.
+    return told_of(story, None, None, None, rows=can(asker, Permission.SEE_ROWS))
+
+
+def explain_url(analysis: SpecialAnalysis) -> str:
+    """The same cell on the explanation page; nothing when the indicator is gone."""
+    if analysis.indicator not in wiring.machine().definitions:
+        return ""
+    about = {
+        "indicator": analysis.indicator,
+        "where": analysis.where,
+        "start": analysis.start,
+        "end": analysis.end,
+    }
+    about |= {"start": timezone.localtime(analysis.start), "end": timezone.localtime(analysis.end)}
+    return address_of(about)
+
+
+def indicator_name(analysis: SpecialAnalysis) -> str:
+    """What the indicator is called; its key when it is no longer defined."""
+    definition = wiring.machine().definitions.get(analysis.indicator)
+    return definition.name.say(language_now()) if definition else analysis.indicator
+
+
+def whys_of(analysis: SpecialAnalysis) -> list[tuple[int, list[Why]]]:
+    """The chains of whys, each in its order."""
+    lines: dict[int, list[Why]] = {}
+    for why in analysis.whys.all():
+        lines.setdefault(why.line, []).append(why)
+    return sorted(lines.items())
+
+
+def measures_of(analysis: SpecialAnalysis) -> list[tuple[Measure, str]]:
+    """The measures with how each stands: done, late or nothing."""
+    today = timezone.localdate()
+    rows = analysis.measures.select_related("owner", "cause")
+    return [(m, "done" if m.done_at else "late" if m.due < today else "") for m in rows]
+
+
+def history_of(analysis: SpecialAnalysis) -> QuerySet[AuditEvent]:
+    """What happened to the analysis and to everything in it, the newest first."""
+    own = Q(about_kind=analysis._meta.label_lower, about_id=str(analysis.pk))
+    return AuditEvent.objects.filter(own | Q(detail__analysis=analysis.number)).order_by("-pk")[:30]
+
+
+def _conclusion_form(asker: Account, analysis: SpecialAnalysis) -> ConclusionForm:
+    draft = _draft(asker, f"conclusion:{analysis.pk}")
+    return ConclusionForm(
+        by=asker,
+        initial={"text": draft or analysis.conclusion},
+        seen=audit.latest(analysis),
+        auto_id="conclusion_%s",
+    )
+
+
+def _draft(asker: Account, place: str) -> str:
+    found = Draft.objects.filter(account=asker, place=place).first()
+    return found.text if found else ""
+
+
+def analyses_sheet(rows: QuerySet[SpecialAnalysis]) -> Sheet:
+    """The list for Excel."""
+    columns = [
+        Column(_("Number")),
+        Column(_("Title")),
+        Column(_("Indicator")),
+        Column(_("From")),
+        Column(_("Until")),
+        Column(_("Unit")),
+        Column(_("Owner")),
+        Column(_("Deadline")),
+        Column(_("State")),
+        Column(_("Measures open"), "count"),
+        Column(_("Conclusion")),
+    ]
+    lines = [
+        [
+            one.number,
+            one.title,
+            indicator_name(one),
+            one.start,
+            one.end,
+            str(one.unit),
+            str(one.owner or ""),
+            one.deadline,
+            one.get_state_display(),
+            getattr(one, "measures_open", 0),
+            one.conclusion,
+        ]
+        for one in rows
+    ]
+    return Sheet(_("Special analyses"), columns, lines)

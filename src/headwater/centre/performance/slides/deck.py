@@ -1,0 +1,184 @@
+"""Slides in the house's look: title, sentences, native charts, tables, a fishbone of shapes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+from pptx.enum.shapes import MSO_CONNECTOR
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
+from pptx.util import Emu, Inches, Pt
+
+BLUE, INK, GREY, RED, PALE = (
+    RGBColor(0x15, 0x65, 0xC0),
+    RGBColor(0x2A, 0x33, 0x42),
+    RGBColor(0x5B, 0x66, 0x76),
+    RGBColor(0xC6, 0x28, 0x28),
+    RGBColor(0xB6, 0xBF, 0xCC),
+)
+LATIN, CHINESE = "Calibri", "Microsoft YaHei"
+WIDE, HIGH = Inches(13.333), Inches(7.5)
+LEFT, BODY = Inches(0.6), Inches(12.1)
+FORMATS = {"ratio": "0.0%", "count": "#,##0", "seconds": "#,##0.0", "money": "#,##0.00"}
+
+
+class Deck:
+    """One presentation. Every text gets a Latin and a Chinese font by name: no boxes on any machine."""
+
+    def __init__(self, foot: str) -> None:
+        self.file = Presentation()
+        self.file.slide_width, self.file.slide_height = WIDE, HIGH
+        self.foot = foot
+
+    def slide(self, title: str) -> Any:
+        """A blank slide with a title, a rule and the foot."""
+        made = self.file.slides.add_slide(self.file.slide_layouts[6])
+        self.text(made, title, LEFT, Inches(0.35), BODY, Inches(0.7), size=26, bold=True)
+        rule = made.shapes.add_connector(
+            MSO_CONNECTOR.STRAIGHT, LEFT, Inches(1.05), LEFT + BODY, Inches(1.05)
+        )
+        rule.line.color.rgb, rule.line.width = BLUE, Pt(1.5)
+        number = str(len(self.file.slides))
+        foot = f"{self.foot}  ·  {number}"
+        self.text(made, foot, LEFT, Inches(7.05), BODY, Inches(0.3), size=10, colour=GREY)
+        return made
+
+    def text(
+        self,
+        slide: Any,
+        words: str | Sequence[str],
+        left: int,
+        top: int,
+        width: int,
+        height: int,
+        *,
+        size: int = 16,
+        bold: bool = False,
+        colour: Any = INK,
+        align: Any = PP_ALIGN.LEFT,
+    ) -> Any:
+        """A box of text; several texts are paragraphs."""
+        box = slide.shapes.add_textbox(Emu(left), Emu(top), Emu(width), Emu(height))
+        frame = box.text_frame
+        frame.word_wrap = True
+        for place, line in enumerate([words] if isinstance(words, str) else words):
+            paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
+            paragraph.alignment = align
+            paragraph.space_after = Pt(6)
+            write(paragraph.add_run(), line, size, bold, colour)
+        return box
+
+    def chart(
+        self,
+        slide: Any,
+        kind: str,
+        names: Sequence[str],
+        series: Sequence[tuple[str, Sequence[float | None]]],
+        unit: str,
+        place: tuple[int, int, int, int],
+    ) -> Any:
+        """A native chart: "line", "bars" (lying, first on top) or "columns"."""
+        data = CategoryChartData(number_format=FORMATS.get(unit, "General"))
+        lying = kind == "bars"
+        data.categories = list(reversed(names)) if lying else list(names)
+        for name, values in series:
+            data.add_series(name, list(reversed(values)) if lying else list(values))
+        types = {
+            "line": XL_CHART_TYPE.LINE_MARKERS,
+            "bars": XL_CHART_TYPE.BAR_CLUSTERED,
+            "columns": XL_CHART_TYPE.COLUMN_CLUSTERED,
+        }
+        left, top, width, height = place
+        frame = slide.shapes.add_chart(types[kind], Emu(left), Emu(top), Emu(width), Emu(height), data)
+        drawn = frame.chart
+        drawn.has_legend = len(series) > 1
+        if drawn.has_legend:
+            drawn.legend.position, drawn.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
+        drawn.font.size, drawn.font.name = Pt(11), LATIN
+        east_asian(drawn.font._element)
+        drawn.value_axis.has_major_gridlines = not lying
+        drawn.value_axis.tick_labels.number_format = FORMATS.get(unit, "General")
+        drawn.value_axis.tick_labels.number_format_is_linked = False
+        for one, colour in zip(drawn.plots[0].series, (BLUE, PALE, GREY), strict=False):
+            if kind == "line":
+                one.format.line.color.rgb, one.format.line.width, one.smooth = colour, Pt(2), False
+                one.marker.format.fill.solid()
+                one.marker.format.fill.fore_color.rgb = colour
+            else:
+                one.format.fill.solid()
+                one.format.fill.fore_color.rgb = colour
+        if kind != "line":
+            labels = drawn.plots[0]
+            labels.has_data_labels = True
+            labels.data_labels.number_format = FORMATS.get(unit, "General")
+            labels.data_labels.number_format_is_linked = False
+            labels.data_labels.font.size = Pt(10)
+            labels.gap_width = 60
+        return drawn
+
+    def table(
+        self,
+        slide: Any,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        top: int,
+        widths: Sequence[float],
+        *,
+        left: int = LEFT,
+        width: int = BODY,
+    ) -> None:
+        """A table; `widths` are parts of its width."""
+        height = Emu(Inches(0.34) * (len(rows) + 1))
+        shape = slide.shapes.add_table(len(rows) + 1, len(heads), Emu(left), Emu(top), Emu(width), height)
+        grid = shape.table
+        for at, part in enumerate(widths):
+            grid.columns[at].width = Emu(int(width * part / sum(widths)))
+        for line, cells in enumerate([heads, *rows]):
+            for at, words in enumerate(cells):
+                cell = grid.cell(line, at)
+                cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+                cell.margin_top = cell.margin_bottom = Emu(30000)
+                cell.fill.solid()
+                cell.fill.fore_color.rgb = BLUE if line == 0 else RGBColor(0xFF, 0xFF, 0xFF)
+                colour = RGBColor(0xFF, 0xFF, 0xFF) if line == 0 else INK
+                write(cell.text_frame.paragraphs[0].add_run(), str(words), 12, line == 0, colour)
+
+    def line(self, slide: Any, begin: tuple[int, int], end: tuple[int, int], colour: Any = PALE) -> None:
+        """A straight line."""
+        made = slide.shapes.add_connector(
+            MSO_CONNECTOR.STRAIGHT, Emu(begin[0]), Emu(begin[1]), Emu(end[0]), Emu(end[1])
+        )
+        made.line.color.rgb, made.line.width = colour, Pt(1.75)
+
+    def as_bytes(self) -> bytes:
+        """The file."""
+        out = io.BytesIO()
+        self.file.save(out)
+        return out.getvalue()
+
+
+def write(run: Any, words: str, size: int, bold: bool, colour: Any) -> None:
+    """A run of text in both fonts."""
+    run.text = words
+    run.font.size, run.font.bold, run.font.name = Pt(size), bold, LATIN
+    run.font.color.rgb = colour
+    east_asian(run.font._element)
+
+
+def east_asian(properties: Any) -> None:
+    """Name the font for Chinese characters; python-pptx sets the Latin one only."""
+    found = properties.find(qn("a:ea"))
+    if found is None:
+        found = properties.makeelement(qn("a:ea"), {})
+        latin = properties.find(qn("a:latin"))
+        if latin is not None:
+            latin.addnext(found)
+        else:
+            properties.append(found)
+    found.set("typeface", CHINESE)

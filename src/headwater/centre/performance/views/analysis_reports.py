@@ -1,0 +1,61 @@
+"""A special analysis taken along: slides, workbook, paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from headwater.centre.people import audit
+from headwater.centre.people.access import require, require_permission
+from headwater.centre.people.permissions import Permission
+from headwater.centre.performance.presenters.analyses import page_of
+from headwater.centre.performance.presenters.analysis_workbook import analysis_sheets
+from headwater.centre.performance.slides import analysis_slides
+from headwater.centre.performance.views.steps import seen
+from headwater.centre.ui.exports import as_download, excel_response
+
+POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
+
+@require_GET
+@require_permission(Permission.EXPORT)
+def slides(request: HttpRequest, pk: int) -> HttpResponse:
+    """PowerPoint in the reader's language; on record."""
+    require(request.user, Permission.SEE_ANALYSES)
+    one = seen(request, pk)
+    foot = f"{one.number} · {request.user} · {timezone.localtime():%Y-%m-%d %H:%M}"
+    content = analysis_slides(page_of(request.user, one), foot)
+    name = f"{one.number} {one.title}.pptx".replace("/", "-")
+    audit.record(by=request.user, action="export.made", about=one, detail={"file": name})
+    return as_download(content, name, POWERPOINT)
+
+
+@require_GET
+@require_permission(Permission.EXPORT)
+def workbook(request: HttpRequest, pk: int) -> HttpResponse:
+    """The figures for Excel; on record."""
+    require(request.user, Permission.SEE_ANALYSES)
+    one = seen(request, pk)
+    sheets = analysis_sheets(page_of(request.user, one))
+    name = f"{one.number} {one.title}".replace("/", "-")
+    audit.record(by=request.user, action="export.made", about=one, detail={"file": name})
+    return excel_response(sheets, str(request.user), name)
+
+
+@require_GET
+@require_permission(Permission.SEE_ANALYSES)
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page for printing: everything open, nothing to press."""
+    page = page_of(request.user, seen(request, pk))
+    quiet: dict[str, Any] = {
+        "may_write": False,
+        "may_draw": False,
+        "conclusion_form": None,
+        "offers": [],
+        "printing": True,
+    }
+    return render(request, "performance/analysis_print.html", page | quiet)
