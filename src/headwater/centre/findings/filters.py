@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from headwater.centre.findings.models import KINDS, Finding, State
+from headwater.centre.findings.models import KINDS, Finding, Outcome, State
 from headwater.centre.findings.models.findings import OPEN
 from headwater.centre.people.models import Unit
 from headwater.centre.people.permissions import Permission
@@ -47,6 +47,8 @@ class FindingFilter(filters.FilterSet):
         empty_label=_("all"),
     )
     only = filters.ChoiceFilter(choices=MORE, method="by_more", label=_("Only"), empty_label=_("all"))
+
+    outcome = filters.ChoiceFilter(choices=Outcome.choices, label=_("How it ended"), empty_label=_("all"))
 
     class Meta:
         model = Finding

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from headwater.centre.findings.models import Finding, Outcome
 from headwater.centre.findings.queries import by_number
@@ -48,13 +48,15 @@ class NewForm(AskedForm):
     )
     unit = UnitField(label=gettext_lazy("Whom it concerns"))
     owner = PersonField(label=gettext_lazy("Who sees to it"), required=False)
-    due = DayField(label=gettext_lazy("Until"), required=False)
+    due = DayField(label=pgettext_lazy("deadline", "Until"), required=False)
 
 
 class AssignForm(AskedForm):
     owner = PersonField(label=gettext_lazy("Who sees to it"))
     due = DayField(
-        label=gettext_lazy("Until"), required=False, help_text=gettext_lazy("Empty: a week from today.")
+        label=pgettext_lazy("deadline", "Until"),
+        required=False,
+        help_text=gettext_lazy("Empty: a week from today."),
     )
 
 

@@ -52,7 +52,7 @@ class FindingTable(DataTable):
     state = tables.Column(verbose_name=_("State"))
     unit = tables.Column(verbose_name=_("Unit"), order_by="unit__path")
     owner = tables.Column(verbose_name=_("Owner"), empty_values=())
-    due = tables.Column(verbose_name=_("Until"))
+    due = tables.Column(verbose_name=pgettext_lazy("deadline", "Until"))
     source = tables.Column(verbose_name=_("Source"), empty_values=(), order_by="source__number")
     days = NumberColumn("count", verbose_name=_("Days"), order_by="-opened_at")
     returns = NumberColumn("count", verbose_name=_("Came back"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from headwater.centre.people.permissions import Permission
 from headwater.centre.today import queries
 from headwater.centre.today.views import help as helping
-from headwater.centre.today.views import home, search, walls, work
+from headwater.centre.today.views import home, loop, search, walls, work
 from headwater.centre.ui.menu import MenuEntry
 
 PREFIX = ""
@@ -17,6 +17,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("favicon.ico", helping.favicon, name="favicon"),
     path("tasks/", home.tasks, name="tasks"),
+    path("loop/", loop.loop, name="loop"),
     path("jobs/", work.work, name="work"),
     path("search/", search.search, name="search"),
     path("wallboard/", walls.turning, name="turning"),
@@ -31,6 +32,7 @@ MENU = [
     MenuEntry("today", _("Today"), "today:home", Permission.SEE_HOME, order=10, keys="h"),
     MenuEntry("today", _("Tasks"), "today:tasks", Permission.SEE_HOME, order=20, keys="t"),
     MenuEntry("today", _("Wallboards"), "today:wall-links", Permission.MAKE_WALLBOARDS, order=30, keys="w"),
+    MenuEntry("improvement", _("Map of the loop"), "today:loop", Permission.SEE_FINDINGS, order=10, keys="l"),
     MenuEntry("settings", _("Background work"), "today:work", Permission.SEE_JOBS, order=80),
 ]
 TASKS = [queries.own_runs]

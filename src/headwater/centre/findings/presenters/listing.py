@@ -50,7 +50,7 @@ def sheet(rows: QuerySet[Finding], filters: str) -> Sheet:
         Column(_("State")),
         Column(_("Unit")),
         Column(_("Owner")),
-        Column(_("Until")),
+        Column(pgettext("deadline", "Until")),
         Column(_("Source")),
         Column(_("Opened at")),
         Column(_("Days"), "count"),

@@ -8,8 +8,10 @@ from headwater.centre.findings.queries.findings import (
     findings_seen_by,
     open_findings,
 )
+from headwater.centre.findings.queries.loop import Step, steps_of
 
 __all__ = [
+    "Step",
     "by_number",
     "came_from",
     "came_of",
@@ -19,4 +21,5 @@ __all__ = [
     "findings_seen_by",
     "members",
     "open_findings",
+    "steps_of",
 ]

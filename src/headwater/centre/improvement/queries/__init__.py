@@ -1,4 +1,4 @@
-"""What others may ask of improvements; every answer but `answering` is limited to what the asker sees."""
+"""What others may ask of improvements; all but those by finding are limited to the asker."""
 
 from headwater.centre.improvement.queries.projects import (
     answering,
@@ -8,6 +8,7 @@ from headwater.centre.improvement.queries.projects import (
     late,
     measures_of,
 )
+from headwater.centre.improvement.queries.stations import stations
 
 __all__ = [
     "answering",
@@ -16,4 +17,5 @@ __all__ = [
     "improvements_seen_by",
     "late",
     "measures_of",
+    "stations",
 ]
