@@ -1,0 +1,237 @@
+"""Design a pilot, work it out, lock it, look when it was planned, end it or break it off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from headwater.centre.findings.actions import link, remember
+from headwater.centre.improvement.actions.evidence import link_pilot
+from headwater.centre.improvement.actions.projects import record_prediction
+from headwater.centre.improvement.actions.verifications import verify_by_pilot
+from headwater.centre.improvement.models import (
+    Improvement,
+    Pilot,
+    PilotGuardrail,
+    PilotLook,
+    PilotTeam,
+    State,
+)
+from headwater.centre.improvement.trials import figures, judging, plain, planning, telling
+from headwater.centre.jobs import running
+from headwater.centre.people import audit
+from headwater.centre.people.access import require
+from headwater.centre.people.audit import Actor, System
+from headwater.centre.people.models import Account, Unit
+from headwater.centre.people.permissions import Permission
+from headwater.centre.ui.data_clock import newest_day
+from headwater.engine.experiments import CannotJudge, Match
+
+PLAN = "improvement.plan_pilot"
+IMPOSSIBLE = "impossible"
+LEAST_HISTORY = timedelta(days=28)
+FACTS = (
+    "title", "unit", "size", "matched_on", "size_a", "size_b", "given", "by_lot", "history_from", "start",
+    "weeks", "settle", "looks",
+)  # fmt: skip
+
+
+@transaction.atomic
+def design(*, by: Actor, improvement: Improvement, **facts: Any) -> Pilot:
+    """A new pilot of a promise; the choice of teams is worked out in the background."""
+    require(by, Permission.DESIGN_PILOTS, improvement.unit)
+    if improvement.state != State.IN_WORK or not improvement.promised:
+        raise ValidationError(_("A pilot tries what an improvement in work has promised: promise first."))
+    made = Pilot(improvement=improvement, indicator=improvement.indicator, direction=improvement.direction)
+    made.made_by = by if isinstance(by, Account) else None
+    _take(made, facts)
+    made.save()
+    PilotGuardrail.objects.bulk_create(
+        PilotGuardrail(pilot=made, indicator=rail.indicator, direction=rail.direction, margin=rail.margin)
+        for rail in improvement.guardrails.all()
+    )
+    audit.record(by=by, action="pilot.designed", about=made, detail={"indicator": made.indicator})
+    remember(made.reference)
+    link(by=by, upper=made.reference, lower=improvement.reference)
+    return _work_out_soon(by, made)
+
+
+@transaction.atomic
+def change(*, by: Actor, pilot: Pilot, again: bool = False, **facts: Any) -> Pilot:
+    """Other choices before it is locked; the teams are chosen anew. `again`: another lot is drawn."""
+    row = _held(by, pilot, Pilot.State.DESIGN)
+    before = {name: getattr(row, name) for name in FACTS}
+    _take(row, facts)
+    if again:
+        row.seed += 1
+    row.plan = {}
+    row.save()
+    row.teams.all().delete()
+    detail = audit.changes(before, {name: getattr(row, name) for name in FACTS})
+    audit.record(by=by, action="pilot.changed", about=row, detail=detail)
+    return _work_out_soon(by, row)
+
+
+def _take(pilot: Pilot, facts: Mapping[str, Any]) -> None:
+    for name, value in facts.items():
+        if name not in FACTS:
+            raise ValueError(f"a pilot has no {name}")
+        setattr(pilot, name, value)
+    if pilot.start < pilot.history_from + LEAST_HISTORY:
+        raise ValidationError(
+            {"history_from": _("Teams are compared over four weeks at least before the first day.")}
+        )
+    if pilot.given:
+        pilot.size_a, pilot.by_lot = len(pilot.given), False
+    pilot.full_clean(exclude=["improvement"])
+
+
+def _held(by: Actor, pilot: Pilot, *states: Any) -> Pilot:
+    """The row, locked, for who may; refused in any other state."""
+    row = (
+        Pilot.objects.select_for_update(of=("self",))
+        .select_related("improvement__unit", "unit")
+        .get(pk=pilot.pk)
+    )
+    require(by, Permission.DESIGN_PILOTS, row.improvement.unit)
+    if row.state not in states:
+        raise ValidationError(_("%(number)s is %(state)s: this cannot be done any more.") % _named(row))
+    return row
+
+
+def _named(pilot: Pilot) -> dict[str, str]:
+    return {"number": pilot.number, "state": pilot.get_state_display()}  # type: ignore[attr-defined]
+
+
+def _work_out_soon(by: Actor, pilot: Pilot) -> Pilot:
+    run = running.defer(PLAN, by=by, lock=f"pilot {pilot.pk}", pilot=pilot.pk)
+    pilot.run = run.pk
+    pilot.save(update_fields=["run"])
+    return pilot
+
+
+@transaction.atomic
+def keep_plan(*, by: Actor, pilot: Pilot, match: Match, plan: dict[str, Any]) -> Pilot:
+    """What the background work found; nothing when the pilot was locked or changed meanwhile."""
+    row = Pilot.objects.select_for_update(of=("self",)).get(pk=pilot.pk)
+    if row.state != Pilot.State.DESIGN or row.run != pilot.run:
+        return row
+    units = {unit.code: unit for unit in Unit.objects.filter(code__in=[*match.a, *match.b])}
+    row.teams.all().delete()
+    PilotTeam.objects.bulk_create(
+        PilotTeam(pilot=row, unit=units[code], code=code, name=figures.team_name(units[code]), arm=arm)
+        for arm, codes in (("a", match.a), ("b", match.b))
+        for code in codes
+    )
+    row.plan, row.definition_version = plan, figures.version_of(row.indicator)
+    row.save(update_fields=["plan", "definition_version"])
+    audit.record(by=by, action="pilot.worked_out", about=row, detail={"title": plan["words"]["zh"]})
+    return row
+
+
+@transaction.atomic
+def lock(*, by: Actor, pilot: Pilot) -> Pilot:
+    """From here on nothing that decides the outcome can be changed; the looks are fixed."""
+    row = _held(by, pilot, Pilot.State.DESIGN)
+    if not row.plan or not row.teams.exists():
+        raise ValidationError(_("The teams are not chosen yet."))
+    if row.improvement.state != State.IN_WORK:
+        raise ValidationError(_("%(number)s is not in work any more.") % {"number": row.improvement.number})
+    newest = newest_day()
+    row.state, row.locked_at = Pilot.State.RUNNING, timezone.now()
+    row.locked_by = by if isinstance(by, Account) else None
+    row.afterwards = newest is not None and newest >= row.start
+    row.save(update_fields=["state", "locked_at", "locked_by", "afterwards"])
+    PilotLook.objects.bulk_create(
+        PilotLook(pilot=row, until=until, alpha=alpha, last=last)
+        for until, alpha, last in planning.planned_looks(row)
+    )
+    teams = {arm: "、".join(str(team) for team in row.arm(arm)) for arm in ("a", "b")}
+    audit.record(by=by, action="pilot.locked", about=row, detail=teams)
+    telling.locked(by, row)
+    return row
+
+
+@transaction.atomic
+def look(*, by: Actor, planned: PilotLook) -> PilotLook:
+    """A planned look, once its days are there; the last one ends the pilot. Done once."""
+    row = (
+        PilotLook.objects.select_for_update(of=("self",))
+        .select_related("pilot__improvement__unit")
+        .get(pk=planned.pk)
+    )
+    pilot, newest = row.pilot, newest_day()
+    require(by, Permission.DESIGN_PILOTS, pilot.improvement.unit)
+    if row.done_at is not None or pilot.state != Pilot.State.RUNNING:
+        raise ValidationError(_("This look was done already, or the pilot has ended."))
+    if newest is None or newest < row.until:
+        raise ValidationError(
+            _("Figures up to %(day)s are needed for this look.") % {"day": f"{row.until:%Y-%m-%d}"}
+        )
+    row.found, row.done_at = _found(row), timezone.now()
+    row.save(update_fields=["found", "done_at"])
+    audit.record(by=by, action="pilot.looked", about=pilot, detail={"verdict": row.found["state"]})
+    telling.looked(by, pilot, row.found, last=row.last)
+    if row.last:
+        _end(by, pilot, row)
+    return row
+
+
+def _found(row: PilotLook) -> dict[str, Any]:
+    """The verdict, or why there is none: teams that were dissolved leave nothing to judge by."""
+    try:
+        return judging.judge_pilot(row.pilot, row.until, row.alpha)
+    except CannotJudge as problem:
+        nothing = dict.fromkeys(("effect", "lower", "upper", "probability"))
+        return nothing | {"state": IMPOSSIBLE, "words": plain.words(problem.words), "notes": [], "rails": []}
+
+
+@transaction.atomic
+def end_early(*, by: Actor, pilot: Pilot) -> Pilot:
+    """End on the strength of the newest look, whose bound allows for it."""
+    row = _held(by, pilot, Pilot.State.RUNNING)
+    done = row.planned_looks.exclude(done_at=None).last()
+    if done is None or done.found.get("state") not in ("shown", "harmed"):
+        raise ValidationError(_("No look has shown anything yet: ending now would prove nothing."))
+    _end(by, row, done)
+    return row
+
+
+def _end(by: Actor, pilot: Pilot, done: PilotLook) -> None:
+    pilot.state, pilot.ended_at = Pilot.State.ENDED, timezone.now()
+    pilot.result = done.found | {"until": done.until.isoformat()}
+    pilot.save(update_fields=["state", "ended_at", "result"])
+    found = done.found
+    link_pilot(by=by, improvement=pilot.improvement, number=pilot.number, title=str(pilot), url=pilot.url)
+    if found["effect"] is not None:
+        record_prediction(
+            by=by,
+            improvement=pilot.improvement,
+            source="pilot",
+            effect=found["effect"],
+            lower=found["lower"],
+            upper=found["upper"],
+            note=str(pilot),
+            url=pilot.url,
+        )
+    audit.record(by=by, action="pilot.ended", about=pilot, detail={"verdict": found["state"]})
+    if found["state"] in ("not_shown", "harmed") and pilot.improvement.state == State.IN_WORK:
+        # What was not shown goes back to analysis by itself, whoever pressed the button.
+        verify_by_pilot(by=System(audit.name_of(by)), pilot=pilot)
+
+
+@transaction.atomic
+def stop(*, by: Actor, pilot: Pilot, reason: str) -> Pilot:
+    """Break it off; nothing is claimed."""
+    row = _held(by, pilot, Pilot.State.DESIGN, Pilot.State.RUNNING)
+    row.state, row.stopped_reason, row.ended_at = Pilot.State.STOPPED, reason, timezone.now()
+    row.save(update_fields=["state", "stopped_reason", "ended_at"])
+    audit.record(by=by, action="pilot.stopped", about=row, detail={"reason": reason})
+    telling.stopped(by, row)
+    return row

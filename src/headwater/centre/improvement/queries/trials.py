@@ -1,0 +1,91 @@
+"""Pilots, verifications and waves, as far as the asker sees the improvement that they belong to."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from headwater.centre.improvement.models import (
+    PROVED,
+    Improvement,
+    Pilot,
+    PilotLook,
+    Verification,
+    Watch,
+    Wave,
+)
+from headwater.centre.improvement.queries.projects import improvements_seen_by
+from headwater.centre.people.audit import Actor
+from headwater.centre.people.models import Account
+
+NUMBER = re.compile(r"([PV])-?([0-9]{1,9})", re.IGNORECASE)
+
+
+def pilots_seen_by(by: Actor) -> QuerySet[Pilot]:
+    """Those of improvements that the asker sees."""
+    seen = improvements_seen_by(by).values("pk")
+    found = Pilot.objects.select_related("improvement__unit", "improvement__owner", "unit", "locked_by")
+    return found.filter(improvement__in=seen)
+
+
+def pilot_seen_by(by: Actor, pk: int) -> Pilot | None:
+    """One of them, or nothing."""
+    return pilots_seen_by(by).prefetch_related("teams", "guardrails").filter(pk=pk).first()
+
+
+def verifications_seen_by(by: Actor) -> QuerySet[Verification]:
+    """Those of improvements that the asker sees."""
+    seen = improvements_seen_by(by).values("pk")
+    found = Verification.objects.select_related("improvement__unit", "improvement__owner", "pilot")
+    return found.filter(improvement__in=seen)
+
+
+def verification_seen_by(by: Actor, pk: int) -> Verification | None:
+    """One of them, or nothing."""
+    return verifications_seen_by(by).filter(pk=pk).first()
+
+
+def wave_seen_by(by: Actor, pk: int) -> Wave | None:
+    """A wave of an improvement that the asker sees, or that the asker answers for on site."""
+    theirs = Q(improvement__in=improvements_seen_by(by).values("pk"))
+    if isinstance(by, Account) and by.person_id:
+        theirs |= Q(owner_id=by.person_id)
+    found = Wave.objects.select_related("improvement__unit", "unit", "owner").filter(theirs)
+    return found.filter(pk=pk).first()
+
+
+def found_by_words(by: Actor, words: str) -> list[Pilot | Verification]:
+    """By number (P-3, V-5) or a part of the title, for the search."""
+    text = words.strip()
+    number = NUMBER.fullmatch(text)
+    if number:
+        kind, pk = number[1].upper(), int(number[2])
+        one = pilot_seen_by(by, pk) if kind == "P" else verification_seen_by(by, pk)
+        return [one] if one else []
+    pilots = list(pilots_seen_by(by).filter(title__icontains=text)[:5])
+    titled = verifications_seen_by(by).filter(improvement__title__icontains=text)
+    return [*pilots, *titled[:5]]
+
+
+def looks_due(newest: date) -> QuerySet[PilotLook]:
+    """Planned looks whose days are there, the earliest first; for the job."""
+    found = PilotLook.objects.filter(done_at=None, until__lte=newest, pilot__state=Pilot.State.RUNNING)
+    return found.select_related("pilot__improvement__unit").order_by("until")
+
+
+def verifications_due(newest: date) -> QuerySet[Verification]:
+    """Planned verifications whose days are there; for the job."""
+    return Verification.objects.filter(state=Verification.State.PLANNED, until__lte=newest)
+
+
+def watches() -> QuerySet[Watch]:
+    """Gains that are watched now; for the job."""
+    found = Watch.objects.exclude(state=Watch.State.SLIPPED).filter(improvement__state__in=PROVED)
+    return found.select_related("improvement__unit", "verification")
+
+
+def waves_of(improvement: Improvement) -> QuerySet[Wave]:
+    """In order of their first days, with their inspections."""
+    return improvement.waves.select_related("unit", "owner").prefetch_related("inspections__items")

@@ -1,0 +1,120 @@
+"""What a pilot or a verification can show, worked out before it starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from headwater.centre.improvement.models import Improvement, Pilot, Verification
+from headwater.centre.improvement.trials import figures, plain
+from headwater.engine.experiments import (
+    CannotJudge,
+    Match,
+    Panel,
+    Profiles,
+    days_needed,
+    its_minimum_detectable_effect,
+    match_control,
+    match_teams,
+    minimum_detectable_effect,
+    profiles,
+    randomise,
+    sequential,
+    variability,
+    weeks_needed,
+)
+from headwater.engine.words import Words
+
+# The picture of what longer pilots would show goes as far as this.
+LONGEST_WEEKS = 26
+SEARCH_SECONDS = 20.0
+News = Callable[[float, Words], None]
+
+
+def plan_pilot(pilot: Pilot, tell: News = lambda part, text: None) -> tuple[Match, dict[str, Any]]:
+    """Choose the teams and say what they can show. Raises CannotJudge where there is too little to go by."""
+    tell(0.1, Words(en="reading the teams' history", zh="正在读取各班组的历史数据"))
+    before = pilot.start - timedelta(days=1)
+    teams = [unit.code for unit in figures.teams_of(pilot.unit)]
+    keys = list(dict.fromkeys([pilot.indicator, *pilot.matched_on]))
+    where = pilot.improvement.where
+    history = {key: figures.panel(key, teams, pilot.history_from, before, where) for key in keys}
+    tell(0.4, Words(en="weighing all choices of teams", zh="正在比较所有班组组合"))
+    known = profiles(history)
+    match = choose(pilot, known)
+    tell(0.9, Words(en="working out what they can show", zh="正在计算可检出的效果"))
+    return match, _plan(pilot, match, known, history[pilot.indicator])
+
+
+def choose(pilot: Pilot, known: Profiles) -> Match:
+    """The two arms: the most alike, or a control for a given A; then the lot inside pairs."""
+    rng = np.random.default_rng([pilot.pk, pilot.seed])
+    if pilot.given:
+        return match_control(known, pilot.given, pilot.size_b, rng=rng, seconds=SEARCH_SECONDS)
+    match = match_teams(known, pilot.size_a, pilot.size_b, rng=rng, seconds=SEARCH_SECONDS)
+    if pilot.by_lot and pilot.size_a == pilot.size_b:
+        return randomise(known, match, rng)
+    return match
+
+
+def _plan(pilot: Pilot, match: Match, known: Profiles, history: Panel) -> dict[str, Any]:
+    vary = variability(history)
+    arms = len(match.a), len(match.b)
+    before = max(vary.weeks, 1)
+    reach = [
+        (weeks, plain.number(minimum_detectable_effect(vary, *arms, before, weeks)))
+        for weeks in range(1, LONGEST_WEEKS + 1)
+    ]
+    mde = minimum_detectable_effect(vary, *arms, before, pilot.weeks)
+    return {
+        "largest": match.largest,
+        "bound": match.bound,
+        "proved": match.proved,
+        "words": plain.words(match.words),
+        "differences": [[f.indicator, f.kind, round(v, 4)] for f, v in match.differences.items()],
+        "pairs": [list(pair) for pair in match.pairs],
+        "assignments": match.assignments,
+        "excluded": [plain.words(words) for words in known.excluded.values()],
+        "notes": [plain.words(words) for words in known.notes],
+        "mde": plain.number(mde),
+        "weeks_needed": weeks_needed(vary, pilot.size, *arms, weeks_before=before),
+        "reach": reach,
+        "history_weeks": vary.weeks,
+        "teams": vary.teams,
+        "icc": round(vary.icc, 5),
+        "weekly": vary.weekly,
+        "between": vary.between,
+        "contacts": vary.contacts,
+        "enough": bool(mde <= pilot.size),
+    }
+
+
+def planned_looks(pilot: Pilot) -> list[tuple[date, float, bool]]:
+    """Days and error of each look; the last is the end. Looks fall on whole weeks."""
+    last = pilot.start + timedelta(days=7 * pilot.weeks - 1)
+    parts = pilot.looks + 1
+    weeks = sorted({max(1, round(pilot.weeks * part / parts)) for part in range(1, parts)} - {pilot.weeks})
+    fractions = [week / pilot.weeks for week in weeks] + [1.0]
+    alphas = [look.alpha for look in sequential(fractions)]
+    days = [pilot.start + timedelta(days=7 * week - 1) for week in weeks] + [last]
+    return [(day, alpha, day == last) for day, alpha in zip(days, alphas, strict=True)]
+
+
+def plan_verification(improvement: Improvement, row: Verification) -> dict[str, Any]:
+    """What comparing before and after can show by that day; why not, where it cannot be told."""
+    try:
+        history = figures.series(
+            row.indicator, improvement.unit, row.since, row.start - timedelta(days=1), improvement.where
+        )
+        off = figures.days_off(row.since, row.until)
+        length = (row.until - row.start).days + 1 - row.settle
+        options: Mapping[str, Any] = {"days_off": off, "settle": row.settle}
+        mde = its_minimum_detectable_effect(history, row.start, max(length, 7), alpha=row.alpha, **options)
+        size = improvement.size or 0.0
+        enough = days_needed(history, row.start, size, **options) if size else None
+    except CannotJudge as problem:
+        return {"why": plain.words(problem.words)}
+    return {"mde": plain.number(mde), "days_needed": enough, "enough": bool(size and mde <= size)}
