@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
-from headwater.centre.improvement.models import Gate, Improvement, Measure, Return, Shortfall
+from headwater.centre.improvement.models import Gate, Improvement, Measure, Return
 from headwater.centre.notices.actions import fulfil, notify, undertake, withdraw
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account, Person
@@ -23,7 +24,7 @@ CLOSED = gettext_noop("%(what)s is closed as effective.")
 STOPPED = gettext_noop("%(what)s was stopped. %(why)s")
 KEEP = gettext_noop("Keep the promise of %(number)s: %(title)s")
 DO = gettext_noop("Measure of %(number)s: %(title)s")
-DECIDE = gettext_noop("Decide on shortfall %(number)s")
+DECIDE = gettext_noop("Decide on the shortfalls of %(month)s")
 
 
 def tell(by: Actor, to: Person | None, text: str, improvement: Improvement, **facts: Any) -> None:
@@ -124,14 +125,22 @@ def _leader(measure: Measure) -> Person | None:
     return owner if owner.pk != measure.owner_id else None
 
 
-def to_decide(by: Actor, shortfall: Shortfall, person: Person, due: Any) -> None:
-    """A shortfall waits for its owner's word."""
+def to_decide(by: Actor, month: date, person: Person, due: date) -> None:
+    """A month's shortfalls wait for somebody's word."""
     undertake(
         by=by,
         person=person,
-        key=shortfall.duty,
+        key=decide_key(month, person.pk),
         title=DECIDE,
-        params={"number": shortfall.number},
-        url=reverse("improvement:shortfall", args=[shortfall.pk]),
+        params={"month": f"{month:%Y-%m}"},
+        url=f"{reverse('improvement:shortfalls')}?month={month:%Y-%m}",
         due=due,
     )
+
+
+def decide_key(month: date, person: int) -> str:
+    return f"improvement.shortfalls:{month:%Y-%m}:{person}"
+
+
+def all_decided(by: Actor, month: date, person: int) -> None:
+    fulfil(by=by, key=decide_key(month, person))

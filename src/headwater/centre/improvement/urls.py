@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.improvement import tasks
-from headwater.centre.improvement.views import board, effects, gates, plan, project
+from headwater.centre.improvement.views import board, effects, gates, plan, project, shortfalls
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.menu import MenuEntry
 
@@ -35,6 +35,11 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/effect/", effects.effect, name="effect"),
     path("<int:pk>/effect/confirm/", effects.confirm, name="effect-confirm"),
     path("<int:pk>/report.<slug:kind>", effects.report, name="report"),
+    path("shortfalls/", shortfalls.overview, name="shortfalls"),
+    path("shortfalls/excel/", shortfalls.excel, name="shortfalls-excel"),
+    path("shortfalls/rank/", shortfalls.rank, name="shortfalls-rank"),
+    path("shortfalls/weights/", shortfalls.weights, name="shortfall-weights"),
+    path("shortfalls/<int:pk>/", shortfalls.shortfall, name="shortfall"),
     path("<int:pk>/remarks/", plan.remark, name="remark"),
     path("<int:pk>/documents/", plan.attach, name="attach"),
     path("documents/<int:pk>/", plan.document, name="document"),
@@ -43,6 +48,7 @@ urlpatterns: list[URLPattern] = [
 P = Permission
 MENU: list[MenuEntry] = [
     MenuEntry("improvement", _("Board"), "improvement:board", P.SEE_IMPROVEMENTS, order=20, keys="b"),
+    MenuEntry("improvement", _("Shortfalls"), "improvement:shortfalls", P.SEE_IMPROVEMENTS, order=22),
     MenuEntry("improvement", _("All improvements"), "improvement:list", P.SEE_IMPROVEMENTS, order=25),
 ]
 TASKS = [tasks.gates]

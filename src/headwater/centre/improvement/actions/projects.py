@@ -52,9 +52,14 @@ def open_improvement(
     owner: Person,
     method: Any = Method.DMAIC,
     problem: str = "",
+    permitted: bool = False,
 ) -> Improvement:
-    """A new one, at the first stage of its method, its first gate open."""
-    require(by, Permission.RUN_IMPROVEMENTS, unit)
+    """A new one, at the first stage of its method, its first gate open.
+
+    `permitted`: the caller has asked for another right that suffices, as deciding on a shortfall does.
+    """
+    if not permitted:
+        require(by, Permission.RUN_IMPROVEMENTS, unit)
     if owner.left is not None:
         raise ValidationError({"owner": _("%(name)s has left: choose somebody else.") % {"name": owner.name}})
     made = Improvement(title=title, unit=unit, owner=owner, method=method, problem=problem)

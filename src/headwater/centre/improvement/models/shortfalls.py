@@ -89,9 +89,5 @@ class Shortfall(models.Model):
 
     @property
     def url(self) -> str:
+        """The one address of this shortfall."""
         return f"/improvements/shortfalls/{self.pk}/"
-
-    @property
-    def duty(self) -> str:
-        """The key of the decision in `notices`."""
-        return f"improvement.shortfall:{self.pk}"

@@ -6,7 +6,7 @@ person; small groups of persons stay suppressed, and a filter on single persons 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -187,3 +187,45 @@ def _nothing(definition: Definition, why: Words) -> Level:
         0,
         why,
     )
+
+
+def months_by(
+    dimension: str, keys: Sequence[str], start: date, end: date
+) -> dict[tuple[str, str, date], float]:
+    """(indicator, unit's code, first day of the month) -> value, of every team or zone in one question.
+
+    `dimension` is team or zone; "" is the whole centre, under the code "". Only months and groups with a
+    figure are there; figures of too few persons are not.
+    """
+    by = ("month", dimension) if dimension else ("month",)
+    able = [key for key in keys if _laid_at(key, dimension)]
+    if not able:
+        return {}
+    rows = wiring.ask(IndicatorQuery(tuple(able), by, start, end)).rows
+    return {
+        (row["indicator"], str(row[dimension]) if dimension else "", row["month"]): row["value"]
+        for row in rows
+        if row["value"] is not None and (not dimension or row[dimension] is not None)
+    }
+
+
+def _laid_at(key: str, dimension: str) -> bool:
+    """Whether an indicator can be laid at the door of a team or a zone; the whole answers for everything."""
+    definition = indicator(key)
+    if definition is None or not goals.tables_of(definition):
+        return False
+    levels = set(definition.attribution)
+    return not dimension or dimension in levels or (dimension == "zone" and "team" in levels)
+
+
+def goals_of(
+    keys: Iterable[str], day: date, units: Iterable[Unit | None]
+) -> dict[tuple[str, int | None], float]:
+    """(indicator, unit's id) -> the target in force on a day, the unit's or the nearest one above."""
+    wanted = {key: found for key in keys if (found := indicator(key)) is not None}
+    rows = goals.in_force(wanted, day)
+    return {
+        (key, unit.pk if unit else None): goal.value
+        for unit in units
+        for key, goal in goals.nearest(rows, wanted, unit).items()
+    }
