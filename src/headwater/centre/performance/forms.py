@@ -20,7 +20,9 @@ from headwater.engine.indicators import FormulaError, parse
 from headwater.engine.lake.tables import TABLES
 
 # Folders of the indicators' addresses: a key of that name could never be opened.
-RESERVED = frozenset({"analyses", "new", "preview", "tree", "targets", "subscriptions", "views"})
+RESERVED = frozenset(
+    {"analyses", "charts", "new", "preview", "signals", "subscriptions", "targets", "tree", "views"}
+)
 
 
 def tables() -> list[tuple[str, str]]:

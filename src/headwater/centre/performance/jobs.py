@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from headwater.centre.jobs import running
 from headwater.centre.people.audit import System
 from headwater.centre.performance import actions, explaining, following, wiring
+from headwater.centre.performance.judging import run as judging
 from headwater.centre.performance.models import Explanation, Subscription
 from headwater.centre.ui.data_clock import page_today
 from headwater.engine.words import Words
 
 REVIEW_SOON = timedelta(days=14)
+JUDGE = "performance.judge"
 
 
 @running.task("performance.refresh", _("bring the roll-ups up to date"), every="* * * * *", at_start=True)
@@ -26,7 +28,16 @@ def refresh(tell: running.Tell) -> dict[str, Any]:
         tell(0.5, Words(en=f"counting {text}", zh=f"正在统计 {text}"))
 
     report = wiring.machine().cube.refresh(news)
+    if judging.due():
+        running.defer_once(JUDGE, by=System("clock"))
     return {"snapshot": report.snapshot, "days": dict(report.days), "rows": report.rows}
+
+
+@running.task(JUDGE, _("judge the key indicators"))
+def judge(tell: running.Tell) -> dict[str, Any]:
+    """Look for signals and weak spots in the days that are new; takes up where a killed one stopped."""
+    done = judging.judge_all(tell, by=System("judging"))
+    return {"points": done.points, "signals": done.signals}
 
 
 @running.task("performance.give_out", _("hand out subscribed indicators"), every="10 22 * * *")

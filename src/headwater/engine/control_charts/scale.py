@@ -41,7 +41,7 @@ def scaled(points: Sequence[Point], unit: str, fewest: float) -> Scaled:
     if unit == "count" and not (values < 0).any():
         return Scaled("laney_u", np.sqrt(values), np.full(len(values), 0.5), 1.0, _square)
     error = _error_of_means(below, len(values))
-    enough = np.isnan(below) | (below >= min(fewest, 5.0))
+    enough = np.isnan(below) | (below >= fewest)
     if not (values < 0).any() and unit in ("seconds", "money", "count"):
         return Scaled("xmr", np.where(enough, np.sqrt(values), np.nan), error, 0.0, _square)
     return Scaled("xmr", np.where(enough, values, np.nan), error, 0.0, _same)

@@ -14,6 +14,7 @@ from headwater.engine.control_charts.chart import Floats
 
 MANY, LOTS = 42, 400
 WIDER, WIDEST = 1.6, 6.0
+LEAST_OF_ALL = 0.5
 # Quantiles of |x| of the standard normal, and of |x - y|, its moving range.
 _HALF, _TENTH = 0.6745, 1.6449
 _HALF_OF_RANGE = 0.9539
@@ -35,6 +36,8 @@ def spread(ratio: Floats, error: Floats, basis: Floats, floor: float) -> Floats:
     edges = np.quantile(error[usable], np.linspace(0, 1, groups + 1)[1:-1])
     group = np.searchsorted(edges, error, side="left")
     found = np.full(len(ratio), np.nan)
+    # A group that hardly ever moves is no reason to call its first move a hundred sigmas.
+    floor = max(floor, LEAST_OF_ALL * _spread(ratio[usable]))
     for number in range(groups):
         members = ratio[usable & (group == number)]
         found[group == number] = max(_spread(members if len(members) >= MANY else ratio[usable]), floor)

@@ -1,0 +1,1 @@
+"""Judging the key indicators after each refresh: lanes, points, episodes, weak spots, findings."""

@@ -1,0 +1,168 @@
+"""The page of a control chart: the sentence, the picture, the points that stand out, what people added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from headwater.centre.people.access import can
+from headwater.centre.people.models import Account
+from headwater.centre.people.permissions import Permission
+from headwater.centre.performance import notes
+from headwater.centre.performance.chart_question import KINDS, ChartQuestion
+from headwater.centre.performance.facts import Facts
+from headwater.centre.performance.filters import permission_for
+from headwater.centre.performance.models import ChartSettings
+from headwater.centre.performance.names import dimension_name
+from headwater.centre.performance.presenters import control_chart
+from headwater.centre.performance.presenters.control_chart import Drawn
+from headwater.centre.performance.presenters.page import chips
+from headwater.centre.performance.queries.signals import signals_seen_by
+from headwater.centre.performance.sight import sight_of
+from headwater.centre.ui.charts import Column
+from headwater.centre.ui.components import Figure, Note, Sentence, format_value, language_now
+from headwater.centre.ui.exports import Sheet
+from headwater.engine.control_charts import RULES
+from headwater.engine.words import Problem
+
+KIND_NAMES = {
+    "values": gettext_lazy("Values with limits"),
+    "ewma": gettext_lazy("EWMA (small lasting shifts)"),
+    "cusum": gettext_lazy("CUSUM (small lasting shifts)"),
+}
+
+
+def page_of(asker: Account, question: ChartQuestion) -> dict[str, Any]:
+    """Everything on the page; a note where there is nothing to draw."""
+    frame = _frame(asker, question)
+    found = look(asker, question)
+    if not isinstance(found, Drawn):
+        return frame | found
+    signals = control_chart.signals_at(found, signals_seen_by(asker))
+    dismissed = control_chart.dismissed_at(found)
+    export = question.address("performance:chart-export")
+    return frame | {
+        "chart": control_chart.chart_of(found, signals, export),
+        "sentence": sentence_of(found),
+        "remarks": [note.say(language_now()) for note in found.judgement.notes],
+        "rows": control_chart.standing_out(found, signals, dismissed),
+        "export_url": export,
+        "unit": question.definition.unit,
+    }
+
+
+def look(asker: Account, question: ChartQuestion) -> Drawn | dict[str, Any]:
+    """What is to be drawn, or what the page says instead."""
+    definition = question.definition
+    wrong = notes.filter_problem(asker, question.question, definition)
+    if wrong is not None:
+        return {"formula_error": wrong}
+    permission = permission_for(asker, definition, question.question.conditions())
+    sight = sight_of(asker, question.state.unit, permission)
+    if sight.nothing or not sight.attributes(definition):
+        return {"note": notes.why_empty(Facts(definition, question.question, sight)) or _nothing()}
+    try:
+        shown = control_chart.drawn(question, sight)
+    except Problem as problem:
+        return {"note": Note(problem.words.say(language_now()), "failed")}
+    if not any(value is not None for value in shown.values):
+        return {"note": _nothing()}
+    return shown
+
+
+def _nothing() -> Note:
+    return Note(_("There are no figures of this indicator in this period. Choose another one above."))
+
+
+def sentence_of(shown: Drawn) -> Sentence:
+    """How many points stand out, the worst of them, and what was taken out before judging."""
+    said = Sentence()
+    unit, points = shown.question.definition.unit, shown.points
+    judged = sum(point.expected is not None for point in points)
+    if not judged:
+        return said.say(_("None of these points can be judged yet."))
+    marked = [points[place] for place in shown.marks]
+    if not marked:
+        said.say(_("None of the {count} points breaks a rule."), count=judged)
+        return said
+    words = ngettext("{n} of {count} points breaks a rule", "{n} of {count} points break a rule", len(marked))
+    worst = max(marked, key=lambda point: (point.adverse, abs(point.sigmas or 0)))
+    bad = sum(point.adverse for point in marked)
+    given: dict[str, Any] = {
+        "n": Figure(str(len(marked)), "#standing-out", "bad" if bad else ""),
+        "count": judged,
+        "when": control_chart.step_of_point(shown.question.grain, worst.at),
+        "value": Figure(
+            format_value(unit, worst.value), control_chart.explain_address(shown.question, worst),
+            "bad" if worst.adverse else "",
+        ),
+        "expected": format_value(unit, worst.expected),
+    }  # fmt: skip
+    said.say(words + _("; most of all {when}: {value}, expected {expected}."), **given)
+    return said
+
+
+def _frame(asker: Account, question: ChartQuestion) -> dict[str, Any]:
+    definition, settings = question.definition, question.settings
+    key = definition.key
+    may_judge = can(asker, Permission.JUDGE_SIGNALS, question.state.unit)
+    may_set = may_judge and (can(asker, Permission.SET_TARGETS) or can(asker, Permission.DEFINE_INDICATORS))
+    return {
+        "definition": definition,
+        "name": definition.name.say(language_now()),
+        "question": question,
+        "grains": [(name, dimension_name(name)) for name in question.grains()],
+        "kinds": [(name, KIND_NAMES[name]) for name in KINDS],
+        "rules": [(n, words.say(language_now()), n in settings.rules) for n, words in RULES.items()],
+        "chips": _chips(asker, question),
+        "indicator_url": question.question.address(),
+        "weak_url": f"{reverse('performance:weak-spots')}?indicator={key}",
+        "signals_url": f"{reverse('performance:signals')}?indicator={key}",
+        "chart_notes": control_chart.notes_of(question),
+        "phases": control_chart.phases_of(question),
+        "may_judge": may_judge,
+        "may_set": may_set,
+        "kept": ChartSettings.objects.filter(indicator=key).first(),
+        "question_query": question.address().partition("?")[2],
+        "may_explain": can(asker, Permission.SEE_ANALYSES),
+    }
+
+
+def _chips(asker: Account, question: ChartQuestion) -> list[dict[str, str]]:
+    """The filters, each with the address of this page without it."""
+    found = chips(asker, question.question, question.definition)
+    names = [name for name, _code in question.state.filters] + (["where"] if question.state.where else [])
+    return [
+        chip | {"without": question.address(**{name: ""})} for chip, name in zip(found, names, strict=True)
+    ]
+
+
+def sheet_of(shown: Drawn, above: Mapping[str, str]) -> Sheet:
+    """The chart as rows: every point with its limits, its sigmas and the rules that it breaks."""
+    definition = shown.question.definition
+    unit = definition.unit
+    columns = [
+        Column(_("Time")),
+        Column(_("Value"), unit),
+        Column(_("Expected"), unit),
+        Column(_("Lower limit"), unit),
+        Column(_("Upper limit"), unit),
+        Column(_("Sigmas"), "number"),
+        Column(_("Rules broken")),
+    ]
+    rows = [
+        [p.at, p.value, p.expected, p.lower, p.upper, p.sigmas, ", ".join(map(str, p.rules))]
+        for p in shown.points
+    ]
+    facts = [
+        (_("Indicator"), f"{definition.number} {definition.name.say(language_now())}"),
+        (_("Taken out"), shown.judgement.words.say(language_now())),
+        (_("In a sentence"), str(sentence_of(shown))),
+        *above.items(),
+        *((_("Note"), note.say(language_now())) for note in shown.judgement.notes),
+    ]
+    return Sheet(_("Control chart"), columns, rows, facts)
