@@ -81,7 +81,7 @@ def test_the_time_line_reads_from_the_trail(cast: Cast) -> None:
     actions.assign(by=cast.account("manager"), finding=found, owner=cast.persons["team_leader"])
     actions.close(by=cast.account("quality"), finding=found, reason="故障已修复")
     moments = cast.client_of("manager").get(found.url).context["moments"]
-    assert [m.by for m in moments] == ["quality", "manager", "clock"]
+    assert [m.by for m in moments] == ["quality", "manager", "系统"]
     assert "故障已修复" in moments[0].details
 
 

@@ -48,7 +48,9 @@ class FindingTable(DataTable):
         accessor="pk", orderable=False, attrs={"th__input": {"hidden": True}, "input": {"name": "finding"}}
     )
     number = tables.Column(accessor="pk", verbose_name=pgettext_lazy("object", "number"), order_by="pk")
-    title = tables.Column(verbose_name=_("What was noticed"), attrs={"td": {"class": "hw-name"}})
+    title = tables.Column(
+        verbose_name=pgettext_lazy("finding", "What was noticed"), attrs={"td": {"class": "hw-name"}}
+    )
     state = tables.Column(verbose_name=_("State"))
     unit = tables.Column(verbose_name=_("Unit"), order_by="unit__path")
     owner = tables.Column(verbose_name=_("Owner"), empty_values=())

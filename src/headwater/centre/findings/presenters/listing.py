@@ -46,7 +46,7 @@ def sheet(rows: QuerySet[Finding], filters: str) -> Sheet:
     """The narrowed list as a page of a workbook."""
     columns = [
         Column(pgettext("object", "number")),
-        Column(_("What was noticed")),
+        Column(pgettext("finding", "What was noticed")),
         Column(_("State")),
         Column(_("Unit")),
         Column(_("Owner")),

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from headwater.centre.findings.actions.findings import may_handle
-from headwater.centre.findings.models import Finding, State
-from headwater.centre.findings.presenters.timeline import timeline
-from headwater.centre.findings.queries import came_of, chain
+from headwater.centre.findings.models import Finding, Sighting, State
+from headwater.centre.findings.presenters.timeline import names_of, timeline
+from headwater.centre.findings.queries import chain, steps_of
 from headwater.centre.findings.tables import source_link, state_badge
 from headwater.centre.people import audit
 from headwater.centre.people.access import can
@@ -21,7 +21,8 @@ from headwater.centre.ui.components import Figure, Sentence, language_now
 from headwater.centre.ui.offers import offers_for
 
 # Kinds of object that work on a finding: what the sentence counts.
-WORKING = ("analysis", "improvement", "change")
+WORKING = ("analysis", "improvement", "pilot", "verification", "change")
+MOST_NAMED = 4
 
 
 def page(finding: Finding, account: Any) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def page(finding: Finding, account: Any) -> dict[str, Any]:
         "links": chain(finding.reference, account),
         "sentence": sentence(finding),
         "facts": about(finding),
-        "sightings": [(s, source_link(s.source)) for s in finding.sightings.select_related("source")],
+        "sightings": sightings(finding),
         "joined": list(finding.joined.order_by("pk")),
         "notes": list(finding.notes.select_related("account__person")),
         "moments": timeline(finding, account),
@@ -43,6 +44,13 @@ def page(finding: Finding, account: Any) -> dict[str, Any]:
         "may_handle": may_handle(account, finding),
         "seen": audit.latest(finding),
     }
+
+
+def sightings(finding: Finding) -> list[tuple[Sighting, Any, str]]:
+    """Each time that it was noticed, with a link to what noticed it and who stood behind that."""
+    rows = list(finding.sightings.select_related("source"))
+    names = names_of({row.by for row in rows})
+    return [(row, source_link(row.source), names.get(row.by, row.by)) for row in rows]
 
 
 def late(finding: Finding) -> int:
@@ -89,11 +97,12 @@ def _whose(said: Sentence, finding: Finding) -> None:
 
 
 def _work(said: Sentence, finding: Finding) -> None:
-    at_work = [ref for kind in WORKING for ref in came_of(finding.reference, kind)]
+    steps = steps_of([finding]).get(finding.pk, [])
+    at_work = [step.reference for step in steps if step.reference.kind in WORKING]
     if not at_work:
         said.say(_("Nothing has come of it yet."))
         return
-    names = ", ".join(str(reference) for reference in at_work[:4])
+    names = ", ".join(str(reference) for reference in at_work[-MOST_NAMED:])
     said.say(_("At work on it: {names}."), names=names)
 
 
@@ -124,7 +133,7 @@ def _where(told: dict[str, Any]) -> list[tuple[Any, Any]]:
     return list(where.items()) if isinstance(where, dict) else []
 
 
-def steps_of(finding: Finding, account: Any) -> list[dict[str, str]]:
+def choices(finding: Finding, account: Any) -> list[dict[str, str]]:
     """What else can be done, for the menu."""
     if not may_handle(account, finding):
         return []

@@ -35,6 +35,8 @@ FIELDS: dict[str, Promise | str] = {
     "detail": gettext_lazy("what was noticed"),
 }
 LONGEST = 200
+# Under these names background work stands in the trail.
+JOBS = ("clock", "worker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +53,15 @@ class Moment:
 def timeline(finding: Finding, account: Any) -> list[Moment]:
     """Everything on record about the finding, and what came of it, newest first."""
     events = list(history_of(finding))
-    names = _names({event.by for event in events})
+    names = names_of({event.by for event in events})
     moments = [_of_event(event, names) for event in events]
     return sorted([*moments, *_of_links(finding, account)], key=lambda moment: moment.at, reverse=True)
 
 
-def _names(usernames: Iterable[str]) -> dict[str, str]:
-    """What people are called; a job or a command keeps the name it has in the trail."""
+def names_of(usernames: Iterable[str]) -> dict[str, str]:
+    """What people are called; jobs are the system, a command keeps the name it has in the trail."""
     found = Account.objects.filter(username__in=usernames).select_related("person")
-    return {account.username: str(account) for account in found}
+    return {name: _("the system") for name in JOBS} | {account.username: str(account) for account in found}
 
 
 def _of_event(event: AuditEvent, names: dict[str, str]) -> Moment:
@@ -81,6 +83,7 @@ def _details(detail: dict[str, Any]) -> Iterable[str]:
 def _of_links(finding: Finding, account: Any) -> Iterable[Moment]:
     """What came of it, as the rooms above have written."""
     links = Link.objects.filter(before__kind="finding", before__number=finding.number).select_related("after")
+    names = names_of(links.values_list("by", flat=True))
     for link in links:
         member = link.after
         if member.kind == "finding":
@@ -88,4 +91,4 @@ def _of_links(finding: Finding, account: Any) -> Iterable[Moment]:
         seen = member.gone_at is None and member.kind in KINDS and can(account, KINDS[member.kind].permission)
         title = (member.title,) if seen and member.title else ()
         what = _("%(what)s came of it") % {"what": f"{member.word} {member.number}"}
-        yield Moment(link.at, link.by, what, title, member.url if seen else "")
+        yield Moment(link.at, names.get(link.by, link.by), what, title, member.url if seen else "")

@@ -55,7 +55,7 @@ def allowed(request: HttpRequest, found: Finding, verb: str) -> None:
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
     """One finding. Who owns or opened it sees it without any other right, so the page asks for none."""
     found = seen(request, pk)
-    steps = presenter.steps_of(found, request.user)
+    steps = presenter.choices(found, request.user)
     facts = presenter.page(found, request.user) | {"steps": steps}
     if facts["may_assign"]:
         facts["assign_form"] = forms.AssignForm(

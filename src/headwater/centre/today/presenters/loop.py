@@ -173,7 +173,7 @@ def sentence(stood: Sequence[Standing], unit: Unit | None) -> Sentence:
     counts = {key: sum(1 for s in stood if s.station == key) for key in STATIONS}
     most = max(counts, key=lambda key: counts[key])
     told = {"n": Figure(str(counts[most]), _address(unit, most)), "where": str(STATIONS[most][0])}
-    said.say(_("Most of them ({n}) stand at “{where}”."), **told)
+    said.say(_("Most stand at “{where}”: {n}."), **told)
     back = sum(1 for s in stood if s.finding.returns)
     if back:
         words = ngettext("{n} came back from verification.", "{n} came back from verification.", back)
