@@ -35,7 +35,9 @@ from headwater.centre.performance.sight import Sight, sight_of
 from headwater.centre.ui.charts import Chart
 from headwater.centre.ui.components import Note, language_now
 from headwater.engine.explain.story import Cause, Cell, Story
+from headwater.engine.explain.story.cells import FAMILY_MARK
 from headwater.engine.explain.story.nature import ORDER
+from headwater.engine.explain.story.values import Where
 from headwater.engine.words import Problem
 
 
@@ -167,12 +169,19 @@ def _rings(story: Story) -> Chart | None:
     """The causes as rings, where there are several or they have several layers."""
     named = []
     for cause in story.causes:
-        names = where_names(cause.where) or (kind_words(cause.kind),)
+        names = where_names(_topic_first(cause.where)) or (kind_words(cause.kind),)
         topic = (cause.topic,) if cause.topic and cause.topic not in names else ()
-        named.append(((*topic, *names), cause.share))
+        # In the ring around its family a service need not name the family again.
+        short = tuple(name.removeprefix(f"{cause.topic}{FAMILY_MARK}") for name in names)
+        named.append(((*topic, *short), cause.share))
     if not named or sum(max(share, 0) for _names, share in named) <= 0:
         return None
     return rings("rings", _("Causes, layer by layer"), named, _("part of the whole difference"))
+
+
+def _topic_first(where: Where) -> Where:
+    first = {name: where[name] for name in ("family", "service") if name in where}
+    return {**first, **where}
 
 
 def _compared(story: Story) -> str:

@@ -11,6 +11,8 @@ from headwater.centre.ui.charts import Chart, Column, Line, axes, colour, line_c
 from headwater.engine.coded_samples import Share
 
 ROW = 34
+# Along the ring: across it there is room for two Chinese characters only.
+LABEL = {"rotate": "tangential", "minAngle": 24, "fontSize": 11, "width": 96, "overflow": "truncate"}
 
 
 def beside_usual(
@@ -64,7 +66,7 @@ def over_time(
 ) -> Chart:
     """The indicator by hour or by day beside the usual one; the steps that it is about in red."""
     lines = [Line(_("Now"), now, "main", wrong), Line(_("As usual"), usual, "expected")]
-    return line_chart(key, title, steps, lines, unit, urls=urls, step_name=step_name, height=260)
+    return line_chart(key, title, steps, lines, unit, urls=urls, step_name=step_name, height=300)
 
 
 def rings(key: str, title: str, causes: Sequence[tuple[Sequence[str], float]], note: str = "") -> Chart:
@@ -85,13 +87,7 @@ def rings(key: str, title: str, causes: Sequence[tuple[Sequence[str], float]], n
             "type": "sunburst",
             "radius": ["14%", "92%"],
             "data": _ringed(tree, 0, len(tree)),
-            "label": {
-                "rotate": "radial",
-                "minAngle": 14,
-                "fontSize": 11,
-                "width": 76,
-                "overflow": "truncate",
-            },
+            "label": LABEL,
             "itemStyle": {"borderWidth": 1, "borderColor": colour("ground")},
             "emphasis": {"focus": "ancestor"},
             "nodeClick": False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import wrap
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -67,16 +68,15 @@ def drawing(bones: list[Bone], effect: str) -> SafeString:
         y=middle - 32,
         w=HEAD - 8,
         t=WIDTH - HEAD / 2 - 4,
-        b=middle - 6,
+        b=middle + 5,
     )
 
 
 def _tspans(text: str, x: float) -> SafeString:
-    """Two lines at most."""
-    width = 12 if any(ord(c) > 0x2E80 for c in text) else 24
-    lines = [text[:width], text[width : 2 * width]]
-    lines[1] += "…" if len(text) > 2 * width else ""
-    spans = ((x, 18 * place, line) for place, line in enumerate(lines) if line)
+    """Three lines at most, broken at blanks where there are any."""
+    width = 13 if any(ord(c) > 0x2E80 for c in text) else 22
+    lines = wrap(text, width, max_lines=3, placeholder="…")
+    spans = ((x, 17 if place else -17 * (len(lines) - 1) / 2, line) for place, line in enumerate(lines))
     return format_html_join("", '<tspan x="{}" dy="{}">{}</tspan>', spans)
 
 

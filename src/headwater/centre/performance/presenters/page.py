@@ -16,6 +16,7 @@ from headwater.centre.people.models import Account, Unit
 from headwater.centre.people.permissions import Permission
 from headwater.centre.people.queries.units import inside
 from headwater.centre.performance import background, notes
+from headwater.centre.performance.explaining import Asked
 from headwater.centre.performance.facts import Facts, Made, break_down, look
 from headwater.centre.performance.filters import may_name
 from headwater.centre.performance.models import IndicatorDefinition, SavedView, Target
@@ -98,6 +99,7 @@ def _frame(asker: Account, question: Question, definition: Definition, by: str) 
         "grains": [(name, dimension_name(name)) for name in question.grains()],
         "comparisons": [(name, AGAINST[name]) for name in COMPARISONS],
         "chips": chips(asker, question, definition),
+        "why_url": why_url(asker, question, definition),
         "may_define": can(asker, Permission.DEFINE_INDICATORS),
         "may_see_rows": can(asker, Permission.SEE_ROWS),
         "may_make_boards": can(asker, Permission.MAKE_WALLBOARDS),
@@ -110,6 +112,13 @@ def _frame(asker: Account, question: Question, definition: Definition, by: str) 
         "wall_url": f"{question.address()}&wallboard&refresh=60",
         "excel_url": question.address("performance:excel"),
     }
+
+
+def why_url(asker: Account, question: Question, definition: Definition) -> str:
+    """The explanation of what the page shows; nothing where the reader may not see explanations."""
+    if not can(asker, Permission.SEE_ANALYSES) or question.state.where:
+        return ""
+    return Asked(definition, question.state).address()
 
 
 def share_units(asker: Account) -> list[tuple[int, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from pptx.enum.text import PP_ALIGN
 from pptx.util import Inches
 
@@ -178,7 +179,7 @@ def _measures(deck: Deck, page: dict[str, Any]) -> None:
     slide = deck.slide(_("Conclusion and measures"))
     deck.text(slide, page["analysis"].conclusion or "—", LEFT, TOP, BODY, Inches(1.8), size=15)
     heads = [_("Measure"), _("Owner"), _("Until"), _("State")]
-    words = {"done": _("done"), "late": _("late"), "": _("open")}
+    words = {"done": _("done"), "late": _("late"), "": pgettext("measure", "open")}
     rows = [
         [one.what, str(one.owner or "—"), one.due.isoformat(), words[stands]]
         for one, stands in page["measures"]
