@@ -73,6 +73,7 @@ class EditForm(PlainForm):
 class PromiseForm(PlainForm):
     """Indicator, place, size, day; and the days that the baseline is measured over."""
 
+    wide = ("indicator",)
     indicator = forms.ChoiceField(label=gettext_lazy("Indicator"), choices=indicators)
     direction = forms.ChoiceField(
         label=gettext_lazy("Whereto"),

@@ -1,13 +1,21 @@
-"""How short an indicator fell: three gaps, weighed, times importance, more for each month in a row."""
+"""How short an indicator fell: three gaps, weighed, times importance, more for each month in a row.
+
+A share of few cases misses its target by chance alone: one leaver is a large part of a small team. Such a
+shortfall is left out (two standard errors of a binomial share at the target).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import sqrt
 from statistics import fmean
 
 from headwater.centre.improvement.models import Weights
+
+# So many standard errors from what is wanted are still chance.
+ERRORS = 2.0
 
 
 @dataclass(frozen=True)
@@ -30,14 +38,24 @@ class Short:
 
 
 def gap(value: float, wanted: float | None, direction: str) -> float:
-    """How far the value is on the wrong side of what is wanted, as a part of it; 0 on the right side.
+    """How far the value is on the wrong side of what is wanted, as a part of it: 0 to 1.
 
-    Against nothing (0) no part can be said, so the gap itself is taken.
+    Against nothing (0) no part can be said, so the gap itself is taken. More than the whole counts as the
+    whole: otherwise a rate that should be tiny would outrank everything else.
     """
     if wanted is None:
         return 0.0
     short = wanted - value if direction == "up" else value - wanted
-    return max(0.0, short / abs(wanted) if wanted else short)
+    return min(1.0, max(0.0, short / abs(wanted) if wanted else short))
+
+
+def by_chance(value: float, wanted: float | None, cases: float | None) -> bool:
+    """Whether a share lies within two standard errors of what is wanted; never for anything else."""
+    if wanted is None or not cases or not 0 <= wanted <= 1:
+        return False
+    # At 0 and 1 the error would be none at all; half a case keeps it honest.
+    share = min(max(wanted, 0.5 / cases), 1 - 0.5 / cases) if cases > 1 else 0.5
+    return abs(value - wanted) <= ERRORS * sqrt(share * (1 - share) / cases)
 
 
 def in_a_row(values: Sequence[tuple[float | None, float | None]], direction: str) -> int:
@@ -79,6 +97,7 @@ def shortfall(
     targets: Mapping[date, float],
     sisters: float | None,
     weights: Weights,
+    cases: float | None = None,
 ) -> Short | None:
     """The shortfall of a month; None where nothing fell short of target, or of sisters without a target."""
     value = history.get(month)
@@ -90,7 +109,8 @@ def shortfall(
         gap(value, sisters, direction),
         gap(value, best[0] if best else None, direction),
     )
-    if not (gaps[0] or (target is None and gaps[1])):
+    against = sisters if target is None else target
+    if not gaps[1 if target is None else 0] or by_chance(value, against, cases):
         return None
     newest = sorted((at for at in history if at <= month), reverse=True)
     months = in_a_row([(history[at], targets.get(at)) for at in newest], direction) or 1

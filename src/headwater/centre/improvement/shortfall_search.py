@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,12 +12,15 @@ from headwater.centre.improvement.models import Weights
 from headwater.centre.improvement.ranking import Short, mean_of_sisters, shortfall
 from headwater.centre.people.models import Unit, UnitKind
 from headwater.centre.performance.queries import measured
+from headwater.centre.performance.queries.measured import MonthLevel
 from headwater.engine.indicators import Definition
 
 # "Own best" and "months in a row" look so many months back.
 BACK = 12
 DIMENSIONS = {"zone": UnitKind.ZONE, "team": UnitKind.TEAM}
 MOST = 20
+# So many units of one indicator: the month is to show where it hurts, not one rate team by team.
+MOST_OF_ONE = 3
 
 
 def month_of(day: date) -> date:
@@ -53,12 +56,19 @@ class Level:
 
     units: dict[int, Unit]
     values: dict[tuple[str, int], dict[date, float]]
+    cases: dict[tuple[str, int, date], float | None]
 
 
 def search(month: date, weights: Weights) -> list[Short]:
-    """Every shortfall of the month, the highest score first."""
+    """The shortfalls of the month, the highest score first, the worst few units of each indicator."""
     found = [short for level in _levels(month) for short in _short(level, month, weights)]
-    return sorted(found, key=lambda s: (-s.score, s.indicator, s.unit or 0))
+    count: Counter[str] = Counter()
+    kept = []
+    for short in sorted(found, key=lambda s: (-s.score, s.indicator, s.unit or 0)):
+        count[short.indicator] += 1
+        if short.score > 0 and count[short.indicator] <= MOST_OF_ONE:
+            kept.append(short)
+    return kept
 
 
 def _levels(month: date) -> Iterator[Level]:
@@ -72,12 +82,14 @@ def _levels(month: date) -> Iterator[Level]:
         yield _level(measured.months_by(dimension, keys, start, end), units)
 
 
-def _level(values: dict[tuple[str, str, date], float], units: dict[str, Unit]) -> Level:
+def _level(values: dict[tuple[str, str, date], MonthLevel], units: dict[str, Unit]) -> Level:
     found: dict[tuple[str, int], dict[date, float]] = defaultdict(dict)
-    for (key, code, month), value in values.items():
+    cases: dict[tuple[str, int, date], float | None] = {}
+    for (key, code, month), one in values.items():
         if code in units:
-            found[key, units[code].pk][month] = value
-    return Level({unit.pk: unit for unit in units.values()}, found)
+            found[key, units[code].pk][month] = one.value
+            cases[key, units[code].pk, month] = one.cases
+    return Level({unit.pk: unit for unit in units.values()}, found, cases)
 
 
 def _short(level: Level, month: date, weights: Weights) -> Iterator[Short]:
@@ -90,7 +102,8 @@ def _short(level: Level, month: date, weights: Weights) -> Iterator[Short]:
     for (key, pk), history in level.values.items():
         sisters = mean_of_sisters(beside[key, level.units[pk].parent_id], pk)
         own = targets.get((key, pk), {})
-        made = shortfall(key, pk, directions[key], month, history, own, sisters, weights)
+        cases = level.cases.get((key, pk, month))
+        made = shortfall(key, pk, directions[key], month, history, own, sisters, weights, cases)
         if made is not None:
             yield made
 

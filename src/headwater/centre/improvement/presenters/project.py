@@ -36,6 +36,7 @@ def dimension_names() -> dict[str, str]:
 def page(improvement: Improvement, asker: Account) -> dict[str, Any]:
     """Everything the page shows."""
     now = live(improvement)
+    lines = standing.conditions(improvement, improvement.stage) if improvement.open else []
     gate = improvement.gates.filter(stage=improvement.stage, round=improvement.returned_count).first()
     return {
         "row": improvement,
@@ -48,7 +49,8 @@ def page(improvement: Improvement, asker: Account) -> dict[str, Any]:
         "gates": gates(improvement),
         "gate": gate,
         "gate_mood": words.GATE_MOODS[gate.state] if gate else "",
-        "conditions": standing.conditions(improvement, improvement.stage) if improvement.open else [],
+        "conditions": lines,
+        "ready": all(line.met for line in lines),
         "measures": measures(improvement, asker),
         "returns": [(r, r.say(language_now())) for r in improvement.returns.all()],
         "predictions": predictions(improvement),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from headwater.centre.people.audit import System
 from headwater.centre.people.models import Unit
@@ -189,10 +190,18 @@ def _nothing(definition: Definition, why: Words) -> Level:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class MonthLevel:
+    """A month's value; `cases`: how many stand behind a share, None for anything that is no share."""
+
+    value: float
+    cases: float | None
+
+
 def months_by(
     dimension: str, keys: Sequence[str], start: date, end: date
-) -> dict[tuple[str, str, date], float]:
-    """(indicator, unit's code, first day of the month) -> value, of every team or zone in one question.
+) -> dict[tuple[str, str, date], MonthLevel]:
+    """(indicator, unit's code, first day of the month) -> its level, of every team or zone in one question.
 
     `dimension` is team or zone; "" is the whole centre, under the code "". Only months and groups with a
     figure are there; figures of too few persons are not.
@@ -203,10 +212,17 @@ def months_by(
         return {}
     rows = wiring.ask(IndicatorQuery(tuple(able), by, start, end)).rows
     return {
-        (row["indicator"], str(row[dimension]) if dimension else "", row["month"]): row["value"]
+        (row["indicator"], str(row[dimension]) if dimension else "", row["month"]): _month_level(row)
         for row in rows
         if row["value"] is not None and (not dimension or row[dimension] is not None)
     }
+
+
+def _month_level(row: Mapping[str, Any]) -> MonthLevel:
+    found = cell(row)
+    definition = indicator(row["indicator"])
+    share = definition is not None and definition.unit == "ratio" and found.quotient
+    return MonthLevel(row["value"], found.denominator if share else None)
 
 
 def _laid_at(key: str, dimension: str) -> bool:
