@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import gammaln
 
-from headwater.engine.explain.evidence import TINY, Move
+from headwater.engine.explain.evidence import TINY, UNEQUAL, Move
 from headwater.engine.explain.level import common_level
 
 Array = np.ndarray
 # A leaf that nobody expected is taken to be worth this part of an average one.
 LEAN = 0.01
-RATIOS = np.geomspace(1.15, 32, 14)
-SPREADS = (0.1, 0.3, 0.8)
+# Sizes that are tried, up and down.
+RATIOS = np.geomspace(1.2, 20, 8)
 
 
 class Amounts:
@@ -29,7 +29,7 @@ class Amounts:
         usual = (expected + LEAN * mean) / (1 + LEAN)
         self.usual = usual * common_level(codes, actual, usual, self.grain)
         sizes = (*RATIOS, *(1 / RATIOS))
-        self.moves = tuple(Move(float(size), spread) for size in sizes for spread in SPREADS)
+        self.moves = tuple(Move(float(size)) for size in sizes)
 
     def still(self, spread: float) -> Array:
         """As in Evidence."""
@@ -37,7 +37,7 @@ class Amounts:
 
     def moved(self, move: Move, spread: float) -> Array:
         """As in Evidence."""
-        unequal = move.spread * abs(1 - 1 / max(move.size, 1 / move.size))
+        unequal = UNEQUAL * abs(1 - 1 / max(move.size, 1 / move.size))
         return self._likelihood(self.usual * move.size, float(np.hypot(spread, unequal)))
 
     def _likelihood(self, mean: Array, spread: float) -> Array:

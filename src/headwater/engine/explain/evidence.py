@@ -14,14 +14,16 @@ import numpy as np
 
 Array = np.ndarray
 TINY = 1e-9
+# How unequally leaves take part in a common movement (standard deviation, relative to how far): what
+# is broken for all is felt by half as many more here and half as many fewer there.
+UNEQUAL = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A common movement of all leaves under a cause: how far, and how unequally (relative to how far)."""
+    """A common movement of all leaves under a cause, and how far: a gained or lost part, or a ratio."""
 
     size: float
-    spread: float
 
 
 class Evidence(Protocol):

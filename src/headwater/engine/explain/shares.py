@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import betaln
 
-from headwater.engine.explain.evidence import TINY, Move
+from headwater.engine.explain.evidence import TINY, UNEQUAL, Move
 from headwater.engine.explain.leaves import Leaves
 from headwater.engine.explain.level import common_level
 
@@ -17,9 +17,9 @@ WEIGHTS = np.geomspace(1, 1000, 13)
 SWEEPS = 4
 # Weakest concentration of a beta that is still a spread about its mean and not two peaks.
 FLATTEST = 0.5
-SPREADS = (0.25, 0.5, 1.0)
-GAINED = np.geomspace(0.01, 0.8, 12)
-LOST = (0.2, 0.4, 0.6, 0.8, 0.9)
+# Sizes that are tried: steps of a factor two, as finer ones change no answer.
+GAINED = np.geomspace(0.01, 0.7, 7)
+LOST = (0.3, 0.6, 0.85)
 
 
 class Shares:
@@ -44,7 +44,7 @@ class Shares:
         self.share = np.minimum(self.share * level, 1 - TINY)
         self.usual = whole * self.share
         sizes = (*GAINED, *(-part for part in LOST))
-        self.moves = tuple(Move(float(size), spread) for size in sizes for spread in SPREADS)
+        self.moves = tuple(Move(float(size)) for size in sizes)
 
     def still(self, spread: float) -> Array:
         """As in Evidence."""
@@ -54,7 +54,7 @@ class Shares:
         """As in Evidence."""
         gained = move.size * (1 - self.share) if move.size > 0 else move.size * self.share
         kept = self.share if move.size > 0 else self.share * (1 + move.size)
-        doubt = (move.spread * gained) ** 2 if move.size > 0 else (move.spread * kept) ** 2
+        doubt = (UNEQUAL * gained) ** 2 if move.size > 0 else (UNEQUAL * kept) ** 2
         return self._likelihood(self.share + gained, doubt + kept**2 * (spread**2 + 1 / self.sureness))
 
     def _likelihood(self, mean: Array, doubt: Array) -> Array:

@@ -163,7 +163,9 @@ def _separation(
 
     made = np.abs(effect)
     rivals = [decided(mask & ~others, made)]
-    rivals += [decided(extra & ~others, strength * usual) for extra in _coarser(table.codes, attributes, mask)]
+    rivals += [
+        decided(extra & ~others, strength * usual) for extra in _coarser(table.codes, attributes, mask)
+    ]
     rivals += [decided(rest & ~others, made) for rest in _finer(table.codes, attributes, mask)]
     return min(rivals)
 
@@ -183,5 +185,3 @@ def _finer(codes: list[Array], attributes: tuple[int, ...], mask: Array) -> Iter
             values, counts = np.unique(codes[index][mask], return_counts=True)
             largest = values[counts.argmax()]
             yield mask & (codes[index] != largest)
-
-
