@@ -1,15 +1,18 @@
-"""What this room does by itself: choose teams, look when planned, judge, measure waves, watch gains."""
+"""What this room does by itself: choose teams, judge, measure waves, watch gains, rank shortfalls."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.improvement.actions import pilots, rollouts, verifications
-from headwater.centre.improvement.models import PROVED, Pilot, Wave
+from headwater.centre.improvement.actions.shortfalls import rank
+from headwater.centre.improvement.models import PROVED, Pilot, Shortfall, Wave
 from headwater.centre.improvement.queries import trials
+from headwater.centre.improvement.shortfall_search import last_of, month_of
 from headwater.centre.improvement.trials import planning
 from headwater.centre.jobs import running
 from headwater.centre.people.audit import System
@@ -61,3 +64,17 @@ def _tried(action: Any, **facts: Any) -> int:
     except ValidationError:
         return 0
     return 1
+
+
+@running.task("improvement.shortfalls", _("rank last month's shortfalls"), every="40 21 * * *")
+def shortfalls(tell: running.Tell) -> dict[str, Any]:
+    """The newest month that the records cover to its end, once: looked for daily, since data come late."""
+    newest = newest_day()
+    if newest is None:
+        return {"ranked": 0}
+    month = month_of(newest)
+    if last_of(month) != newest:
+        month = month_of(month - timedelta(days=1))
+    if Shortfall.objects.filter(month=month).exists():
+        return {"ranked": 0}
+    return {"ranked": rank(by=System("clock"), month=month), "month": month.isoformat()}

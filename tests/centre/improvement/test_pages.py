@@ -1,0 +1,203 @@
+"""Each page of the room, asked by each of the cast."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from headwater.centre.improvement.actions import evidence, gates, plan, projects
+from headwater.centre.improvement.models import Gate, Improvement, Measure, State
+from headwater.centre.people.models import AuditEvent
+from tests.cast import Cast
+from tests.centre.improvement.conftest import judged
+
+pytestmark = pytest.mark.django_db
+SEEN = ["", "list/", "shortfalls/"]
+MAY_SEE = ["team_leader", "supervisor", "quality", "manager", "analyst", "administrator"]
+
+
+@pytest.fixture
+def measure(centre: Cast, promised: Improvement) -> Measure:
+    """Given to an agent, who otherwise sees no improvements."""
+    return plan.add_measure(
+        by=centre.account("analyst"),
+        improvement=promised,
+        title="Put up the list",
+        owner=centre.persons["A101"],
+        due=date(2026, 4, 1),
+    )
+
+
+@pytest.mark.parametrize("page", SEEN)
+@pytest.mark.parametrize("who", MAY_SEE)
+def test_who_has_the_right_opens_board_and_lists(centre: Cast, page: str, who: str) -> None:
+    assert centre.client_of(who).get(f"/improvements/{page}").status_code == 200
+
+
+@pytest.mark.parametrize("page", [*SEEN, "new/", "shortfalls/weights/", "list/excel/", "shortfalls/excel/"])
+def test_who_has_not_is_refused(centre: Cast, page: str) -> None:
+    assert centre.client_of("newcomer").get(f"/improvements/{page}").status_code == 403
+    assert centre.client_of("agent").get(f"/improvements/{page}").status_code == 403
+    answer = centre.client_of("nobody").get(f"/improvements/{page}")
+    assert answer.status_code == 302 and "sign-in" in answer["Location"]
+
+
+def test_one_improvement_by_scope_task_and_right(
+    centre: Cast, promised: Improvement, measure: Measure
+) -> None:
+    page = promised.url
+    assert centre.client_of("manager").get(page).status_code == 200
+    # The team leader sees improvements, but those of her own team.
+    assert centre.client_of("team_leader").get(page).status_code == 404
+    # The agent has a measure in it.
+    assert centre.client_of("agent").get(page).status_code == 200
+    assert centre.client_of("outsider").get(page).status_code == 403
+    assert centre.client_of("nobody").get(page).status_code == 302
+    assert centre.client_of("manager").get("/improvements/999999/").status_code == 404
+    assert centre.client_of("manager").post(page).status_code == 405
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_page_says_what_is_promised_and_claims_nothing(
+    centre: Cast, promised: Improvement, language: str
+) -> None:
+    client = centre.client_of("manager")
+    client.cookies["django_language"] = language
+    text = client.get(promised.url, headers={"accept-language": language}).content.decode()
+    assert "96.0%" in text and "98.0%" in text
+    assert ("Nothing is verified yet" in text) or ("尚未核实" in text) or ("尚未验证" in text)
+
+
+def test_a_gate_walked_in_the_pages(centre: Cast, promised: Improvement) -> None:
+    owner, manager = centre.client_of("analyst"), centre.client_of("manager")
+    url = promised.url
+    owner.post(f"{url}evidence/", {"condition": "voice", "title": "Survey of March"})
+    owner.post(f"{url}gate/ask/")
+    assert b"gate/pass/" not in owner.get(url).content
+    assert b"gate/pass/" in manager.get(url).content
+    manager.post(f"{url}gate/return/", {"reason": "Say which customers"})
+    assert Gate.objects.get(improvement=promised).state == Gate.State.RETURNED
+    owner.post(f"{url}gate/ask/")
+    manager.post(f"{url}gate/pass/")
+    assert Improvement.objects.get(pk=promised.pk).stage == "measure"
+    # The owner alone passes nothing, whatever is sent.
+    evidence.state_evidence(by=centre.account("analyst"), improvement=promised, condition="data", title="x")
+    gates.ask_gate(by=centre.account("manager"), improvement=promised)
+    assert owner.post(f"{url}gate/pass/").status_code == 403
+
+
+def test_a_promise_made_in_the_page(centre: Cast, opened: Improvement) -> None:
+    client = centre.client_of("analyst")
+    sent = {
+        "indicator": "answer_rate",
+        "size": "2",
+        "kind": "absolute",
+        "due": "2026-06-30",
+        "baseline_from": "2026-03-01",
+        "baseline_to": "2026-03-14",
+        "seen": AuditEvent.objects.latest("pk").pk,
+    }
+    assert client.post(f"{opened.url}promise/", sent).status_code == 302
+    row = Improvement.objects.get(pk=opened.pk)
+    assert row.size == pytest.approx(0.02)
+    assert row.baseline == pytest.approx(0.96)
+    answer = client.post(f"{opened.url}promise/", sent | {"size": "5", "kind": "relative"})
+    # Somebody (here oneself) changed it after the page was opened: told, not overwritten.
+    assert answer.status_code == 200
+    assert Improvement.objects.get(pk=opened.pk).size == pytest.approx(0.02)
+
+
+def test_a_measure_on_the_phone_of_its_owner(centre: Cast, measure: Measure) -> None:
+    client = centre.client_of("agent")
+    assert b"Put up the list" in client.get("/improvements/mine/").content
+    page = f"/improvements/measures/{measure.pk}/"
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"do": "finish", "finish-evidence": ""}).status_code == 200
+    assert client.post(page, {"do": "finish", "finish-evidence": "It hangs"}).status_code == 302
+    assert Measure.objects.get(pk=measure.pk).state == Measure.State.DONE
+    assert centre.client_of("outsider").get(page).status_code == 403
+
+
+def test_documents_are_downloads_for_those_who_see_the_improvement(
+    centre: Cast, promised: Improvement, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    owner = centre.client_of("analyst")
+    file = SimpleUploadedFile("<b>plan.html", b"<script>alert(1)</script>", "text/html")
+    owner.post(f"{promised.url}documents/", {"title": "The plan", "file": file})
+    document = promised.documents.get()
+    answer = centre.client_of("manager").get(f"/improvements/documents/{document.pk}/")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert b"".join(answer.streaming_content).startswith(b"<script>")
+    assert centre.client_of("team_leader").get(f"/improvements/documents/{document.pk}/").status_code == 404
+    owner.post(f"{promised.url}documents/", {"title": "Odd", "url": "javascript:alert(1)"})
+    assert promised.documents.count() == 1
+    owner.post(f"/improvements/documents/{document.pk}/remove/")
+    assert promised.documents.count() == 0
+
+
+def test_the_list_is_narrowed_and_exported(centre: Cast, promised: Improvement) -> None:
+    client = centre.client_of("manager")
+    assert promised.title.encode() in client.get(f"/improvements/list/?q={promised.number}").content
+    assert promised.title.encode() not in client.get("/improvements/list/?state=stopped").content
+    assert promised.title.encode() not in client.get("/improvements/list/?unit=north").content
+    assert promised.title.encode() in client.get("/improvements/?method=dmaic").content
+    answer = client.get("/improvements/list/excel/")
+    assert answer.status_code == 200
+    assert AuditEvent.objects.filter(action="export.made").exists()
+
+
+def test_an_improvement_opened_in_the_page_and_stopped(centre: Cast) -> None:
+    client = centre.client_of("manager")
+    sent = {"title": "Answer sooner", "method": "pdca", "unit": centre.units["north"].pk, "owner": "P003"}
+    answer = client.post("/improvements/new/", sent)
+    row = Improvement.objects.get()
+    assert answer["Location"] == row.url
+    assert (row.method, row.stage, row.owner.name) == ("pdca", "plan", "supervisor")
+    client.post(f"{row.url}stop/", {"reason": "Merged"})
+    assert Improvement.objects.get().state == State.STOPPED
+    assert client.get(f"{row.url}stop/").status_code == 404
+
+
+def test_the_effect_needs_two_people_and_is_summed(centre: Cast, promised: Improvement) -> None:
+    owner, manager = centre.client_of("analyst"), centre.client_of("manager")
+    url = f"{promised.url}effect/"
+    sent = {
+        "project_cost": "50000",
+        "evidence": "Payroll of 2026",
+        "other": "",
+        "seen": AuditEvent.objects.latest("pk").pk,
+        "y0-year": "2026",
+        "y0-posts": "2",
+        "y0-cost_of_a_post": "60000",
+        "y0-cost_saved": "30000",
+        "y0-company_profit": "3000000",
+        "y1-year": "2027",
+        "y1-cost_saved": "50000",
+    }
+    assert owner.post(url, sent).status_code == 302
+    assert owner.post(f"{url}confirm/").status_code == 403
+    text = manager.get(url).content.decode()
+    # (2 x 60,000 + 30,000) + 50,000; half of it a year; for 100 yuan of 50,000; 150,000 of 3,000,000.
+    for figure in ("¥200,000.00", "¥100,000.00", "¥400.00", "5.0%"):
+        assert figure in text
+    assert manager.post(f"{url}confirm/").status_code == 302
+    assert promised.effect.confirmed_by == centre.account("manager")
+
+
+@pytest.mark.parametrize("kind", ["docx", "pptx"])
+def test_the_closing_report_is_a_download(centre: Cast, promised: Improvement, kind: str) -> None:
+    answer = centre.client_of("manager").get(f"{promised.url}report.{kind}")
+    assert answer.status_code == 200 and answer.content[:2] == b"PK"
+    assert centre.client_of("agent").get(f"{promised.url}report.{kind}").status_code == 403
+    assert centre.client_of("manager").get(f"{promised.url}report.exe").status_code == 404
+
+
+def test_an_accepted_one_says_so(centre: Cast, promised: Improvement) -> None:
+    projects.accept(by=centre.account("manager"), improvement=promised, verification=judged(promised))
+    text = centre.client_of("manager").get(promised.url, headers={"accept-language": "en"}).content.decode()
+    assert "+5.0" in text
