@@ -24,13 +24,14 @@ drop function headwater_keep_the_anonymity();
 """
 NAMELESS = """
 create function headwater_keep_answers_nameless() returns trigger language plpgsql as $$
+declare nameless boolean;
 begin
-    if (new.respondent <> '' or new.given_at is not null) and exists (
-        select 1 from surveys_wave
-        join surveys_questionnaire on surveys_questionnaire.id = surveys_wave.questionnaire_id
-        where surveys_wave.id = new.wave_id and surveys_questionnaire.anonymous
-    ) then
-        raise exception 'An anonymous answer has no name and no hour.' using errcode = 'insufficient_privilege';
+    -- Held until the end, so that nobody changes the promise while the first answer comes in.
+    select q.anonymous into nameless from surveys_questionnaire q
+        join surveys_wave w on w.questionnaire_id = q.id where w.id = new.wave_id for share of q;
+    if nameless and (new.respondent <> '' or new.given_at is not null) then
+        raise exception 'An anonymous answer has no name and no hour.'
+            using errcode = 'insufficient_privilege';
     end if;
     return new;
 end $$;

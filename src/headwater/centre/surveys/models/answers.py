@@ -48,7 +48,7 @@ class AnswerItem(models.Model):
 
 
 class Knock(models.Model):
-    """That somebody sent the public form, so that nobody sends it a thousand times. Never beside an answer."""
+    """That somebody sent the public form: nobody does it a thousand times. Never beside an answer."""
 
     address = models.CharField(max_length=64)
     at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,74 @@
+"""Counts by aspect and requirement: what a Pareto chart stands on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, QuerySet
+
+from headwater.centre.surveys.models import Answer, AnswerItem, CountSheet, Questionnaire, Wave
+from headwater.centre.surveys.models.questionnaires import PICKS
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """How often a requirement (level 2) of an aspect (level 1) was named."""
+
+    level1: str
+    level2: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """`basis` says what was counted: "chosen" or "missed" (scores at or below the mark).
+
+    `hidden`: fewer answered than the smallest group that is shown, so there are no rows.
+    """
+
+    title: str
+    respondents: int | None
+    rows: tuple[CountRow, ...]
+    basis: str = "chosen"
+    hidden: bool = False
+
+    def by_level(self, level: int) -> list[tuple[str, int]]:
+        """Names of level 1 or 2 with their counts, most often named first, equal ones by name."""
+        found: Counter[str] = Counter()
+        for row in self.rows:
+            found[row.level1 if level == 1 else row.level2 or row.level1] += row.count
+        return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def counts(questionnaire: Questionnaire, wave: Wave | None = None) -> Counts:
+    """The counts of one wave, or of all. Where something could be chosen the choices count, else low scores."""
+    answers = Answer.objects.filter(wave__questionnaire=questionnaire)
+    answers = answers.filter(wave=wave) if wave is not None else answers
+    respondents = answers.count()
+    title = str(wave) if wave is not None else str(questionnaire)
+    chooses = questionnaire.questions.filter(kind__in=PICKS).exists()
+    basis = "chosen" if chooses else "missed"
+    if respondents < questionnaire.smallest:
+        return Counts(title, respondents, (), basis, hidden=respondents > 0)
+    items = AnswerItem.objects.filter(answer__in=answers)
+    return Counts(title, respondents, tuple(_chosen(items) if chooses else _missed(items)), basis)
+
+
+def _chosen(items: QuerySet[AnswerItem]) -> list[CountRow]:
+    picked = items.filter(question__kind__in=PICKS).order_by()
+    rows = picked.values_list("option__level1", "option__level2").annotate(n=Count("pk")).order_by("-n")
+    return [CountRow(one, two, n) for one, two, n in rows]
+
+
+def _missed(items: QuerySet[AnswerItem]) -> list[CountRow]:
+    missed = Q(score__lte=F("question__missed_at"))
+    scored = items.filter(question__kind="score").order_by()
+    rows = scored.values_list("question__level1", "question__level2").annotate(n=Count("pk", filter=missed))
+    return [CountRow(one, two, n) for one, two, n in rows.order_by("-n")]
+
+
+def counts_of_sheet(sheet: CountSheet) -> Counts:
+    """The counts of an Excel file."""
+    rows = tuple(CountRow(row["level1"], row["level2"], row["count"]) for row in sheet.rows)
+    return Counts(sheet.title, sheet.respondents, rows)
