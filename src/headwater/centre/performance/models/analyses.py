@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from headwater.centre.findings.models import Reference
 from headwater.centre.people.models import Account, Person, Unit
@@ -42,7 +43,7 @@ class SpecialAnalysis(models.Model):
         OPEN = "open", _("being analysed")
         RETURNED = "returned", _("returned to analysis")
         CONCLUDED = "concluded", _("concluded")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("analysis", "closed")
 
     title = models.CharField(_("title"), max_length=200)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))

@@ -36,9 +36,12 @@ def open_one(request: HttpRequest) -> HttpResponse:
     form = OpenForm(request.POST or None, by=request.user, initial=first)
     page = {"form": form, "about": about, "finding": finding, "title": _("Open a special analysis")}
     if about is None:
-        words = _("Nothing is said about which indicator, where and when. Open the analysis from a signal,")
-        words += " " + _("or from the explanation of an indicator: choose one in the catalogue.")
-        page["note"] = Note(words)
+        page["note"] = Note(
+            _(
+                "Nothing is said about which indicator, where and when. Open the analysis from a signal, or from"
+                " the explanation of an indicator: choose one in the catalogue."
+            )
+        )
     elif request.method == "POST":
         made = form.carry_out(_opened, by=request.user, about=about, finding=finding)
         if made is not None:
