@@ -172,7 +172,7 @@ def test_the_chain_reads_from_the_source_to_what_came_of_it(cast: Cast) -> None:
     # A room that tells the source once more, from its own side, makes no circle.
     actions.link(by=CLOCK, upper=SIGNAL, lower=found.reference)
     numbers = [m.number for m in queries.members(found.reference)]
-    assert numbers == ["S-12", found.number, "A-3", "I-7", "A-4", "V-2"]
+    assert numbers == ["S-12", found.number, "A-3", "I-7", "V-2", "A-4"]
     row = queries.chain(WORK, cast.account("manager"))
     assert [step.label.split()[-1] for step in row] == numbers
     assert [step.label.split()[-1] for step in row if step.here] == ["I-7"]

@@ -54,7 +54,7 @@ def test_who_opens_a_step(cast: Cast, verb: str) -> None:
 
 
 def test_the_page_tells_how_it_stands(cast: Cast) -> None:
-    found = opened(cast, owner=cast.persons["team_leader"], about={"indicator": "answer_rate"})
+    found = opened(cast, owner=cast.persons["team_leader"], about={"indicator": "answer_rate", "where": {"team": "team_1"}})
     actions.link(by=CLOCK, upper=WORK, lower=found.reference)
     Finding.objects.update(due=timezone.localdate() - timedelta(days=2), returns=1)
     with override("en"):
@@ -65,7 +65,7 @@ def test_the_page_tells_how_it_stands(cast: Cast) -> None:
     said = str(page.context["sentence"])
     assert "team_leader" in said and "2" in said and "I-7" in said
     assert [step.label.split()[-1] for step in page.context["links"]] == ["S-12", found.number, "I-7"]
-    assert "answer_rate" in page.content.decode()
+    assert page.context["facts"] == [("Indicator", "Answer rate"), ("Team", "Team 1")]
     assert "/improvements/7/" in page.content.decode()
 
 

@@ -143,7 +143,7 @@ def test_notices_say_values_in_the_readers_language(cast: Cast) -> None:
     manager, quality = cast.persons["manager"], cast.persons["quality"]
     made = actions.notify(by=CLOCK, to=[manager, quality, manager], text=text, params={"what": words})
     assert [n.to for n in made] == [manager, quality]
-    assert made[0].say("zh").startswith("接通率") and made[0].say("en").startswith("the answer rate")
+    assert "接通率" in made[0].say("zh") and "the answer rate" in made[0].say("en")
     with pytest.raises(ValueError, match="level"):
         actions.notify(by=CLOCK, to=manager, text=text, level="loud")
 

@@ -35,7 +35,7 @@ def test_the_bell_counts_and_a_notice_leads_on(cast: Cast) -> None:
     notice = tell(cast, "agent")
     client = cast.client_of("agent")
     assert "1 条未读通知" in client.get("/").content.decode()
-    assert "I-12 今天到期" in client.get("/notices/").content.decode()
+    assert "今天到期：I-12" in client.get("/notices/").content.decode()
     answer = client.post(f"/notices/{notice.pk}/open/")
     assert answer.headers["Location"] == "/tasks/"
     assert "0 条未读通知" in client.get("/").content.decode()

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from headwater.centre.findings.actions.findings import may_handle
 from headwater.centre.findings.models import Finding, Sighting, State
+from headwater.centre.findings.presenters.about import about
 from headwater.centre.findings.presenters.timeline import names_of, timeline
 from headwater.centre.findings.queries import chain, steps_of
 from headwater.centre.findings.tables import source_link, state_badge
@@ -102,35 +103,9 @@ def _work(said: Sentence, finding: Finding) -> None:
     if not at_work:
         said.say(_("Nothing has come of it yet."))
         return
-    names = ", ".join(str(reference) for reference in at_work[-MOST_NAMED:])
+    between = "、" if language_now() == "zh" else ", "
+    names = between.join(str(reference) for reference in at_work[-MOST_NAMED:])
     said.say(_("At work on it: {names}."), names=names)
-
-
-def about(finding: Finding) -> list[tuple[str, str]]:
-    """What it is about, as facts: the indicator, the place, the time."""
-    told = finding.about
-    found = []
-    if told.get("indicator"):
-        found.append((_("Indicator"), _named(told)))
-    found.extend((str(name), str(value)) for name, value in _where(told))
-    if told.get("start"):
-        when = str(told["start"]).replace("T", " ")[:16]
-        end = str(told.get("end") or "").replace("T", " ")[:16]
-        found.append((_("When"), f"{when} – {end}" if end and end != when else when))
-    return found
-
-
-def _named(told: dict[str, Any]) -> str:
-    """The indicator's name where its room has told it, else its key."""
-    name = told.get("name")
-    if isinstance(name, dict):
-        return str(name.get(language_now()) or told["indicator"])
-    return str(name or told["indicator"])
-
-
-def _where(told: dict[str, Any]) -> list[tuple[Any, Any]]:
-    where = told.get("where")
-    return list(where.items()) if isinstance(where, dict) else []
 
 
 def choices(finding: Finding, account: Any) -> list[dict[str, str]]:

@@ -56,12 +56,12 @@ def _reach(start: Iterable[int], here: str, there: str) -> set[int]:
 
 
 def _in_order(found: list[Member]) -> list[Member]:
-    """A member stands behind everything that it came out of; else by its kind's place in the loop."""
+    """A member stands behind everything that it came out of; else the one that was told of first."""
     keys = [member.pk for member in found]
     waiting: Pairs = {key: set() for key in keys}
     for before, after in Link.objects.filter(before__in=keys, after__in=keys).values_list("before", "after"):
         waiting[after].add(before)
-    rest = sorted(found, key=lambda m: (KINDS[m.kind].order if m.kind in KINDS else 99, m.pk))
+    rest = sorted(found, key=lambda member: member.pk)
     row: list[Member] = []
     while rest:
         placed = {member.pk for member in row}
