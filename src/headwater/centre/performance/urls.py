@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.people.permissions import Permission
@@ -25,6 +25,8 @@ from headwater.centre.performance.views import (
     targets,
 )
 from headwater.centre.ui.menu import MenuEntry
+from headwater.centre.ui.offers import Offer
+from headwater.centre.ui.offers import Offer
 
 PREFIX = "indicators/"
 app_name = "performance"
@@ -132,4 +134,27 @@ MENU = [
     MenuEntry("signals", _("Special analyses"), "performance:analyses", Permission.SEE_ANALYSES, order=40),
     MenuEntry("signals", _("To listen to"), "performance:listening", Permission.SEE_ANALYSES, order=50),
 ]
+# What can be made of a finding: an analysis of what it is about.
+OFFERS = [
+    Offer(
+        "finding",
+        _("Open a special analysis"),
+        opening.offered,
+        Permission.WRITE_ANALYSES,
+        icon="clipboard-search",
+        order=20,
+    ),
+]
 TASKS = [unread, reviews]
+OFFERS = [
+    Offer(
+        "finding",
+        _("Analyse it"),
+        lambda finding, _by: (
+            f"{reverse('performance:analysis-open')}?finding={finding.number}" if finding.about else ""
+        ),
+        Permission.WRITE_ANALYSES,
+        "zoom-question",
+        order=10,
+    ),
+]
