@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from urllib.parse import urlencode
+
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.improvement import tasks
 from headwater.centre.improvement.views import board, effects, gates, plan, project, shortfalls
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.menu import MenuEntry
+from headwater.centre.ui.offers import Offer
 
 PREFIX = "improvements/"
 app_name = "improvement"
@@ -52,3 +55,15 @@ MENU: list[MenuEntry] = [
     MenuEntry("improvement", _("All improvements"), "improvement:list", P.SEE_IMPROVEMENTS, order=25),
 ]
 TASKS = [tasks.gates]
+OFFERS = [
+    Offer(
+        "finding",
+        _("Improve it"),
+        lambda finding, _by: (
+            f"{reverse('improvement:new')}?{urlencode({'finding': finding.number, 'title': finding.title})}"
+        ),
+        P.RUN_IMPROVEMENTS,
+        "refresh",
+        order=20,
+    ),
+]
