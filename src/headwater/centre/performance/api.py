@@ -15,6 +15,7 @@ from headwater.centre.people.access import require, units_of
 from headwater.centre.people.models import Unit
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance import queries, wiring
+from headwater.centre.performance.api_analyses import router as analyses_router
 from headwater.centre.performance.filters import permission_for
 from headwater.centre.performance.presenters.groups import PEOPLE, dimensions
 from headwater.centre.performance.queries.names import indicators_seen_by
@@ -26,6 +27,7 @@ from headwater.centre.ui.state import PageState
 from headwater.engine.indicators import Definition, IndicatorQuery
 
 router = Router()
+router.add_router("/analyses", analyses_router)
 Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.people.permissions import Permission
@@ -25,7 +25,6 @@ from headwater.centre.performance.views import (
     targets,
 )
 from headwater.centre.ui.menu import MenuEntry
-from headwater.centre.ui.offers import Offer
 from headwater.centre.ui.offers import Offer
 
 PREFIX = "indicators/"
@@ -146,15 +145,3 @@ OFFERS = [
     ),
 ]
 TASKS = [unread, reviews]
-OFFERS = [
-    Offer(
-        "finding",
-        _("Analyse it"),
-        lambda finding, _by: (
-            f"{reverse('performance:analysis-open')}?finding={finding.number}" if finding.about else ""
-        ),
-        Permission.WRITE_ANALYSES,
-        "zoom-question",
-        order=10,
-    ),
-]

@@ -19,7 +19,9 @@ from headwater.centre.imports.queries import runs as import_runs
 from headwater.centre.people import queries as people
 from headwater.centre.people.access import can
 from headwater.centre.people.models import Account
+from headwater.centre.people.permissions import Permission
 from headwater.centre.performance import queries as performance
+from headwater.centre.performance.queries.analyses import find_analyses
 from headwater.centre.ui.components import language_now
 from headwater.centre.ui.menu import SECTIONS, installed
 
@@ -102,10 +104,18 @@ def runs(by: Account, words: str) -> Iterator[Hit]:
         yield Hit(f"#{run.pk} {names}", where, run.get_state_display())
 
 
+def analyses(by: Account, words: str) -> Iterator[Hit]:
+    """Special analyses by number (A-12) or a part of the title."""
+    if can(by, Permission.SEE_ANALYSES):
+        for one in find_analyses(by, words)[:MOST_OF_A_KIND]:
+            yield Hit(str(one), one.get_absolute_url(), one.get_state_display())
+
+
 Finder = Callable[[Account, str], Iterable[Hit]]
 KINDS: tuple[tuple[str | Promise, str, Finder], ...] = (
     (_("Indicators"), "chart-line", indicators),
     (_("Pages"), "layout-grid", pages),
+    (_("Special analyses"), "clipboard-search", analyses),
     (_("Units"), "sitemap", units),
     (_("People"), "users", persons),
     (_("Imports"), "database-import", runs),

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -38,8 +39,8 @@ def open_one(request: HttpRequest) -> HttpResponse:
     if about is None:
         page["note"] = Note(
             _(
-                "Nothing is said about which indicator, where and when. Open the analysis from a signal, or from"
-                " the explanation of an indicator: choose one in the catalogue."
+                "Nothing is said about which indicator, where and when. Open the analysis from a signal, or"
+                " from the explanation of an indicator: choose one in the catalogue."
             )
         )
     elif request.method == "POST":
@@ -48,6 +49,13 @@ def open_one(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("%(number)s is open.") % {"number": made.number})
             return redirect(made)
     return render(request, "performance/analysis_open.html", page)
+
+
+def offered(finding: Finding, account: Any) -> str:
+    """The address that opens an analysis of a finding; nothing where it does not say what it is about."""
+    if not finding.is_open or about_of(finding, {}) is None:
+        return ""
+    return f"{reverse('performance:analysis-open')}?finding={finding.pk}"
 
 
 def _finding(request: HttpRequest) -> Finding | None:
