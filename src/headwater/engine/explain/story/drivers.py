@@ -9,7 +9,7 @@ import numpy as np
 from headwater.engine.explain.story.agents import OFF_PHONE, Agents
 from headwater.engine.explain.story.cells import Cells
 from headwater.engine.explain.story.measure import counting
-from headwater.engine.explain.story.noise import BURSTS, DAYS, LENGTHS_STRAY
+from headwater.engine.explain.story.noise import BURSTS, DAYS
 from headwater.engine.explain.story.values import Driver
 from headwater.engine.indicators.formula.atoms import Atom, atoms_of
 
@@ -103,7 +103,7 @@ def named(drivers: Sequence[Driver], cells: Cells, topics: bool) -> tuple[Driver
 def _stray(driver: Driver, cells: Cells) -> float:
     """By how much a driver strays from day to day without any reason, relative to its usual."""
     if driver.key == "handle_time":
-        return LENGTHS_STRAY / float(np.sqrt(max(pair(cells, WORKED)[0], 1.0)))
+        return 1.0 / float(np.sqrt(max(pair(cells, WORKED)[0], 1.0)))
     if driver.key == "agents":
         return AGENTS_STRAY
     rows = max(pair(cells, CONTACTS)[1], 1.0)

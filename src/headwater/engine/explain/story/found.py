@@ -36,6 +36,7 @@ from headwater.engine.explain.story.usual_days import Comparison, candidates, wi
 from headwater.engine.explain.story.values import Topic
 from headwater.engine.explain.story.volume import Volume, explain_volume
 from headwater.engine.indicators.definition import Definition
+from headwater.engine.indicators.formula import schemas
 from headwater.engine.indicators.formula.atoms import Atom
 from headwater.engine.indicators.formula.tree import Aggregate
 from headwater.engine.words import Problem, Words
@@ -100,6 +101,11 @@ def count(
 ) -> Found:
     """Everything that the story of an incident stands on. Raises Problem where nothing can be compared."""
     formula = used_formula(definition, question.snapshot)
+    if any(schemas()[table].monthly for table in formula.tables):
+        raise _by_month(definition)
+    timed = all(schemas()[table].has_slot for table in formula.tables)
+    if question.incident.recurs == "interval" and not timed:
+        raise _without_times(definition)
     known = set(question.snapshot.days(formula.tables[0]))
     comparison = candidates(question.incident, known, worked, usual)
     if not comparison.days or not comparison.usual:
@@ -115,7 +121,7 @@ def count(
     chosen = _hours(by_hours, taken, comparison, nature, worse)
     course = by_hour(by_hours, taken, comparison)
     fit = _with_who_served(fitting(definition, taken, dimensions), nature)
-    more = load.PARTS if nature in (ACCESS, DEMAND) else ()
+    more = (*load.PARTS, *HANDLE_TIME.atoms) if nature in (ACCESS, DEMAND) else ()
     cells = leaves(question, taken, more, comparison, fit, chosen)
     several = len(comparison.days) > 1
     days_course = by_day(by_hours, taken, comparison) if several else None
@@ -203,12 +209,32 @@ def _members(topics: Sequence[Topic], family: str) -> list[str]:
     return [name for topic in topics if topic.name == family for name in topic.members]
 
 
+def _by_month(definition: Definition) -> Problem:
+    return Problem(
+        Words(
+            f"{definition.name.en} is kept by month, and a story compares days and hours. Explain one of the"
+            " indicators that it is made of.",
+            f"{definition.name.zh}按月记录，而解释需要对比日与小时。请改为解释其组成指标。",
+        )
+    )
+
+
+def _without_times(definition: Definition) -> Problem:
+    return Problem(
+        Words(
+            f"{definition.name.en} has days, no times, so no interval of the day can be explained."
+            " Explain a day.",
+            f"{definition.name.zh}只有日期、没有时刻，无法解释一天中的时段。请改为解释某一天。",
+        )
+    )
+
+
 def _nothing_to_compare(incident: Incident, comparison: Comparison) -> Problem:
     if not comparison.days:
         return Problem(
             Words(
-                f"There are no records from {incident.start:%Y-%m-%d} to {incident.end:%Y-%m-%d %H:%M}; choose a"
-                " period that the lake has data of.",
+                f"There are no records from {incident.start:%Y-%m-%d} to {incident.end:%Y-%m-%d %H:%M};"
+                " choose a period that the lake has data of.",
                 f"{incident.start:%Y-%m-%d} 至 {incident.end:%Y-%m-%d %H:%M} 没有记录；请选择有数据的时段。",
             )
         )

@@ -93,8 +93,10 @@ def _among(days: Sequence[date], wanted: Collection[date]) -> Bools:
 
 @dataclass(frozen=True)
 class Seen:
-    """A course by hour and what it shows: `far` off (of an amount relative, of a rate absolute), and `sure`, the
-    same in standard deviations as the usual days themselves stray.
+    """A course by hour and what it shows.
+
+    `far` off, of an amount relative, of a rate absolute; `sure`: the same in standard deviations, as the
+    usual days themselves stray.
     """
 
     course: Course
@@ -113,27 +115,31 @@ def seen_by_hour(grid: Grid, measure: Measure, comparison: Comparison) -> Seen:
     """The incident hour by hour, with its certainty."""
     course = by_hour(grid, measure, comparison)
     days, usual_days = len(comparison.days), len(comparison.usual)
-    far, noise = _deviations(course, measure, days, usual_days)
+    scale, stray = measure.rows_a_unit(grid.amounts), measure.stray(grid.amounts)
+    far, noise = _deviations(course, measure, days, usual_days, scale, stray)
     sure = np.where(noise > 0, far / np.maximum(noise, 1e-12), 0.0)
     return Seen(course, measure.kind == AMOUNT, far, sure / _stray(grid, measure, comparison))
 
 
-def _deviations(course: Course, measure: Measure, days: int, usual_days: int) -> tuple[Floats, Floats]:
+def _deviations(
+    course: Course, measure: Measure, days: int, usual_days: int, scale: float, stray: float
+) -> tuple[Floats, Floats]:
     """By hour: how far off, and its standard deviation if contacts came and were served independently."""
     now, usual = course.rates(measure)
     if measure.kind == AMOUNT:
         noise = amount_noise(usual, usual_days, days) / np.maximum(usual, 1.0)
         return (now - usual) / np.maximum(usual, 1.0), noise
     far = np.nan_to_num(now - usual)
-    noise = rate_noise(measure.kind, usual, course.below, course.usual_below * usual_days / max(1, days))
+    before = course.usual_below * usual_days / max(1, days)
+    noise = rate_noise(measure.kind, now, usual, course.below * scale, before * scale, stray)
     return far, np.where(course.usual_below > 0, noise, 0.0)
 
 
 def _stray(grid: Grid, measure: Measure, comparison: Comparison) -> float:
     """How much more the usual days stray hour by hour than independent contacts would; at least 1.
 
-    Waits are anything but independent: one long queue holds up all who come in the hour. The median of the
-    squared deviations is compared with a normal one's, so that an incident among the usual days counts little.
+    Waits are anything but independent: one long queue holds up all who come in the hour. The median of
+    the squared deviations is compared with a normal one's, so that incidents among them count little.
     """
     above, below = measure.sums(grid.amounts)
     days, hours = np.array(grid.days), np.array(grid.hours)
@@ -157,8 +163,8 @@ def _scatter(measure: Measure, above: Floats, below: Floats, days: int) -> Float
         return ((above - usual) / amount_noise(usual, days)) ** 2
     rows = max(float(below.sum()), 1e-9)
     usual = np.full(len(above), float(above.sum()) / rows)
-    noise = rate_noise(measure.kind, usual, below, np.full(len(above), rows))
     rate = np.where(below > 0, above / np.maximum(below, 1e-9), usual)
+    noise = rate_noise(measure.kind, rate, usual, below, np.full(len(above), rows))
     return np.where(noise > 0, (rate - usual) / np.maximum(noise, 1e-12), 0.0) ** 2
 
 
@@ -199,7 +205,7 @@ def chosen_hours(
 
 
 def _direction(sure: Floats, worse: int) -> int:
-    """Where the incident went: to the worse when any hour surely did, else where most hours that moved did."""
+    """Where it went: to the worse when any hour surely did, else where most of the moved hours did."""
     if worse and (worse * sure >= SURE).any():
         return worse
     moved = np.where(np.abs(sure) >= SURE, np.sign(sure) * sure**2, 0.0)

@@ -30,6 +30,7 @@ from headwater.engine.indicators.query import Scope
 from headwater.engine.indicators.twins import NO_TWINS, Twins
 from headwater.engine.lake import Lake, Snapshot
 from headwater.engine.lake.engines import Engine
+from headwater.engine.words import Problem, Words
 
 USUAL = Usual()
 
@@ -71,6 +72,8 @@ def _story(found: Found) -> Story:
     incident, definition = found.question.incident, found.definition
     value, expected = _values(found, found.inside)
     whole, whole_expected = _values(found, found.cells)
+    if whole is None:
+        raise _nothing_counted(found)
     story = Story(
         incident, {"en": definition.name.en, "zh": definition.name.zh}, definition.unit, definition.direction,
         definition.version, found.nature, found.measure.kind, found.question.snapshot.number,
@@ -80,6 +83,17 @@ def _story(found: Found) -> Story:
     story = replace(story, layers=_time_layers(found), notes=_notes(found))
     steps = {ACCESS: _access, DEMAND: _demand}
     return steps.get(found.nature, _served)(found, story)
+
+
+def _nothing_counted(found: Found) -> Problem:
+    name = found.definition.name
+    return Problem(
+        Words(
+            f"{name.en} has no value in this period and place: nothing that it counts was recorded."
+            " Choose another.",
+            f"{name.zh}在该时段和范围内没有数值：没有可统计的记录。请换一个时段或范围。",
+        )
+    )
 
 
 def _time_layers(found: Found) -> tuple[Layer, ...]:
@@ -147,8 +161,8 @@ def _by_drivers(found: Found, story: Story, drivers: Sequence[Driver]) -> Story:
     if found.measure.beyond is not None:
         facts["beyond"] = found.measure.beyond
     return replace(
-        story, layers=(*story.layers, *layers), drivers=tuple(drivers), topics=tuple(topics), causes=tuple(causes),
-        facts=facts,
+        story, layers=(*story.layers, *layers), drivers=tuple(drivers), topics=tuple(topics),
+        causes=tuple(causes), facts=facts,
     )  # fmt: skip
 
 

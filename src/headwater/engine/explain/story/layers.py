@@ -25,7 +25,7 @@ def amount_layer(
     within: Mapping[str, Any],
     counts: str,
 ) -> Layer:
-    """Amounts by value: contacts now and as usual, and which part of the difference each carries."""  # fmt: skip
+    """Amounts by value: now and as usual, and which part of the difference each carries."""  # fmt: skip
     mine, before = cells.by(key, now), cells.by(key, usual)
     total = float(mine.sum() - before.sum()) or 1.0
     order = _largest(np.abs(mine - before), cells, key, chosen)

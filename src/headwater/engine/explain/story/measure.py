@@ -8,9 +8,19 @@ from typing import Any
 
 import numpy as np
 
+from headwater.engine.indicators.calculate.plan import waits
 from headwater.engine.indicators.definition import Definition
 from headwater.engine.indicators.formula import Formula, parse
-from headwater.engine.indicators.formula.atoms import Atom, Values, atom, atoms_of, evaluate, parts, present
+from headwater.engine.indicators.formula.atoms import (
+    Atom,
+    Values,
+    atom,
+    atoms_of,
+    base,
+    evaluate,
+    parts,
+    present,
+)
 from headwater.engine.indicators.formula.normal import normal
 from headwater.engine.indicators.formula.tree import (
     Aggregate,
@@ -45,9 +55,30 @@ class Measure:
     @property
     def atoms(self) -> tuple[Atom, ...]:
         """Everything that has to be counted, each once."""
-        trees = [self.above, *([self.below] if self.below is not None else [])]
+        trees = [self.above] if self.below is None else [Arithmetic("/", self.above, self.below)]
         found = {one.key: one for tree in trees for one in atoms_of(tree)}
+        if self.square is not None:
+            found[self.square.key] = self.square
         return tuple(found.values())
+
+    @property
+    def square(self) -> Atom | None:
+        """The sum of squares of what a mean is of, from which its stray is known; None for anything else."""
+        one = self.above
+        if self.kind != MEAN or not isinstance(one, Aggregate) or one.kind != "sum" or one.value is None:
+            return None
+        return atom(Aggregate("sum", one.table, Arithmetic("*", one.value, one.value), one.condition))
+
+    def stray(self, amounts: Mapping[str, Values]) -> float:
+        """By how much single rows stray, relative to their mean (of a mean, as counted; else 1)."""
+        if self.square is None or self.square.key not in amounts or self.below is None:
+            return 1.0
+        above, below = (float(part.sum()) for part in self.sums(amounts))
+        squares = float(np.nan_to_num(amounts[self.square.key]).sum()) * self.rows_a_unit(amounts)
+        if not above or not below:
+            return 1.0
+        # Capped: where a few rows are all there is, their spread is no measure.
+        return float(np.clip(np.sqrt(max(squares / below / (above / below) ** 2 - 1, 0.0)), 0.3, 3.0))
 
     @property
     def columns(self) -> frozenset[str]:
@@ -64,6 +95,18 @@ class Measure:
             if self.below is None:
                 return above, np.ones(len(above))
             return above, np.nan_to_num(evaluate(self.below, amounts))
+
+    def rows_a_unit(self, amounts: Mapping[str, Values]) -> float:
+        """How many rows stand behind one of below: 1 where rows are counted, less where seconds are added up.
+
+        Figures stray by the number of rows, not of seconds.
+        """
+        if self.below is None:
+            return 1.0
+        key = atom(base(Arithmetic("/", self.above, self.below))).key
+        rows = float(np.nan_to_num(amounts[key]).sum()) if key in amounts else 0.0
+        below = float(np.nan_to_num(evaluate(self.below, amounts)).sum())
+        return min(1.0, rows / below) if rows and below else 1.0
 
 
 def percentile_of(formula: Formula) -> Aggregate | None:
@@ -129,8 +172,8 @@ def _linear(tree: Node) -> bool:
 def _not_additive(formula: Formula) -> Problem:
     return Problem(
         Words(
-            f"“{formula.text}” cannot be taken apart: it is no sum, mean, ratio or percentile of rows. Explain"
-            " an indicator that it is made of.",
+            f"“{formula.text}” cannot be taken apart: it is no sum, mean, ratio or percentile of rows."
+            " Explain an indicator that it is made of.",
             f"公式“{formula.text}”无法拆解：它不是对记录的求和、均值、比率或分位数。请改为分析其组成指标。",
         )
     )
@@ -141,20 +184,13 @@ def used_formula(definition: Definition, snapshot: Snapshot) -> Formula:
 
     Raises Problem where no data are there at all.
     """
+    waiting = waits(definition, snapshot)
+    if waiting is not None:
+        raise Problem(waiting)
     first = definition.parsed
     if all(snapshot.entries.get(table) for table in first.tables):
         return first
-    if definition.otherwise:
-        second = parse(definition.otherwise, definition.table)
-        if all(snapshot.entries.get(table) for table in second.tables):
-            return second
-    names = ", ".join(first.tables)
-    raise Problem(
-        Words(
-            f"{definition.name.en} cannot be explained: the lake has no rows of {names}. Bring them in first.",
-            f"无法解释{definition.name.zh}：数据湖中没有 {names} 的记录，请先导入。",
-        )
-    )
+    return parse(definition.otherwise, definition.table)
 
 
 def counting(name: str, value: str = "", where: Any = None) -> Atom:

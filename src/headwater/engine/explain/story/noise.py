@@ -10,8 +10,6 @@ from headwater.engine.explain.story.measure import AMOUNT, MEAN
 # Contacts come in bursts and days differ: more than Poisson or binomial noise, in both kinds.
 BURSTS, DAYS = 1.5, 0.05
 RATES_STRAY = 1.5
-# A length of time strays by about its own mean from contact to contact.
-LENGTHS_STRAY = 1.0
 
 
 def amount_noise(usual: Floats, days_usual: int = 4, days_now: int = 1) -> Floats:
@@ -20,17 +18,28 @@ def amount_noise(usual: Floats, days_usual: int = 4, days_now: int = 1) -> Float
     return np.sqrt(BURSTS * np.maximum(usual, 0.5) * known + (DAYS * usual) ** 2 / max(1, days_now))
 
 
-def rate_noise(kind: str, expected: Floats, below: Floats, usual_below: Floats) -> Floats:
-    """Standard deviation of a rate (or mean) with `below` rows around the usual one."""
+def rate_noise(
+    kind: str, now: Floats, usual: Floats, below: Floats, usual_below: Floats, stray: float = 1.0
+) -> Floats:
+    """Standard deviation of the difference of two rates (or means) with so many rows below them.
+
+    `stray`: of a mean the standard deviation of single rows, relative to it.
+
+    By the rate of both together, as a test of no difference has it: a small group whose usual rate is
+    near 1 would otherwise seem to have none.
+    """
     if kind == AMOUNT:
         return np.ones(len(below))
+    now, usual = np.where(np.isfinite(now), now, usual), np.where(np.isfinite(usual), usual, now)
+    rows = np.maximum(below, 0.0) + np.maximum(usual_below, 0.0)
+    level = (now * below + usual * usual_below) / np.maximum(rows, 1e-9)
+    level = np.nan_to_num(level)
     if kind == MEAN:
-        spread = (LENGTHS_STRAY * np.abs(expected)) ** 2
+        spread = (stray * level) ** 2
     else:
-        level = np.clip(np.nan_to_num(expected), 0.02, 0.98)
-        spread = level * (1 - level)
-    rows = 1 / np.maximum(below, 1e-9) + 1 / np.maximum(usual_below, 1e-9)
-    return np.sqrt((1.0 if kind == MEAN else RATES_STRAY) * spread * rows)
+        level = np.clip(level, 0.02, 0.98)
+        spread = RATES_STRAY * level * (1 - level)
+    return np.sqrt(spread * (1 / np.maximum(below, 1e-9) + 1 / np.maximum(usual_below, 1e-9)))
 
 
 def divided(above: Floats, below: Floats) -> Floats:

@@ -89,7 +89,7 @@ def _nearest(like: Sequence[date], days: Sequence[date], usual: Usual) -> tuple[
 
 
 def _closest(like: Sequence[date], days: Sequence[date], usual: Usual) -> list[date]:
-    """The closest days of both sides: where weekdays cannot be kept apart, the season at least is the same."""
+    """The closest days of both sides: where weekdays cannot be kept apart, the season at least is."""
     middle = days[len(days) // 2]
     return sorted(like, key=lambda day: (abs((day - middle).days), day))[: 2 * usual.weeks]
 

@@ -68,11 +68,17 @@ def change(now: float | None, usual: float | None, unit: str, language: str) -> 
     if now is None or usual is None:
         return "—"
     if unit == "ratio":
-        points = f"{(now - usual) * 100:+.1f}".replace("-", "−")
+        points = _signed(f"{(now - usual) * 100:+.1f}")
         return f"{points} 个百分点" if zh else f"{points} points"
     if not usual:
         return "通常没有" if zh else "usually none"
-    return f"{(now / usual - 1) * 100:+.0f}{'%' if zh else ' %'}".replace("-", "−")
+    percents = round((now / usual - 1) * 100)
+    return _signed(f"{percents:+d}") + ("%" if zh else " %")
+
+
+def _signed(text: str) -> str:
+    """A true minus, and neither sign before nothing."""
+    return "±" + text[1:] if float(text) == 0 else text.replace("-", "−")
 
 
 def day(value: date, language: str) -> str:
@@ -113,9 +119,9 @@ def clocks(slots: tuple[int, int], language: str) -> str:
 
 
 def listed(texts: Sequence[str], language: str) -> str:
-    """a, b and c; a、b 和 c."""
+    """a, b and c; a、b、c."""
     if len(texts) < 2:
         return "".join(texts)
     if chinese(language):
-        return "、".join(texts[:-1]) + "和" + texts[-1]
+        return "、".join(texts)
     return ", ".join(texts[:-1]) + " and " + texts[-1]

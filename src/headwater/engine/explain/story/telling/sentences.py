@@ -27,8 +27,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence. `key`: what it tells of (head, compared, drivers, topic, staffing …, note); `layer`: key of
-    the story's layer that draws it, "" where there is none.
+    """One sentence.
+
+    `key`: what it tells of (head, compared, drivers, topic, staffing …); `layer`: key of the story's layer
+    that draws it, "" where there is none.
     """
 
     key: str

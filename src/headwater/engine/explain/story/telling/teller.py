@@ -28,7 +28,7 @@ def part_unit(story: Story) -> str:
 
 @dataclass(frozen=True)
 class Teller:
-    """Makes parts of sentences of one story in one language; `names` is asked first for what a value is called."""
+    """Makes parts of sentences of one story in one language; `names` knows what values are called."""
 
     story: Story
     language: str

@@ -99,7 +99,7 @@ def _drivers(teller: Teller) -> Iterator[Sentence]:
     yield teller.sentence("drivers", wording.DRIVERS, {"drivers": text}, "drivers")
     load = story.facts.get("load")
     reasons = [one for one in story.drivers if (one.effect or 0) >= 0.1]
-    if load is None or not any(cause.kind != "rate" for cause in story.causes):
+    if load is None or abs(load - 1) < 0.05 or all(cause.kind in ("rate", "mix") for cause in story.causes):
         return
     words = wording.LOAD if load > 1.05 and reasons else wording.LOAD_LESS
     told = [
@@ -149,7 +149,7 @@ def _queues(teller: Teller) -> Iterator[Sentence]:
     story = teller.story
     key = story.incident.indicator
     layer = story.layer("queue", key) or story.layer("service", key)
-    if layer is None or story.nature != "access" or "queue" in story.incident.where:
+    if layer is None or not story.causes or story.nature != "access" or "queue" in story.incident.where:
         return
     rows = [row for row in layer.rows if _moved_along(story, row)][:4]
     if not rows:

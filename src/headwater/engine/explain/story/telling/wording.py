@@ -22,11 +22,13 @@ COMPARED = {
         "对比基准为此前各周相同星期的 {n} 天{out}。",
     ),
     "weeks_around": Words(
-        "Compared with {n} days: the same weekdays of the weeks before and after, as there are too few before{out}.",
+        "Compared with {n} days: the same weekdays of the weeks before and after, as there are too few"
+        " before{out}.",
         "此前的历史不足，对比基准为前后各周相同星期的 {n} 天{out}。",
     ),
     "like_days": Words(
-        "Compared with {n} days that are worked (or not) alike, as the same weekdays are no measure here{out}.",
+        "Compared with {n} days that are worked (or not) alike, for there are too few of the same"
+        " weekday{out}.",
         "因节假日或历史不足，对比基准为同属工作日（或休息日）的 {n} 天{out}。",
     ),
     "other_days": Words(
@@ -38,7 +40,7 @@ COMPARED = {
         "对比基准为同样 {n} 天里该时段前后各两小时。",
     ),
 }
-LEFT_OUT = Words("; {days} left out, for they were incidents themselves", "，已剔除本身异常的{days}")
+LEFT_OUT = Words("; left out as incidents themselves: {days}", "，已剔除本身异常的 {days}")
 FEW = Words("There are so few of them that the usual is uncertain.", "可对比的天数很少，“通常”数值仅供参考。")
 
 DRIVERS = Words("{drivers}.", "{drivers}。")
@@ -124,23 +126,26 @@ ABSENT = Words("none from {segment} customers (usually {usual})", "未见{segmen
 REST = Words("the other {share} on various matters", "其余 {share} 为其他各类问题")
 BACKGROUND = Words("All else differed from the usual by {change} too.", "其余各类业务也普遍较通常 {change}。")
 VOLUME = Words(
-    "Contacts were {now} (usually {usual}, {change}), over all topics alike: no topic, brand or district stands out.",
+    "Contacts were {now} (usually {usual}, {change}), over all topics alike: no topic, brand or district"
+    " stands out.",
     "接触量为 {now}（通常 {usual}，{change}），各类业务普遍变化，没有突出的业务、品牌或地区。",
 )
 
 MENU = Words(
-    "{where}{now} of contacts asked for an agent (usually {usual}, {change}): more callers left the menu for an"
-    " agent, while what they came for had not changed.",
-    "{where}有 {now} 的接触转人工（通常 {usual}，{change}）：更多客户离开自助语音转向人工，而来电内容并无变化。",
+    "{where}{now} of contacts asked for an agent (usually {usual}, {change}): more callers left the menu"
+    " for an agent, while what they came for had not changed.",
+    "{where}有 {now} 的接触转人工（通常 {usual}，{change}）："
+    "更多客户离开自助语音转向人工，而来电内容并无变化。",
 )
 HANDLING = Words(
     "{where}{name} was {now} (usually {usual}, {change}){part}.",
     "{where}{name}为 {now}（通常 {usual}，{change}）{part}。",
 )
 EVERYWHERE = Words(
-    "{name} was {now} (usually {usual}, {change}) everywhere alike: in all services, queues and teams. So it is"
-    " neither who called nor who answered, but something that all of them share (a system, a rule).",
-    "{name}为 {now}（通常 {usual}，{change}），各类业务、各队列、各班组普遍如此：原因不在来电内容或个别班组，而在大家共用的环节（如系统、规则）。",
+    "{name} was {now} (usually {usual}, {change}) everywhere alike: in all services, queues and teams. So it"
+    " is neither who called nor who answered, but something that all of them share (a system, a rule).",
+    "{name}为 {now}（通常 {usual}，{change}），各类业务、各队列、各班组普遍如此："
+    "原因不在来电内容或个别班组，而在大家共用的环节（如系统、规则）。",
 )
 EVERYWHERE_PLAIN = Words(
     "{name} was {now} (usually {usual}, {change}) everywhere alike; no value of any dimension stands out.",
@@ -148,17 +153,18 @@ EVERYWHERE_PLAIN = Words(
 )
 PART = Words("; this carries {share} of the change", "，占整体变化的 {share}")
 MIX = Words(
-    "{name} moved because of another mix of what customers came for ({share} of the change), not because any of it"
-    " was handled otherwise.",
+    "{name} moved because of another mix of what customers came for ({share} of the change), not because any"
+    " of it was handled otherwise.",
     "{name}的变化主要来自业务构成的改变（占 {share}），而不是处理方式的改变。",
 )
 STAFFING = Words(
-    "Agents on the phone: {now} (usually {usual}, {change}). Too few for contacts that were {contacts} of the usual.",
+    "Agents on the phone: {now} (usually {usual}, {change}). Too few for contacts that were {contacts} of the"
+    " usual.",
     "客服代表在线工时仅 {now}（通常 {usual}，{change}），而接触量为通常的 {contacts}：人手不足。",
 )
 TALKING = Words(
-    "Fewer agents were talking: {now} counted hour by hour (usually {usual}, {change}), for contacts that were"
-    " {contacts} of the usual.",
+    "Fewer agents were talking: {now} counted hour by hour (usually {usual}, {change}), for contacts that"
+    " were {contacts} of the usual.",
     "接听的客服代表减少：按小时累计 {now} 人次（通常 {usual}，{change}），而接触量为通常的 {contacts}。",
 )
 RECURS = Words(
