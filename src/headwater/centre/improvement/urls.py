@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from headwater.centre.improvement import tasks
+from headwater.centre.improvement import tasks, trial_urls
 from headwater.centre.improvement.views import board, effects, gates, plan, project, shortfalls
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.menu import MenuEntry
@@ -47,12 +47,14 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/documents/", plan.attach, name="attach"),
     path("documents/<int:pk>/", plan.document, name="document"),
     path("documents/<int:pk>/remove/", plan.detach, name="detach"),
+    *trial_urls.PATTERNS,
 ]
 P = Permission
 MENU: list[MenuEntry] = [
     MenuEntry("improvement", _("Board"), "improvement:board", P.SEE_IMPROVEMENTS, order=20, keys="b"),
     MenuEntry("improvement", _("Shortfalls"), "improvement:shortfalls", P.SEE_IMPROVEMENTS, order=22),
     MenuEntry("improvement", _("All improvements"), "improvement:list", P.SEE_IMPROVEMENTS, order=25),
+    *trial_urls.MENU,
 ]
 TASKS = [tasks.gates]
 OFFERS = [

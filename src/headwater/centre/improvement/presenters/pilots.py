@@ -1,0 +1,317 @@
+"""The page of one pilot: being designed, running, ended."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from headwater.centre.findings.queries import chain
+from headwater.centre.improvement.models import Improvement, Pilot, PilotLook, State
+from headwater.centre.improvement.presenters.trial_words import (
+    change,
+    interval,
+    notes,
+    rails,
+    said,
+    size,
+    verdict_of,
+)
+from headwater.centre.improvement.presenters.words import unit_of
+from headwater.centre.jobs import queries as jobs
+from headwater.centre.people.access import can
+from headwater.centre.people.models import Account
+from headwater.centre.people.permissions import Permission
+from headwater.centre.performance.queries import measured
+from headwater.centre.ui.charts import Bar, Chart, Line, bar_ranking, line_chart
+from headwater.centre.ui.components import Figure, Sentence, format_value
+from headwater.centre.ui.data_clock import newest_day
+
+MOST_FEATURES = 12
+KINDS = {"level": gettext_lazy("level"), "trend": gettext_lazy("trend a week")}
+
+
+def page(pilot: Pilot, asker: Account) -> dict[str, Any]:
+    """Everything the page shows."""
+    looks = list(pilot.planned_looks.all())
+    design = can(asker, Permission.DESIGN_PILOTS, pilot.improvement.unit)
+    run = jobs.visible_to(asker).filter(pk=pilot.run).first() if pilot.run else None
+    return {
+        "pilot": pilot,
+        "row": pilot.improvement,
+        "name": measured.indicator_name(pilot.indicator),
+        "chain": chain(pilot.reference, asker),
+        "sentence": sentence(pilot, looks),
+        "run": run if pilot.state == Pilot.State.DESIGN and not pilot.plan else None,
+        "arms": arms(pilot),
+        "facts": facts(pilot),
+        "reach": reach_chart(pilot) if pilot.plan else None,
+        "balance": balance_chart(pilot) if pilot.plan else None,
+        "plan_notes": [
+            said(kept) for kept in [*pilot.plan.get("excluded", ()), *pilot.plan.get("notes", ())]
+        ],
+        "guardrails": guardrails(pilot),
+        "looks": [look_line(pilot, look) for look in looks],
+        "result": result(pilot),
+        "may": rights(pilot, looks, asker, design=design),
+    }
+
+
+def rights(pilot: Pilot, looks: list[PilotLook], asker: Account, *, design: bool) -> dict[str, bool]:
+    """What the reader may do now."""
+    newest = newest_day()
+    state, running = pilot.state, pilot.state == Pilot.State.RUNNING
+    due = [look for look in looks if look.done_at is None and newest is not None and newest >= look.until]
+    done = [look for look in looks if look.done_at is not None]
+    verify = can(asker, Permission.VERIFY, pilot.improvement.unit)
+    free = pilot.improvement.state == State.IN_WORK and not pilot.verifications.exists()
+    return {
+        "design": design and state == Pilot.State.DESIGN,
+        "lock": design and state == Pilot.State.DESIGN and bool(pilot.plan),
+        "look": design and running and bool(due),
+        "end": design and running and bool(done) and done[-1].found.get("state") in ("shown", "harmed"),
+        "stop": design and (running or state == Pilot.State.DESIGN),
+        "verify": verify and state == Pilot.State.ENDED and free and pilot.result.get("state") == "shown",
+    }
+
+
+def sentence(pilot: Pilot, looks: list[PilotLook]) -> Sentence:
+    """Where it stands, in a sentence or two."""
+    made = Sentence()
+    if pilot.state == Pilot.State.DESIGN:
+        return _designed(made, pilot)
+    if pilot.state == Pilot.State.STOPPED:
+        return made.say(_("It was broken off: {why}"), why=pilot.stopped_reason)
+    if pilot.state == Pilot.State.ENDED:
+        return made.say("{words}", words=said(pilot.result.get("words")))
+    return _running(made, pilot, looks)
+
+
+def _designed(made: Sentence, pilot: Pilot) -> Sentence:
+    plan = pilot.plan
+    if not plan:
+        return made.say(_("The teams are being chosen; nothing is locked yet."))
+    made.say("{words}", words=said(plan["words"]))
+    reached = {
+        "weeks": pilot.weeks,
+        "mde": Figure(size(pilot.indicator, plan["mde"]), mood="good" if plan["enough"] else "bad"),
+        "size": Figure(size(pilot.indicator, pilot.size)),
+    }
+    if plan["enough"]:
+        return made.say(
+            _("In {weeks} weeks it shows an effect of {mde} and more with 80 % certainty; expected: {size}."),
+            **reached,
+        )
+    made.say(
+        _("In {weeks} weeks it shows only effects of {mde} and more (80 % certainty); expected: {size}."),
+        **reached,
+    )
+    if plan["weeks_needed"]:
+        return made.say(_("It would need {n} weeks."), n=plan["weeks_needed"])
+    return made.say(_("Even a year with these teams is too short: take more teams, or expect “not shown”."))
+
+
+def _running(made: Sentence, pilot: Pilot, looks: list[PilotLook]) -> Sentence:
+    newest = newest_day()
+    last = pilot.start + timedelta(days=7 * pilot.weeks - 1)
+    if newest is None or newest < pilot.start:
+        made.say(_("Locked; it begins on {day}."), day=f"{pilot.start:%Y-%m-%d}")
+    else:
+        gone = min((newest - pilot.start).days + 1, 7 * pilot.weeks)
+        made.say(_("Locked; day {n} of {all}."), n=gone, all=7 * pilot.weeks)
+    waiting = next((look for look in looks if look.done_at is None), None)
+    if waiting is not None and not waiting.last:
+        made.say(
+            _("The next look is on the figures up to {day}, the end on {end}."),
+            day=f"{waiting.until:%Y-%m-%d}",
+            end=f"{last:%Y-%m-%d}",
+        )
+    else:
+        made.say(_("The verdict is on the figures up to {end}."), end=f"{last:%Y-%m-%d}")
+    return made.say(
+        _("Until then the arms are not compared: who looks every day finds an effect that is not there.")
+    )
+
+
+def arms(pilot: Pilot) -> list[dict[str, Any]]:
+    """A beside B; pairs stand in one line."""
+    names = {team.code: str(team) for team in pilot.teams.all()}
+    a, b = ([team.code for team in pilot.arm(arm)] for arm in ("a", "b"))
+    pairs = [tuple(pair) for pair in pilot.plan.get("pairs", [])]
+    if not pairs:
+        length = max(len(a), len(b))
+        pairs = list(zip(_filled(a, length), _filled(b, length), strict=True))
+    judged = {team["code"]: team for team in pilot.result.get("teams", [])}
+    return [
+        {"a": _team(pilot, one, names, judged), "b": _team(pilot, other, names, judged)}
+        for one, other in pairs
+    ]
+
+
+def _filled(codes: list[str], length: int) -> list[str]:
+    return codes + [""] * (length - len(codes))
+
+
+def _team(pilot: Pilot, code: str, names: dict[str, str], judged: dict[str, Any]) -> dict[str, Any]:
+    found = judged.get(code)
+    shown = {"code": code, "name": names.get(code, code)}
+    if found:
+        unit = unit_of(pilot.indicator)
+        shown["before"], shown["after"] = (
+            format_value(unit, found["before"]),
+            format_value(unit, found["after"]),
+        )
+        shown["change"] = change(pilot.indicator, found["after"] - found["before"])
+    elif judged and code:
+        shown["out"] = _("left out")
+    return shown
+
+
+def facts(pilot: Pilot) -> list[tuple[str, str]]:
+    """The plan in small print."""
+    plan = pilot.plan
+    last = pilot.start + timedelta(days=7 * pilot.weeks - 1)
+    found = [
+        (_("Primary indicator"), measured.indicator_name(pilot.indicator)),
+        (_("Expected effect"), change(pilot.indicator, pilot.signed)),
+        (_("Days"), f"{pilot.start:%Y-%m-%d} – {last:%Y-%m-%d}"),
+        (_("Compared with the days since"), f"{pilot.history_from:%Y-%m-%d}"),
+        (_("Days to settle in"), str(pilot.settle)),
+    ]
+    if not plan:
+        return found
+    found += [
+        (_("Smallest effect that it can show"), size(pilot.indicator, plan["mde"])),
+        (_("Weeks needed for the expected effect"), str(plan["weeks_needed"] or _("over a year"))),
+        (_("Between teams (standard deviation)"), size(pilot.indicator, plan["between"])),
+        (_("A team from week to week"), size(pilot.indicator, plan["weekly"])),
+        (_("Share that the team explains (ICC)"), f"{plan['icc']:.4f}"),
+        (_("Contacts of a team in a week"), f"{plan['contacts']:,.0f}"),
+        (
+            _("History"),
+            _("%(teams)s teams, %(weeks)s weeks") % {"teams": plan["teams"], "weeks": plan["history_weeks"]},
+        ),
+    ]
+    if plan.get("assignments", 1) > 1:
+        found.append((_("Drawn by lot among"), _("%(n)s ways") % {"n": plan["assignments"]}))
+    return found
+
+
+def reach_chart(pilot: Pilot) -> Chart:
+    """How the smallest effect that can be shown falls with the weeks."""
+    steps = pilot.plan["reach"]
+    name = _("Smallest effect that can be shown")
+    return line_chart(
+        "reach",
+        name,
+        [str(weeks) for weeks, _size in steps],
+        [Line(name, [value for _weeks, value in steps])],
+        unit_of(pilot.indicator),
+        target=pilot.size,
+        step_name=_("Weeks"),
+        note=_("by weeks of pilot; dashed: the expected effect"),
+        height=220,
+    )
+
+
+def balance_chart(pilot: Pilot) -> Chart:
+    """The largest differences before the start, in standard deviations."""
+    rows = sorted(pilot.plan["differences"], key=lambda row: -abs(row[2]))[:MOST_FEATURES]
+    bars = [
+        Bar(f"{measured.indicator_name(key)} · {KINDS[kind]}", round(abs(value), 3))
+        for key, kind, value in rows
+    ]
+    return bar_ranking(
+        "balance",
+        _("How far apart A and B were before"),
+        bars,
+        "number",
+        note=_("difference of the arms in standard deviations between teams"),
+    )
+
+
+def guardrails(pilot: Pilot) -> list[dict[str, Any]]:
+    """What must not become worse."""
+    return [
+        {"name": measured.indicator_name(rail.indicator), "margin": size(rail.indicator, rail.margin)}
+        for rail in pilot.guardrails.all()
+    ]
+
+
+def look_line(pilot: Pilot, look: PilotLook) -> dict[str, Any]:
+    """A planned look, and what it found."""
+    found = look.found
+    return {
+        "until": look.until,
+        "last": look.last,
+        "alpha": f"{look.alpha * 100:.2f}%",
+        "done": look.done_at is not None,
+        "state": verdict_of(found["state"]) if found else None,
+        "effect": change(pilot.indicator, found.get("effect")) if found else "",
+        "interval": interval(pilot.indicator, found.get("lower"), found.get("upper")) if found else "",
+        "rails": rails(found) if found else [],
+    }
+
+
+def result(pilot: Pilot) -> dict[str, Any] | None:
+    """Verdict, guardrails and the picture, once it has ended."""
+    found = pilot.result
+    if not found:
+        return None
+    return {
+        "verdict": verdict_of(found["state"]),
+        "effect": change(pilot.indicator, found["effect"]),
+        "interval": interval(pilot.indicator, found["lower"], found["upper"]),
+        "probability": format_value("ratio", found.get("probability")),
+        "redrawn": format_value("ratio", found.get("redrawn")),
+        "parallel": found.get("parallel"),
+        "apart": interval(pilot.indicator, *found["apart"][1:]) if "apart" in found else "",
+        "rails": rails(found),
+        "notes": notes(found),
+        "chart": weeks_chart(pilot.indicator, found, "pilot-weeks") if found.get("weeks") else None,
+    }
+
+
+def weeks_chart(indicator: str, found: dict[str, Any], key: str) -> Chart:
+    """Both arms by week; week 0 is the first of the pilot."""
+    weeks = found["weeks"]
+    return line_chart(
+        key,
+        measured.indicator_name(indicator),
+        [_("W%(n)s") % {"n": number + 1 if number >= 0 else number} for number, _a, _b in weeks],
+        [
+            Line(_("A: tries it"), [a for _n, a, _b in weeks]),
+            Line(_("B: as before"), [b for _n, _a, b in weeks], "compare"),
+        ],
+        unit_of(indicator),
+        step_name=_("Week"),
+        note=_("by week; week 1 is the first of the pilot"),
+        height=260,
+    )
+
+
+def improvement_trials(improvement: Improvement, asker: Account) -> dict[str, Any]:
+    """The pilots and verifications of an improvement, for its page."""
+    unit = improvement.unit
+    working = improvement.state == State.IN_WORK and improvement.promised
+    return {
+        "row": improvement,
+        "pilots": [
+            {"row": p, "state": verdict_of(p.result["state"]) if p.result else None}
+            for p in improvement.pilots.all()
+        ],
+        "verifications": [
+            {
+                "row": v,
+                "state": verdict_of(v.verdict) if v.verdict else None,
+                "effect": change(v.indicator, v.effect),
+                "interval": interval(v.indicator, v.lower, v.upper),
+            }
+            for v in improvement.verifications.all()
+        ],
+        "may_design": working and can(asker, Permission.DESIGN_PILOTS, unit),
+        "may_verify": working and can(asker, Permission.VERIFY, unit),
+        "rolls": improvement.acceptance_id is not None,
+    }
