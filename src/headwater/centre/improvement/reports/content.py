@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from headwater.centre.improvement import standing
 from headwater.centre.improvement.economics import Economics, economics
@@ -159,7 +160,7 @@ def _guarded(improvement: Improvement, now: Live) -> Section:
         )
         for g in guardrails(improvement, now.since, now.until)
     )
-    head = (_("Indicator"), _("Baseline"), _("Limit"), _("Now"), _("State"))
+    head = (_("Indicator"), _("Baseline"), _("Limit"), pgettext("guardrail", "Now"), _("State"))
     return Section(_("Guardrails"), () if rows else (_("No guardrail was set."),), head, rows)
 
 
