@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from headwater.centre.surveys.models import Answer, AnswerItem, Question, Questionnaire, Wave
+from headwater.centre.surveys.models import AnswerItem, Question, Questionnaire, Wave
+from headwater.centre.surveys.queries.counts import answers_of
 from headwater.engine.indicators.suppression import hidden_places
 
 # Words are easier to recognise than marks: they take twice as many people.
@@ -66,8 +67,7 @@ class Results:
 
 def results(questionnaire: Questionnaire, wave: Wave | None = None) -> Results:
     """Nothing but the number of answers while fewer than the smallest group have answered."""
-    answers = Answer.objects.filter(wave__questionnaire=questionnaire)
-    answers = answers.filter(wave=wave) if wave is not None else answers
+    answers = answers_of(questionnaire, wave)
     respondents = answers.count()
     waves = [wave] if wave is not None else list(questionnaire.waves.all())
     known = [w.asked for w in waves]
@@ -121,6 +121,8 @@ def _groups(
     if asked is None or not scored:
         return ()
     group_of = {item.answer_id: item.option_id for item in by_question[asked.pk]}
+    if not group_of:
+        return ()
     # Who named no group is one too: shown totals must not give a hidden one away.
     options: list[Any] = [*asked.options.all(), None]
     places = {option.pk if option else None: place for place, option in enumerate(options)}

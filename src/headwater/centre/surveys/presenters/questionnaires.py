@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from headwater.centre.directory.wording import said
 from headwater.centre.findings.models import Reference
@@ -142,7 +143,7 @@ def results_sheets(questionnaire: Questionnaire, wave: Wave | None) -> list[Shee
         Column(_("Share"), "ratio"),
         Column(_("Mean"), "score"),
     ]
-    rows = [
+    rows: list[Any] = [
         (str(asked.question), bar.name, bar.count, bar.share, asked.mean)
         for asked in found.questions
         for bar in asked.bars
@@ -165,7 +166,7 @@ def group_sheets(found: Results) -> Iterable[Sheet]:
     scored = [Column(str(question), "score") for question in found.scored]
     columns = [Column(_("Group")), Column(_("Answers"), "count"), *scored]
     rows = [(group.name or _("not said"), group.n, *group.means) for group in found.groups]
-    return [Sheet(_("By group"), columns, rows)]
+    return [Sheet(pgettext("answers", "By group"), columns, rows)]
 
 
 def sheet_page(sheet: CountSheet) -> dict[str, Any]:

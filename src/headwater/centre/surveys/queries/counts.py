@@ -41,10 +41,21 @@ class Counts:
         return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def counts(questionnaire: Questionnaire, wave: Wave | None = None) -> Counts:
-    """The counts of one wave, or of all. Where something could be chosen the choices count, else low scores."""
+def answers_of(questionnaire: Questionnaire, wave: Wave | None) -> QuerySet[Answer]:
+    """A wave's answers; of all waves together without those that are too small to be shown.
+
+    Or else the difference between all and the others would show the small one.
+    """
     answers = Answer.objects.filter(wave__questionnaire=questionnaire)
-    answers = answers.filter(wave=wave) if wave is not None else answers
+    if wave is not None:
+        return answers.filter(wave=wave)
+    waves = questionnaire.waves.annotate(n=Count("answers")).filter(n__gte=questionnaire.smallest)
+    return answers.filter(wave__in=waves)
+
+
+def counts(questionnaire: Questionnaire, wave: Wave | None = None) -> Counts:
+    """The counts of one wave, or of all. Where something could be chosen choices count, else low scores."""
+    answers = answers_of(questionnaire, wave)
     respondents = answers.count()
     title = str(wave) if wave is not None else str(questionnaire)
     chooses = questionnaire.questions.filter(kind__in=PICKS).exists()
