@@ -74,7 +74,9 @@ class SignalTable(DataTable):
         orderable=False,
         attrs={"input": {"name": "signal"}, "th__input": {"data-all": "signal"}},
     )
-    number = tables.Column(accessor="pk", verbose_name=_("No."), order_by=("pk",))
+    number = tables.Column(
+        accessor="pk", verbose_name=_("No."), order_by=("pk",), attrs={"td": {"class": "text-nowrap"}}
+    )
     what = tables.Column(empty_values=(), verbose_name=_("What"), order_by=("indicator", "start"))
     start = tables.Column(verbose_name=_("When"))
     value = NumberColumn(verbose_name=_("Value"), orderable=False)

@@ -16,7 +16,7 @@ MANY, LOTS = 42, 400
 WIDER, WIDEST = 1.6, 6.0
 LEAST_OF_ALL = 0.5
 # Quantiles of |x| of the standard normal, and of |x - y|, its moving range.
-_HALF, _TENTH = 0.6745, 1.6449
+_HALF, _TENTH, _HUNDREDTH = 0.6745, 1.6449, 2.5758
 _HALF_OF_RANGE = 0.9539
 # Points with like sampling error are alike; each such group needs at least so many for a spread of its own.
 GROUP = 150
@@ -54,5 +54,8 @@ def _spread(ratio: Floats) -> float:
     size = np.abs(ratio)
     middle = float(np.median(size)) / _HALF
     tail = float(np.quantile(size, 0.9)) / _TENTH
+    if len(ratio) >= GROUP // 2 and tail > WIDEST * middle:
+        # Nearly always the same value, and sometimes quite another one: only its extremes are a measure.
+        return max(tail, float(np.quantile(size, 0.99)) / _HUNDREDTH)
     # Longer tails than a bell's widen the limits, but a long collapse must not: it fills that tenth itself.
     return min(max(middle, tail), (WIDEST if len(ratio) >= LOTS else WIDER) * middle) or tail

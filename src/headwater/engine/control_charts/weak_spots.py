@@ -31,8 +31,8 @@ WEEKDAYS = (
     Words("Saturday", "星期六"),
     Words("Sunday", "星期日"),
 )
-# How unlikely it must be that the times named are no worse than the others.
-RARE = 0.01
+# How unlikely it must be that of all times of a kind any would miss so often, were none worse than others.
+RARE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +152,13 @@ def _of_kind(
         if len(last) == n and len(misses) >= k:
             others, theirs = len(judged) - len(group), all_missed - sum(seen.missed for seen in group)
             elsewhere = theirs / others if others else 0.0
-            found.append(_spot(kind, key, last, misses, elsewhere))
+            found.append(_spot(kind, key, last, misses, elsewhere, RARE / len(groups)))
     return found
 
 
-def _spot(kind: str, key: Key, last: Sequence[_Seen], misses: Sequence[_Seen], elsewhere: float) -> WeakSpot:
+def _spot(
+    kind: str, key: Key, last: Sequence[_Seen], misses: Sequence[_Seen], elsewhere: float, rare: float
+) -> WeakSpot:
     worst = max(misses, key=lambda seen: seen.gap)
     # How often others miss bounds what chance alone would do here; never quite never.
     usual = min(max(elsewhere, 0.02), 1.0)
@@ -170,7 +172,7 @@ def _spot(kind: str, key: Key, last: Sequence[_Seen], misses: Sequence[_Seen], e
         sum(seen.gap for seen in misses) / len(misses),
         worst.value,
         elsewhere,
-        chance < RARE,
+        chance < rare,
         weekday=key[0],
         minute=key[1],
         until=key[1],

@@ -38,7 +38,7 @@ def judge_lane(lane: Lane, days: Sequence[date], snapshot: Snapshot) -> int:
 
 def _judged(lane: Lane, points: Sequence[Point], calendar: Any) -> tuple[Judged, ...]:
     settings = series.settings_of(lane.definition.key)
-    least, fewest = series.least(lane.definition, points), series.fewest(points)
+    least, fewest = series.least(lane.definition, points), series.fewest(points, lane.grain)
     settings = replace(settings, least=least, fewest=fewest)
     definition = lane.definition
     return judge(

@@ -21,7 +21,7 @@ LONG_HISTORY = timedelta(days=366 * 4)
 # A departure smaller than this part of the usual value is none that anybody would act on.
 LEAST_PART, LEAST_RATIO, LEAST_COUNT = 0.04, 0.01, 5.0
 # A point with fewer cases than this part of the usual ones (a night hour) is not worth anybody's look.
-BUSY_PART = 0.2
+BUSY_PART = {"day": 0.2, "hour": 0.35}
 
 
 @dataclass(frozen=True)
@@ -101,10 +101,10 @@ def settings_of(indicator: str) -> Settings:
     )
 
 
-def fewest(points: Iterable[Point]) -> float:
+def fewest(points: Iterable[Point], grain: str) -> float:
     """How many cases must stand behind a point for it to be judged."""
     known = [point.denominator for point in points if point.denominator]
-    return max(USUAL.fewest, BUSY_PART * median(known)) if known else USUAL.fewest
+    return max(USUAL.fewest, BUSY_PART[grain] * median(known)) if known else USUAL.fewest
 
 
 def least(definition: Definition, points: Iterable[Point]) -> float:

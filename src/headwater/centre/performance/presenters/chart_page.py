@@ -115,6 +115,8 @@ def _frame(asker: Account, question: ChartQuestion) -> dict[str, Any]:
         "definition": definition,
         "name": definition.name.say(language_now()),
         "question": question,
+        # The frame above shows the period and unit that this page falls back to.
+        "state": question.state,
         "grains": [(name, dimension_name(name)) for name in question.grains()],
         "kinds": [(name, KIND_NAMES[name]) for name in KINDS],
         "rules": [(n, words.say(language_now()), n in settings.rules) for n, words in RULES.items()],

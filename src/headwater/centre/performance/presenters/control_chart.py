@@ -171,7 +171,10 @@ def _address(question: ChartQuestion, point: Judged, signals: dict[date | dateti
 
 def _decorate(option: dict[str, Any], shown: Drawn) -> None:
     main = next(one for one in option["series"] if one.get("name") and one.get("z") == 3)
-    main["data"] = [_dot(value, shown.marks.get(n, ())) for n, value in enumerate(main["data"])]
+    main["data"] = [
+        _dot(value, shown.marks.get(n, ()), (shown.points[n].sigmas or 0) < 0)
+        for n, value in enumerate(main["data"])
+    ]
     if len(shown.marks) > MOST_LABELS:
         main["data"] = [_unnamed(item) for item in main["data"]]
     for one in option["series"]:
@@ -189,11 +192,11 @@ def _decorate(option: dict[str, Any], shown: Drawn) -> None:
     ]
 
 
-def _dot(item: Any, rules: tuple[int, ...]) -> Any:
+def _dot(item: Any, rules: tuple[int, ...], below: bool) -> Any:
     if not rules or not isinstance(item, dict):
         return item
-    label = {"show": True, "formatter": "·".join(map(str, rules)), "position": "top", "fontSize": 10}
-    return item | {"label": label | {"color": colour("bad")}}
+    label = {"show": True, "formatter": "·".join(map(str, rules)), "fontSize": 10, "color": colour("bad")}
+    return item | {"label": label | {"position": "bottom" if below else "top", "distance": 8}}
 
 
 def _unnamed(item: Any) -> Any:

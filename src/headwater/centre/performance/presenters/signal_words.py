@@ -19,6 +19,8 @@ from headwater.engine.control_charts.rules import RULES
 from headwater.engine.explain.story import Story, tell
 from headwater.engine.words import Words
 
+UNITS = ("team", "zone", "unit")
+
 
 def indicator_name(key: str) -> str:
     """The indicator's name, or its key when it is not defined any more."""
@@ -34,12 +36,15 @@ def unit_name(key: str) -> str:
 
 def place_words(where: Mapping[str, str]) -> str:
     """Queue VIP, Zone 1; empty for the whole centre."""
-    said = [
-        _("%(dimension)s %(value)s")
-        % {"dimension": dimension_name(name), "value": group_names(name, [value])[value]}
-        for name, value in where.items()
-    ]
-    return pgettext("list", ", ").join(said)
+    return pgettext("list", ", ").join(_place(name, value) for name, value in where.items())
+
+
+def _place(name: str, value: str) -> str:
+    words = group_names(name, [value])[value]
+    if name in UNITS:
+        # A unit's name says itself that it is a team or a zone.
+        return str(words)
+    return _("%(dimension)s %(value)s") % {"dimension": dimension_name(name), "value": words}
 
 
 def span_words(start: datetime, end: datetime) -> str:
