@@ -274,6 +274,7 @@ def _sample_at_home(wish: Wish, folder: Path) -> dict[str, Any]:
     user = getpass.getuser()
     with landing.generated(wish, folder, tell) as report, start.ledger():
         from headwater.centre.directory.sample_people import load_sample
+        from headwater.centre.improvement.actions.sample import open_sample_improvements
         from headwater.centre.people.audit import System
         from headwater.centre.performance import wiring
         from headwater.centre.performance.actions.sample_targets import set_sample_targets
@@ -291,6 +292,7 @@ def _sample_at_home(wish: Wish, folder: Path) -> dict[str, Any]:
         # Without its roll-ups the first page would have to read all records.
         tell("sample: counting the roll-ups")
         wiring.machine().cube.refresh()
+        open_sample_improvements(by=by, first=report.first, last=report.last)
     return facts | {"accounts": loaded.accounts, "password": loaded.password}
 
 

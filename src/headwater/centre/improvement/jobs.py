@@ -66,7 +66,7 @@ def _tried(action: Any, **facts: Any) -> int:
     return 1
 
 
-@running.task("improvement.shortfalls", _("rank last month's shortfalls"), every="40 21 * * *")
+@running.task("improvement.shortfalls", _("rank last month's shortfalls"), every="40 21 * * *", at_start=True)
 def shortfalls(tell: running.Tell) -> dict[str, Any]:
     """The newest month that the records cover to its end, once: looked for daily, since data come late."""
     newest = newest_day()

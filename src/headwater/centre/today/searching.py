@@ -15,7 +15,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from headwater.centre.findings.queries import find_findings
 from headwater.centre.imports.queries import runs as import_runs
+from headwater.centre.improvement.queries import find_improvements
+from headwater.centre.notices.queries import find_duties
 from headwater.centre.people import queries as people
 from headwater.centre.people.access import can
 from headwater.centre.people.models import Account
@@ -111,11 +114,32 @@ def analyses(by: Account, words: str) -> Iterator[Hit]:
             yield Hit(str(one), one.get_absolute_url(), one.get_state_display())
 
 
+def findings(by: Account, words: str) -> Iterator[Hit]:
+    """Findings by number (F-12), a part of the title, or the number of their source."""
+    for one in find_findings(by, words)[:MOST_OF_A_KIND]:
+        yield Hit(str(one), one.url, one.get_state_display())
+
+
+def duties(by: Account, words: str) -> Iterator[Hit]:
+    """Own open duties by their words."""
+    for duty in find_duties(by, words)[:MOST_OF_A_KIND]:
+        yield Hit(duty.say(language_now()), duty.url, duty.due.isoformat())
+
+
+def improvements(by: Account, words: str) -> Iterator[Hit]:
+    """Improvements by number (I-12) or a part of the title; without the right, the own ones."""
+    for one in find_improvements(by, words)[:MOST_OF_A_KIND]:
+        yield Hit(str(one), one.url, one.get_state_display())
+
+
 Finder = Callable[[Account, str], Iterable[Hit]]
 KINDS: tuple[tuple[str | Promise, str, Finder], ...] = (
     (_("Indicators"), "chart-line", indicators),
     (_("Pages"), "layout-grid", pages),
+    (_("Findings"), "eye-exclamation", findings),
+    (_("My duties"), "calendar-due", duties),
     (_("Special analyses"), "clipboard-search", analyses),
+    (_("Improvements"), "refresh", improvements),
     (_("Units"), "sitemap", units),
     (_("People"), "users", persons),
     (_("Imports"), "database-import", runs),

@@ -3,6 +3,8 @@
 from headwater.centre.improvement.queries.projects import (
     answering,
     counts_by_state,
+    find_improvements,
+    gates_to_decide,
     improvement_seen_by,
     improvements_seen_by,
     late,
@@ -13,6 +15,8 @@ from headwater.centre.improvement.queries.stations import stations
 __all__ = [
     "answering",
     "counts_by_state",
+    "find_improvements",
+    "gates_to_decide",
     "improvement_seen_by",
     "improvements_seen_by",
     "late",

@@ -75,3 +75,13 @@ def gates_to_decide(by: Actor) -> QuerySet[Gate]:
     theirs = inside(units_of(by, Permission.APPROVE_GATES), "improvement__unit__path")
     found = found.filter(theirs).exclude(asked_by=by)
     return found.exclude(improvement__owner_id=by.person_id) if by.person_id else found
+
+
+def find_improvements(by: Actor, words: str) -> QuerySet[Improvement]:
+    """By number (I-12, 12) or a part of the title."""
+    part = words.strip()
+    hit = Q(title__icontains=part)
+    number = part.upper().removeprefix("I-")
+    if number.isdecimal() and len(number) < 10:
+        hit |= Q(pk=int(number))
+    return improvements_seen_by(by).filter(hit)
