@@ -118,8 +118,8 @@ def chart(found: Verification) -> Chart | None:
     days = kept["days"]
     expected = [value if day >= start else None for day, value in zip(days, kept["expected"], strict=True)]
     fitted = [value if day < start else None for day, value in zip(days, kept["expected"], strict=True)]
-    lower = [value if day >= start else None for day, value in zip(days, kept["lower"], strict=True)]
-    upper = [value if day >= start else None for day, value in zip(days, kept["upper"], strict=True)]
+    lower = [value if day >= start else None for day, value in zip(days, kept["band_low"], strict=True)]
+    upper = [value if day >= start else None for day, value in zip(days, kept["band_high"], strict=True)]
     return line_chart(
         "verification",
         measured.indicator_name(found.indicator),
