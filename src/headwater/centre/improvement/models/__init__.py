@@ -27,6 +27,7 @@ from headwater.centre.improvement.models.rollouts import (
 )
 from headwater.centre.improvement.models.shortfalls import Shortfall, Weights
 from headwater.centre.improvement.models.verifications import Verdict, Verification
+from headwater.centre.improvement.models.voice import Ctq, Matrix, MatrixCause, MatrixOutput, Voice
 
 __all__ = [
     "BACK_TO",
@@ -36,6 +37,7 @@ __all__ = [
     "Acceptance",
     "Answered",
     "ChecklistItem",
+    "Ctq",
     "Document",
     "Effect",
     "EffectYear",
@@ -45,6 +47,9 @@ __all__ = [
     "Improvement",
     "Inspection",
     "InspectionItem",
+    "Matrix",
+    "MatrixCause",
+    "MatrixOutput",
     "Measure",
     "Method",
     "Pilot",
@@ -59,6 +64,7 @@ __all__ = [
     "State",
     "Verdict",
     "Verification",
+    "Voice",
     "Watch",
     "Wave",
     "Weights",
