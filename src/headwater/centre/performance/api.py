@@ -16,6 +16,7 @@ from headwater.centre.people.models import Unit
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance import queries, wiring
 from headwater.centre.performance.api_analyses import router as analyses_router
+from headwater.centre.performance.api_signals import router as signals_router
 from headwater.centre.performance.filters import permission_for
 from headwater.centre.performance.presenters.groups import PEOPLE, dimensions
 from headwater.centre.performance.queries.names import indicators_seen_by
@@ -28,6 +29,7 @@ from headwater.engine.indicators import Definition, IndicatorQuery
 
 router = Router()
 router.add_router("/analyses", analyses_router)
+router.add_router("/signals", signals_router)
 Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
 
 

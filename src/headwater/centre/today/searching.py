@@ -25,6 +25,7 @@ from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance import queries as performance
 from headwater.centre.performance.queries.analyses import find_analyses
+from headwater.centre.performance.queries.signals import find_signals
 from headwater.centre.ui.components import language_now
 from headwater.centre.ui.menu import SECTIONS, installed
 
@@ -114,6 +115,14 @@ def analyses(by: Account, words: str) -> Iterator[Hit]:
             yield Hit(str(one), one.get_absolute_url(), one.get_state_display())
 
 
+def signals(by: Account, words: str) -> Iterator[Hit]:
+    """Signals by number (S-12, W-3) or a part of their finding's title."""
+    if can(by, Permission.SEE_SIGNALS):
+        for one in find_signals(by, words)[:MOST_OF_A_KIND]:
+            title = one.finding.title if one.finding else one.indicator
+            yield Hit(f"{one.number} {title}", one.get_absolute_url(), one.get_state_display())
+
+
 def findings(by: Account, words: str) -> Iterator[Hit]:
     """Findings by number (F-12), a part of the title, or the number of their source."""
     for one in find_findings(by, words)[:MOST_OF_A_KIND]:
@@ -136,6 +145,7 @@ Finder = Callable[[Account, str], Iterable[Hit]]
 KINDS: tuple[tuple[str | Promise, str, Finder], ...] = (
     (_("Indicators"), "chart-line", indicators),
     (_("Pages"), "layout-grid", pages),
+    (_("Signals"), "alert-triangle", signals),
     (_("Findings"), "eye-exclamation", findings),
     (_("My duties"), "calendar-due", duties),
     (_("Special analyses"), "clipboard-search", analyses),

@@ -13,7 +13,7 @@ from headwater.centre.performance.judging.dismissing import Memory
 from headwater.centre.performance.judging.gathering import gather
 from headwater.centre.performance.judging.lanes import lanes, new_days
 from headwater.centre.performance.judging.pointing import judge_lane
-from headwater.centre.performance.judging.telling import explain_and_tell
+from headwater.centre.performance.judging.telling import explain_and_tell, follow_findings
 from headwater.centre.performance.models import Judging, Signal, SignalState
 from headwater.engine.words import Words
 
@@ -34,6 +34,7 @@ def judge_all(tell: News, *, by: Actor) -> Judging:
     now = wiring.machine()
     snapshot = now.lake.snapshot()
     run, _made = Judging.objects.get_or_create(snapshot=snapshot.number, stamp=now.stamp, finished_at=None)
+    follow_findings()
     every = list(lanes())
     for place, lane in enumerate(every):
         tell(0.6 * place / max(1, len(every)), _judging(lane.definition.name, place, len(every)))

@@ -22,6 +22,7 @@ RECURS = {
 }
 # What findings are written in, whoever's language the job's asker has.
 LANGUAGE = "zh-hans"
+OPEN = (SignalState.NEW, SignalState.EXPLAINED, SignalState.IN_WORK)
 
 
 def incident_of(signal: Signal) -> Incident:
@@ -49,6 +50,12 @@ def work_out(signal: Signal) -> Story | None:
     except Problem as problem:
         signal.story_problem = {"en": problem.words.en, "zh": problem.words.zh}
         return None
+
+
+def follow_findings() -> int:
+    """Signals whose finding was closed meanwhile are closed too; how many."""
+    rows = Signal.objects.filter(finding__state="closed", state__in=OPEN)
+    return rows.update(state=SignalState.CLOSED, closed_at=timezone.now())
 
 
 def explain_and_tell(signal: Signal, *, by: Actor) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -43,6 +44,7 @@ from headwater.engine.indicators import Definition, FormulaError
 
 # A longer list is not read any more; it is searched in the organisation.
 MOST_UNITS = 400
+PERIOD = ("period", "from", "to", "compare", "wallboard", "refresh")
 ICONS = {"good": "circle-check", "near": "alert-circle", "bad": "alert-triangle"}
 
 
@@ -111,6 +113,7 @@ def _frame(asker: Account, question: Question, definition: Definition, by: str) 
         "part_urls": {name: f"{question.address()}&part={name}" for name in PARTS if name},
         "wall_url": f"{question.address()}&wallboard&refresh=60",
         "excel_url": question.address("performance:excel"),
+        "control_url": control_url(asker, question),
     }
 
 
@@ -119,6 +122,16 @@ def why_url(asker: Account, question: Question, definition: Definition) -> str:
     if not can(asker, Permission.SEE_ANALYSES) or question.state.where:
         return ""
     return Asked(definition, question.state).address()
+
+
+def control_url(asker: Account, question: Question) -> str:
+    """The control chart of the same, over the days that suit it; nothing without the right."""
+    if not can(asker, Permission.SEE_SIGNALS):
+        return ""
+    kept = {name: text for name, text in question.state.to_params().items() if name not in PERIOD}
+    if question.days > 7:
+        kept |= question.state.period.to_params()
+    return f"{reverse('performance:chart', args=[question.key])}?{urlencode(kept)}"
 
 
 def share_units(asker: Account) -> list[tuple[int, str]]:

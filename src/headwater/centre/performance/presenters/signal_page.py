@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,10 +15,16 @@ from headwater.centre.findings import queries as findings
 from headwater.centre.people.access import can
 from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
+from headwater.centre.performance import wiring
+from headwater.centre.performance.chart_question import ChartQuestion
 from headwater.centre.performance.explaining import address_of
+from headwater.centre.performance.judging import series
 from headwater.centre.performance.judging.telling import incident_of
 from headwater.centre.performance.models import ChartNote, Dismissal, Signal
 from headwater.centre.performance.names import dimension_name
+from headwater.centre.performance.presenters import control_chart
+from headwater.centre.performance.presenters.chart_page import look
+from headwater.centre.performance.presenters.control_chart import Drawn
 from headwater.centre.performance.presenters.explanation import told_of
 from headwater.centre.performance.presenters.groups import PEOPLE
 from headwater.centre.performance.presenters.signal_words import (
@@ -32,11 +38,15 @@ from headwater.centre.performance.presenters.signal_words import (
     unit_name,
 )
 from headwater.centre.performance.queries.signals import signals_seen_by
+from headwater.centre.reference.periods import Period
+from headwater.centre.ui.charts import Chart
 from headwater.centre.ui.components import Figure, Sentence, format_value, language_now
+from headwater.centre.ui.data_clock import page_today
+from headwater.centre.ui.state import PageState
 from headwater.engine.explain.story import Story
 from headwater.engine.words import Words
 
-MOST_BEFORE = 8
+MOST_BEFORE, MOST_MEMBERS = 8, 12
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,8 @@ def page_of(asker: Account, signal: Signal) -> dict[str, Any]:
         "sentence": sentence_of(signal),
         "chain": findings.chain(signal.reference_as(title_of(signal)), asker),
         "members": [member_of(member) for member in signal.members],
+        "more": len(signal.members) - MOST_MEMBERS,
+        "chart": _chart(asker, signal),
         "rules": rule_words(signal.rules),
         "chart_url": chart_address(signal.indicator, signal.grain, signal.where, signal.start, signal.end),
         "explain_url": _explain_url(signal) if can(asker, Permission.SEE_ANALYSES) else "",
@@ -132,10 +144,28 @@ def member_of(member: dict[str, Any]) -> Member:
 
 def chart_address(indicator: str, grain: str, where: dict[str, str], start: datetime, end: datetime) -> str:
     """The control chart around a run of points."""
-    around = timedelta(days=30 if grain == "day" else 3)
-    first, last = timezone.localtime(start) - around, timezone.localtime(end) + around / 3
+    first, last = _around(grain, start, end)
     params = {"period": "custom", "from": f"{first:%Y-%m-%d}", "to": f"{last:%Y-%m-%d}", "grain": grain}
     return f"{reverse('performance:chart', args=[indicator])}?{urlencode(params | where)}"
+
+
+def _chart(asker: Account, signal: Signal) -> Chart | None:
+    """The control chart around it; none for a weak spot, which no chart without seasons shows."""
+    definition = wiring.machine().definitions.get(signal.indicator)
+    if signal.is_weak_spot or definition is None or not can(asker, Permission.SEE_INDICATORS):
+        return None
+    first, last = _around(signal.grain, signal.start, signal.end)
+    state = PageState(Period(first, last), page_today(), filters=tuple(signal.where.items()))
+    found = look(asker, ChartQuestion(definition, state, signal.grain, series.settings_of(definition.key)))
+    if not isinstance(found, Drawn):
+        return None
+    signals = control_chart.signals_at(found, signals_seen_by(asker))
+    return control_chart.chart_of(found, signals, "")
+
+
+def _around(grain: str, start: datetime, end: datetime) -> tuple[date, date]:
+    around = timedelta(days=30 if grain == "day" else 3)
+    return (timezone.localtime(start) - around).date(), (timezone.localtime(end) + around / 3).date()
 
 
 def _explain_url(signal: Signal) -> str:

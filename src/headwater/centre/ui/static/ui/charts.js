@@ -86,7 +86,10 @@
       const points = [].concat(at).filter((one) => one.seriesName || one.componentSubType === "bar");
       if (!Array.isArray(at)) return line(at.marker, at.name, words(unit, at.value, language));
       const head = points.length ? safe(points[0].axisValueLabel || points[0].name) : "";
-      return head + points.map((one) => line(one.marker, one.seriesName, words(unit, one.value, language))).join("");
+      // What is to be said of one point of a line, e.g. the rules that it breaks.
+      const remark = points.length && raw.hw.notes ? raw.hw.notes[points[0].dataIndex] : "";
+      return head + points.map((one) => line(one.marker, one.seriesName, words(unit, one.value, language))).join("") +
+        (remark ? `<div class="hw-tip">${safe(remark)}</div>` : "");
     };
   }
   // On a wall the labels are read from across the room.
