@@ -11,6 +11,8 @@ from headwater.engine.explain.level import common_level
 Array = np.ndarray
 # A leaf that nobody expected is taken to be worth this part of an average one.
 LEAN = 0.01
+# An expectation is a mean of several periods: its variance against that of one period.
+SEVERAL = 0.25
 # Sizes that are tried, up and down.
 RATIOS = np.geomspace(1.2, 20, 8)
 
@@ -42,7 +44,7 @@ class Amounts:
 
     def _likelihood(self, mean: Array, spread: float) -> Array:
         mean, events = np.maximum(mean / self.grain, TINY), self.figures / self.grain
-        shape = 1 / (spread**2 + self.grain / np.maximum(self.usual, TINY))
+        shape = 1 / (spread**2 + SEVERAL * self.grain / np.maximum(self.usual, TINY))
         chance = gammaln(events + shape) - gammaln(shape) - gammaln(events + 1)
         return chance + shape * np.log(shape / (shape + mean)) + events * np.log(mean / (shape + mean))
 

@@ -46,8 +46,10 @@ def layers(leaves: Leaves, depth: int) -> list[Layer]:
             (left, _), (right, width) = coded[chosen[:-1]], coded[chosen[-1:]]
             coded[chosen] = dense(left * width + right)
     return [
-        Layer(chosen, groups, count, log(comb(number, len(chosen))) + log(max(count, 1)))
+        Layer(chosen, groups, count, log(comb(number, len(chosen))) + log(count))
         for chosen, (groups, count) in coded.items()
+        # Where there is but one value, it is the whole table and no part of it.
+        if count > 1
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
@@ -14,13 +15,13 @@ from headwater.engine.explain.values import Settings
 Array = np.ndarray
 # Constants below were chosen on one half of real incidents and kept when the other half agreed; each stands
 # in the middle of a range in which the answers hardly change.
-# Naming a combination costs its nats so many times over: once for itself, and again because the
-# likelihood of leaves that belong together counts what they have in common as often as there are leaves.
-PRICE = 2.5
+# Naming a combination and its movement costs its nats so many times over: once for itself, and again as
+# the likelihood of leaves that belong together counts what they have in common as often as there are leaves.
+PRICE = 2.0
 # A leaf that moved less than this part (in logarithms) of the main cause is part of the background.
 MINOR = 0.25
 START = 0.2
-SPREADS = np.geomspace(0.1, 1.0, 8)
+SPREADS = np.geomspace(0.05, 1.0, 10)
 ROUNDS = 3
 
 
@@ -40,14 +41,15 @@ def search(evidence: Evidence, lattice: list[Layer], settings: Settings) -> list
     for _ in range(ROUNDS):
         still = evidence.still(spread)
         gains = np.stack([evidence.moved(move, spread) - still for move in evidence.moves], axis=1)
-        found = _cover(gains, evidence.moves, lattice, settings.most)
-        if not found:
+        found = cover(gains, evidence.moves, lattice, settings.most)
+        before, spread = spread, _spread(evidence, found)
+        # Where nothing stood out, a second look pays only if the table is quieter than was assumed.
+        if spread == before or (not found and spread > before):
             break
-        spread = _spread(evidence, found)
     return _material(evidence, found, settings.least_share)
 
 
-def _cover(gains: Array, moves: tuple[Move, ...], lattice: list[Layer], most: int) -> list[Found]:
+def cover(gains: Array, moves: tuple[Move, ...], lattice: list[Layer], most: int) -> list[Found]:
     """Greedy: the best combination on what is not covered yet, until none is worth its price."""
     found, pool = list[Found](), _worth(gains, lattice)
     while len(found) < most and pool:
@@ -76,7 +78,7 @@ def _worth(gains: Array, lattice: list[Layer]) -> _Pool | None:
     """The first pass over all combinations; what is not worth its price alone is not looked at again."""
     parts = []
     for number, layer in enumerate(lattice):
-        price = PRICE * layer.nats
+        price = PRICE * (layer.nats + log(gains.shape[1]))
         groups = np.flatnonzero((layer.matrix() @ gains).max(axis=1) > price)
         if len(groups):
             parts.append((np.full(len(groups), number), groups, np.full(len(groups), price)))
@@ -89,9 +91,11 @@ def _worth(gains: Array, lattice: list[Layer]) -> _Pool | None:
 
 def _spread(evidence: Evidence, found: list[Found]) -> float:
     """How far leaves are off where nothing happened: as the rest shows, and in proportion to the cause."""
-    outside = ~np.any([one.members for one in found], axis=0)
+    outside = ~np.any([np.zeros(len(evidence.figures), bool), *(one.members for one in found)], axis=0)
     likely = [evidence.still(spread)[outside].sum() for spread in SPREADS]
     noise = float(SPREADS[int(np.argmax(likely))]) if outside.any() else float(SPREADS[0])
+    if not found:
+        return noise
     main = found[0].members
     ratio = (evidence.figures[main].sum() + 0.5) / (evidence.usual[main].sum() + 0.5)
     return max(noise, MINOR * abs(float(np.log(ratio))))
