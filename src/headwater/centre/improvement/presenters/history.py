@@ -7,24 +7,35 @@ from typing import Any
 from headwater.centre.directory.wording import Line, said
 from headwater.centre.improvement import gating
 from headwater.centre.improvement.models import Improvement, Method, Stage
+from headwater.centre.improvement.presenters import words
 from headwater.centre.people.models import AuditEvent
 from headwater.centre.people.queries.trail import history_of
 from headwater.centre.performance.queries import measured
+from headwater.centre.ui.components import format_delta, format_value, gap
 
 MOST = 60
 
 
 def history(improvement: Improvement) -> list[Line]:
     """The newest first. Keys that the trail keeps are said in the reader's words."""
-    return [_line(event) for event in history_of(improvement)[:MOST]]
+    unit = words.unit_of(improvement.indicator)
+    return [_line(event, unit) for event in history_of(improvement)[:MOST]]
 
 
-def _line(event: AuditEvent) -> Line:
-    event.detail = {name: _say(name, value) for name, value in event.detail.items()}
+def _line(event: AuditEvent, unit: str) -> Line:
+    # A margin is in the unit of the guardrail's own indicator.
+    own = words.unit_of(str(event.detail.get("indicator", ""))) if "margin" in event.detail else unit
+    event.detail = {name: _say(name, value, own) for name, value in event.detail.items()}
     return said(event)
 
 
-def _say(name: str, value: Any) -> Any:
+def _say(name: str, value: Any, unit: str) -> Any:
+    if name in ("size", "margin") and isinstance(value, int | float):
+        return gap(unit, value)
+    if name == "effect" and isinstance(value, int | float):
+        return format_delta(unit, value)
+    if name == "baseline" and isinstance(value, int | float):
+        return format_value(unit, value)
     if name == "stage" and value in Stage.values:
         return str(Stage(value).label)
     if name == "method" and value in Method.values:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from headwater.centre.findings.queries import chain
 from headwater.centre.improvement import duties, standing
 from headwater.centre.improvement.actions.promises import fixed
+from headwater.centre.improvement.economics import economics
 from headwater.centre.improvement.forms import DIMENSIONS
 from headwater.centre.improvement.live import Live, guardrails, live, reached, steps
-from headwater.centre.improvement.models import Gate, Improvement, Measure, State
+from headwater.centre.improvement.models import Effect, Gate, Improvement, Measure, State
 from headwater.centre.improvement.presenters import words
 from headwater.centre.improvement.presenters.history import history
 from headwater.centre.people import audit
@@ -38,7 +39,10 @@ def page(improvement: Improvement, asker: Account) -> dict[str, Any]:
     now = live(improvement)
     lines = standing.conditions(improvement, improvement.stage) if improvement.open else []
     gate = improvement.gates.filter(stage=improvement.stage, round=improvement.returned_count).first()
+    effect = Effect.objects.filter(improvement=improvement).first()
     return {
+        "effect": effect,
+        "economics": economics(effect) if effect else None,
         "row": improvement,
         "mood": words.MOODS[improvement.state],
         "sentence": sentence(improvement, now),
