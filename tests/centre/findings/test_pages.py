@@ -54,7 +54,11 @@ def test_who_opens_a_step(cast: Cast, verb: str) -> None:
 
 
 def test_the_page_tells_how_it_stands(cast: Cast) -> None:
-    found = opened(cast, owner=cast.persons["team_leader"], about={"indicator": "answer_rate", "where": {"team": "team_1"}})
+    found = opened(
+        cast,
+        owner=cast.persons["team_leader"],
+        about={"indicator": "answer_rate", "where": {"team": "team_1"}},
+    )
     actions.link(by=CLOCK, upper=WORK, lower=found.reference)
     Finding.objects.update(due=timezone.localdate() - timedelta(days=2), returns=1)
     with override("en"):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from headwater.centre.findings import actions
 from headwater.centre.findings.models import Finding, Reference
+from headwater.centre.today.presenters.standing import standing
 from tests.cast import Cast
 from tests.centre.findings.test_actions import ANALYSIS, CLOCK, PROOF, WORK, opened
 
@@ -91,3 +92,18 @@ def test_who_may_not_see_the_work_gets_no_link(cast: Cast) -> None:
     actions.link(by=CLOCK, upper=WORK, lower=found.reference)
     page = cast.client_of("outsider").get("/loop/")
     assert page.context["lines"][0].work_url == "" and WORK.url not in page.content.decode()
+
+
+def test_the_home_page_leads_to_what_waits(cast: Cast) -> None:
+    assert standing(cast.account("manager")) == []
+    opened(cast)
+    opened(cast, owner=cast.persons["manager"])
+    Finding.objects.filter(owner__isnull=False).update(due=timezone.localdate() - timedelta(days=1))
+    lines = {str(line.url): line.count for line in standing(cast.account("manager"))}
+    assert lines == {
+        "/notices/duties/": 1,
+        "/loop/": 2,
+        "/findings/?state=open&owner=nobody": 1,
+        "/findings/?only=late": 1,
+    }
+    assert standing(cast.account("agent")) == []

@@ -6,6 +6,7 @@ import pytest
 
 from headwater.centre.today.searching import find
 from tests.cast import Cast
+from tests.centre.findings.test_actions import opened
 
 
 def names(cast: Cast, who: str, text: str) -> list[str]:
@@ -50,3 +51,12 @@ def test_access(cast: Cast) -> None:
 @pytest.mark.parametrize("text", ["%", "_", "'", "\\", "#1", "9" * 30, "  "])
 def test_odd_words_do_no_harm(cast: Cast, text: str) -> None:
     assert cast.client_of("administrator").get("/search/", {"q": text}).status_code == 200
+
+
+def test_findings_and_own_duties(cast: Cast) -> None:
+    found = opened(cast, "team_3", title="等待太久", owner=cast.persons["quality"])
+    assert names(cast, "manager", "太久") == [str(found)]
+    assert names(cast, "manager", found.number.lower()) == [str(found)]
+    assert names(cast, "team_leader", "太久") == []
+    duty = next(kind for kind in find(cast.account("quality"), "等待太久") if kind.icon == "calendar-due")
+    assert found.number in duty.hits[0].name

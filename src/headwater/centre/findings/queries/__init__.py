@@ -3,6 +3,7 @@
 from headwater.centre.findings.queries.chain import came_from, came_of, chain, members
 from headwater.centre.findings.queries.findings import (
     by_number,
+    find_findings,
     finding_seen_by,
     findings_about,
     findings_seen_by,
@@ -16,6 +17,7 @@ __all__ = [
     "came_from",
     "came_of",
     "chain",
+    "find_findings",
     "finding_seen_by",
     "findings_about",
     "findings_seen_by",

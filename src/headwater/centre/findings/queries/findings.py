@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from headwater.centre.findings.models import Finding, Reference
 from headwater.centre.findings.models.findings import OPEN
@@ -47,3 +47,12 @@ def findings_about(by: Actor | Any, source: Reference) -> QuerySet[Finding]:
     """Findings that the object was the source of, first or later."""
     told = Q(sightings__source__kind=source.kind, sightings__source__number=source.number)
     return findings_seen_by(by).filter(told).distinct()
+
+
+def find_findings(by: Actor | Any, words: str) -> QuerySet[Finding]:
+    """By number ("F-12"), a part of the title, or the number of its source; open ones first."""
+    fits = Q(title__icontains=words) | Q(source__number__iexact=words)
+    found = NUMBER.fullmatch(words.strip())
+    if found:
+        fits |= Q(pk=int(found[1]))
+    return findings_seen_by(by).filter(fits).order_by(F("closed_at").desc(nulls_first=True), "-pk")

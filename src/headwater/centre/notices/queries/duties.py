@@ -36,3 +36,8 @@ def duties_under(account: Any) -> QuerySet[Duty]:
 def duty(key: str) -> Duty | None:
     """The duty about one thing, whatever its state; for the room that the thing stands in."""
     return Duty.objects.filter(key=key).select_related("person").first()
+
+
+def find_duties(account: Any, words: str) -> QuerySet[Duty]:
+    """Own open duties by a part of their words, as they were written."""
+    return duties_of(account).filter(Q(title__icontains=words) | Q(params__icontains=words))

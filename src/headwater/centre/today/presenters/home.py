@@ -13,6 +13,7 @@ from headwater.centre.people.access import can, grants, scope_of, units_of
 from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance import queries as performance
+from headwater.centre.today.presenters import standing as work
 from headwater.centre.ui.charts import Chart, Line, line_chart
 from headwater.centre.ui.components import Figure, Kpi, Sentence, format_value, gap, language_now
 from headwater.centre.ui.data_clock import page_today
@@ -45,6 +46,7 @@ def home(by: Account, state: PageState, shown: str = "") -> dict[str, Any]:
         "ranking": ranking(by, state),
         "main": main,
         "other_periods": other_periods(state) if not known else [],
+        "work": [] if state.wallboard else work.standing(by),
         "may_make_boards": can(by, Permission.MAKE_WALLBOARDS),
         "own": is_own(by),
         "outside": is_outside(by),
