@@ -1,0 +1,98 @@
+"""The closing report: both files, both languages, the chart native, what is missing said first."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.utils.translation import override
+from docx import Document
+from pptx import Presentation
+
+from headwater.centre.improvement.actions import effects, plan, projects
+from headwater.centre.improvement.models import Improvement
+from headwater.centre.improvement.reports import REPORTS, report_of
+from tests.cast import Cast
+from tests.centre.improvement.conftest import judged
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stated(centre: Cast, promised: Improvement) -> Improvement:
+    """With a measure and an effect that nobody has confirmed."""
+    owner = centre.account("analyst")
+    plan.add_measure(
+        by=owner, improvement=promised, title="挂出清单", owner=centre.persons["A101"], due=date(2026, 4, 1)
+    )
+    effects.state_effect(
+        by=owner,
+        improvement=promised,
+        project_cost=Decimal(1000),
+        evidence="账目",
+        other="投诉减少",
+        years=[{"year": 2026, "cost_saved": Decimal(5000)}],
+    )
+    return Improvement.objects.get(pk=promised.pk)
+
+
+def test_what_is_missing_is_said(stated: Improvement) -> None:
+    with override("en"):
+        report = report_of(stated)
+    missing = " ".join(report.missing)
+    assert "The effect is not verified." in missing
+    assert "Gates not passed" in missing
+    assert "not confirmed by a second person" in missing
+    said = " ".join(sentence for section in report.sections for sentence in section.sentences)
+    assert "this report claims none" in said
+    assert "¥500.00" in said  # 5,000 for 1,000
+
+
+def test_the_shown_effect_stands_in_it(centre: Cast, stated: Improvement) -> None:
+    projects.accept(by=centre.account("manager"), improvement=stated, verification=judged(stated))
+    with override("en"):
+        report = report_of(Improvement.objects.get(pk=stated.pk))
+    said = " ".join(sentence for section in report.sections for sentence in section.sentences)
+    assert "The effect was shown: +5.0 pp (95%: +2.0 pp to +8.0 pp)." in said
+    assert "The effect is not verified." not in report.missing
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_document_opens_with_chart_and_chinese_fonts(stated: Improvement, language: str) -> None:
+    with override(language):
+        content = REPORTS["docx"].make(report_of(stated))
+    opened = Document(io.BytesIO(content))
+    text = "\n".join(p.text for p in opened.paragraphs)
+    assert stated.title in text
+    assert ("What is missing" in text) == (language == "en")
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        names = parts.namelist()
+        assert any(n.startswith("word/charts/") and n.endswith(".xml") for n in names)
+        assert any(n.startswith("word/embeddings/") for n in names)
+        assert b'w:eastAsia="SimSun"' in parts.read("word/styles.xml")
+        assert b"<c:chart " in parts.read("word/document.xml")
+        chart = next(parts.read(n) for n in names if n.startswith("word/charts/chart"))
+    assert chart.count(b"<c:ser>") == 2 and b"externalData" in chart
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_slides_open_with_a_native_chart(stated: Improvement, language: str) -> None:
+    with override(language):
+        content = REPORTS["pptx"].make(report_of(stated))
+    slides = Presentation(io.BytesIO(content)).slides
+    shapes = [shape for slide in slides for shape in slide.shapes]
+    charts = [shape.chart for shape in shapes if shape.has_chart]
+    assert len(charts) == 1
+    assert len(list(charts[0].plots[0].series)) == 2
+    assert any(shape.has_table for shape in shapes)
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert b'<a:ea typeface="Microsoft YaHei"' in parts.read("ppt/slides/slide1.xml")
+
+
+def test_without_a_promise_there_is_still_a_report(opened: Improvement) -> None:
+    report = report_of(opened)
+    for kind in REPORTS.values():
+        assert kind.make(report)[:2] == b"PK"
