@@ -61,9 +61,9 @@ def test_parquet_and_attributes_chosen(table: pa.Table, tmp_path: Path) -> None:
     assert code == 0
     assert [cause["where"] for cause in json.loads(out)["causes"]] == [{"channel": "掌上"}]
     code, out, _ = headwater("explain", file, *COLUMNS)
-    assert "queue = 数据" in out and "part of the difference" in out
+    assert "queue = 数据" in out and "of the difference" in out
     code, out, _ = headwater("explain", file, *COLUMNS, HEADWATER_LANGUAGE="zh")
-    assert "占差异" in out
+    assert "占差异的" in out
 
 
 def test_no_difference_is_an_empty_list(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_no_difference_is_an_empty_list(tmp_path: Path) -> None:
     arguments = ("explain", str(tmp_path / "case.csv"), "--actual", "now", "--expected", "usual")
     code, out, _ = headwater(*arguments, "--json")
     assert (code, json.loads(out)["causes"], json.loads(out)["mix"]) == (0, [], None)
-    assert headwater(*arguments)[1] == "Nothing differs beyond noise.\n"
+    assert "beyond noise" in headwater(*arguments)[1]
 
 
 @pytest.mark.parametrize(

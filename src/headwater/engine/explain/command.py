@@ -92,15 +92,15 @@ def _placed(path: Path, table: Table, figures: dict[str, str], problem: FigurePr
 
 def as_text(found: Explanation, language: str) -> str:
     """The answer for people."""
-    if not found.causes:
-        nothing = Words("Nothing differs beyond noise.", "没有超出波动范围的差异。")
-        return nothing.say(language)
     lines = [_line(number, cause, language) for number, cause in enumerate(found.causes, 1)]
     together = Words(
         f"Together they carry {found.explained:.0%} of the difference.",
         f"合计占全部差异的 {found.explained:.0%}。",
     )
-    lines.append(together.say(language))
+    nothing = Words(
+        "No combination differs from what was expected beyond noise.", "没有超出正常波动的属性组合。"
+    )
+    lines.append((together if found.causes else nothing).say(language))
     if found.mix is not None and found.rate is not None:
         parts = Words(
             f"Who came: {found.mix:+.4f}; how they were served: {found.rate:+.4f}.",
@@ -114,10 +114,12 @@ def _line(number: int, cause: Cause, language: str) -> str:
     place = ", ".join(f"{name} = {value}" for name, value in cause.where.items())
     now = _amount(cause.actual, cause.of)
     usual = _amount(cause.expected, cause.expected_of)
-    share = "" if cause.share is None else f"{cause.share:.0%}"
+    part = Words("", "")
+    if cause.share is not None:
+        part = Words(f"; {cause.share:.0%} of the difference", f"；占差异的 {cause.share:.0%}")
     words = Words(
-        f"{number}. {place}: {now}, expected {usual}; {share or 'no'} part of the difference",
-        f"{number}. {place}：实际 {now}，预期 {usual}；占差异 {share or '—'}",
+        f"{number}. {place}: {now}, expected {usual}{part.en}",
+        f"{number}. {place}：实际 {now}，预期 {usual}{part.zh}",
     )
     return words.say(language)
 

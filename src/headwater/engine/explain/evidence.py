@@ -32,6 +32,7 @@ class Evidence(Protocol):
     moves: tuple[Move, ...]
     figures: Array
     usual: Array
+    grain: float
 
     def still(self, spread: float) -> Array:
         """Log-likelihood (leaves,) if nothing happened, leaves being off by `spread` (relative)."""

@@ -23,6 +23,8 @@ MINOR = 0.25
 START = 0.2
 SPREADS = np.geomspace(0.05, 1.0, 10)
 ROUNDS = 3
+# Standard errors by which a cause as a whole must differ: leaves that are only odd one by one do not.
+CHANCE = 3.0
 
 
 @dataclass(frozen=True)
@@ -102,10 +104,15 @@ def _spread(evidence: Evidence, found: list[Found]) -> float:
 
 
 def _material(evidence: Evidence, found: list[Found], least: float) -> list[Found]:
-    """Without those that carry next to nothing of what all carry together."""
-    seen, carried = np.zeros(len(evidence.figures), bool), list[float]()
+    """What is not within chance as a whole and carries a part of what all carry, the largest part first."""
+    seen, kept = np.zeros(len(evidence.figures), bool), list[tuple[float, Found]]()
     for one in found:
         fresh = one.members & ~seen
-        seen |= one.members
-        carried.append(abs(float((evidence.figures[fresh] - evidence.usual[fresh]).sum())))
-    return [one for one, amount in zip(found, carried, strict=True) if amount >= least * sum(carried)]
+        usual = float(evidence.usual[fresh].sum())
+        amount = abs(float(evidence.figures[fresh].sum()) - usual)
+        if amount > CHANCE * np.sqrt(evidence.grain * usual):
+            seen |= one.members
+            kept.append((amount, one))
+    enough = least * sum(amount for amount, _ in kept)
+    kept.sort(key=lambda pair: -pair[0])
+    return [one for amount, one in kept if amount >= enough]
