@@ -125,9 +125,9 @@ def _grid(question: Question, table: str, atoms: Sequence[Atom], days: Sequence[
     keys: dict[str, Any] = {"_day": rows.local_day}
     if timed:
         keys["_hour"] = (rows.local_slot / 4).floor().cast("int64")
-    result = _aggregated(question, table, rows, keys, atoms)
+    result = aggregated(question, table, rows, keys, atoms)
     hours = result["_hour"].to_pylist() if timed else [-1] * result.num_rows
-    amounts = {one.key: _numbers(result[f"a{place}"]) for place, one in enumerate(atoms)}
+    amounts = {one.key: numbers(result[f"a{place}"]) for place, one in enumerate(atoms)}
     return Grid(tuple(result["_day"].to_pylist()), tuple(hours), amounts)
 
 
@@ -174,12 +174,12 @@ def _leaf_counts(
         within = (hour >= inside[0]) & (hour < inside[1])
         keys["_inside"] = ibis.ifelse(within, ibis.literal("in"), ibis.literal("out"))
     keys |= {f"_d{place}": question.dimension(rows, name) for place, name in enumerate(dimensions)}
-    result = _aggregated(question, table, rows, keys, atoms)
-    side = _numbers(result["_side"]).astype(np.int64)
+    result = aggregated(question, table, rows, keys, atoms)
+    side = numbers(result["_side"]).astype(np.int64)
     labels = {name: result[f"_d{place}"] for place, name in enumerate(dimensions)}
     if "_inside" in keys:
         labels["inside"] = result["_inside"]
-    amounts = {one.key: _numbers(result[f"a{place}"]) for place, one in enumerate(atoms)}
+    amounts = {one.key: numbers(result[f"a{place}"]) for place, one in enumerate(atoms)}
     return Counts(labels, amounts, side == 0, weights[side])
 
 
@@ -215,7 +215,7 @@ def _around(question: Question, table: str, comparison: Comparison) -> tuple[Any
     return rows.mutate(_side=ibis.ifelse(now, 0, 1)), np.array([1.0, (end - begin) / beside])
 
 
-def _aggregated(
+def aggregated(
     question: Question, table: str, rows: Any, keys: Mapping[str, Any], atoms: Sequence[Atom]
 ) -> pa.Table:
     """One pass over the rows for all plain atoms; atoms that look ahead are joined by a pass of their own."""
@@ -248,17 +248,7 @@ def _with_windowed(
     return result.join(found, list(keys), join_type="left outer")
 
 
-def _numbers(cells: pa.ChunkedArray) -> Floats:
+def numbers(cells: pa.ChunkedArray) -> Floats:
+    """A column as floats, missing as NaN."""
     floats = pc.cast(cells, pa.float64())
     return np.asarray(floats.to_numpy(zero_copy_only=False), np.float64)
-
-
-def threshold(question: Question, measure_of: Any, comparison: Comparison) -> tuple[float, float]:
-    """A percentile or extreme now and as usual: (now, usual), each over all rows of its side."""
-    rows, _ = sided(question, measure_of.table, comparison)
-    value = aggregate(measure_of, rows).name("value")
-    result = question.engine.execute(
-        rows.mutate(_now=rows["_side"] == 0).group_by("_now").aggregate(value=value)
-    )
-    found = dict(zip(result["_now"].to_pylist(), result["value"].to_pylist(), strict=True))
-    return float(found.get(True) or 0.0), float(found.get(False) or 0.0)

@@ -12,7 +12,8 @@ import numpy as np
 from headwater.engine.explain.story import drivers as load
 from headwater.engine.explain.story.agents import Agents, agents_of
 from headwater.engine.explain.story.cells import Cells
-from headwater.engine.explain.story.counting import Grid, Question, grid, leaves, threshold
+from headwater.engine.explain.story.counting import Grid, Question, grid, leaves
+from headwater.engine.explain.story.exact import exact, needs_rows
 from headwater.engine.explain.story.hours import (
     Course,
     by_day,
@@ -28,7 +29,6 @@ from headwater.engine.explain.story.measure import (
     RATIO,
     Measure,
     measure,
-    percentile_of,
     used_formula,
 )
 from headwater.engine.explain.story.nature import ACCESS, DEMAND, fitting, nature_of
@@ -36,9 +36,8 @@ from headwater.engine.explain.story.usual_days import Comparison, candidates, wi
 from headwater.engine.explain.story.values import Topic
 from headwater.engine.explain.story.volume import Volume, explain_volume
 from headwater.engine.indicators.definition import Definition
-from headwater.engine.indicators.formula import schemas
+from headwater.engine.indicators.formula import Formula, schemas
 from headwater.engine.indicators.formula.atoms import Atom
-from headwater.engine.indicators.formula.tree import Aggregate
 from headwater.engine.words import Problem, Words
 
 WORSE = {"up": -1, "down": 1}
@@ -52,7 +51,11 @@ ALL_CONTACTS = Measure(AMOUNT, load.CONTACTS.aggregate, None, ("contacts",))
 
 @dataclass(frozen=True)
 class Found:
-    """Everything counted for one incident, before it becomes a story."""
+    """Everything counted for one incident, before it becomes a story.
+
+    `exact`: of an indicator whose parts cannot be added, its value in the whole incident and in the chosen
+    hours, each now and as usual.
+    """
 
     question: Question
     definition: Definition
@@ -65,7 +68,7 @@ class Found:
     worst: tuple[int, int] | None
     cells: Cells
     agents: Agents | None = None
-    percentile: tuple[float, float] | None = None
+    exact: tuple[tuple[float, float], tuple[float, float]] | None = None
 
     @property
     def inside(self) -> Cells:
@@ -110,9 +113,8 @@ def count(
     comparison = candidates(question.incident, known, worked, usual)
     if not comparison.days or not comparison.usual:
         raise _nothing_to_compare(question.incident, comparison)
-    tail = percentile_of(formula)
-    percentile = None if tail is None else threshold(question, tail, comparison)
-    taken = measure(formula, percentile[1] if percentile else None)
+    whole = exact(question, formula, comparison) if needs_rows(formula) else None
+    taken = measure(formula, whole[1] if whole else None)
     nature = nature_of(definition, taken)
     worse = WORSE.get(definition.direction, 0)
     atoms = (*taken.atoms, *(atom for one in DRIVING if nature == ACCESS for atom in one.atoms))
@@ -127,21 +129,22 @@ def count(
     days_course = by_day(by_hours, taken, comparison) if several else None
     worst = chosen_hours(seen_by_hour(by_hours, taken, comparison), worse) if several else chosen
     found = Found(question, definition, taken, nature, comparison, course, days_course, chosen, worst, cells)
-    found = replace(found, percentile=_inside_hours(question, tail, comparison, chosen) or percentile)
+    if whole is not None:
+        found = replace(found, exact=(whole, _inside_hours(question, formula, comparison, chosen) or whole))
     found = _hours_of_topic(found, fit, more) if chosen is None and not several else found
     return _with_agents(found) if nature == ACCESS else found
 
 
 def _inside_hours(
-    question: Question, tail: Aggregate | None, comparison: Comparison, chosen: tuple[int, int] | None
+    question: Question, formula: Formula, comparison: Comparison, chosen: tuple[int, int] | None
 ) -> tuple[float, float] | None:
-    """The percentile of the chosen hours, now and as usual."""
-    if tail is None or chosen is None:
+    """The value of the chosen hours, now and as usual, asked of the rows."""
+    if chosen is None:
         return None
     day = question.incident.start.date()
     start, end = moment(day, chosen[0] * 4), moment(day, chosen[1] * 4)
     narrow = replace(question, incident=replace(question.incident, start=start, end=end))
-    return threshold(narrow, tail, comparison)
+    return exact(narrow, formula, comparison)
 
 
 def _hours(

@@ -107,9 +107,9 @@ def _time_layers(found: Found) -> tuple[Layer, ...]:
 
 
 def _values(found: Found, cells: Cells) -> tuple[float | None, float | None]:
-    """The indicator now and as usual; of a percentile the percentile itself, over the whole incident."""
-    if found.percentile is not None:
-        return found.percentile
+    """The indicator now and as usual."""
+    if found.exact is not None:
+        return found.exact[0 if cells is found.cells else 1]
     above, below, usual_above, usual_below = (float(one.sum()) for one in cells.sums(found.measure))
     if found.measure.kind == AMOUNT:
         return above, usual_above
@@ -122,6 +122,8 @@ def _notes(found: Found) -> tuple[str, ...]:
         notes.append("talking_only")
     if found.measure.kind == TAIL:
         notes.append("tail")
+    elif found.exact is not None:
+        notes.append("distinct")
     if min(len(kin.usual) for kin in found.comparison.kinships) < 3:
         notes.append("few_usual_days")
     return tuple(notes)

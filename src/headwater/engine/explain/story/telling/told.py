@@ -43,7 +43,7 @@ def _head(teller: Teller) -> Iterator[Sentence]:
         "change": teller.change(story.value, story.expected, story.unit),
     }
     yield teller.sentence("head", wording.HEAD, values, "hours")
-    if story.hours is not None and story.kind != "tail":
+    if story.hours is not None:
         values = {
             "value": teller.value(story.whole, story.unit, teller.cell(key, whole=True)),
             "expected": teller.value(
@@ -190,6 +190,8 @@ def _compared(teller: Teller) -> Iterator[Sentence]:
         yield teller.sentence("few", wording.FEW, {})
     if "talking_only" in story.notes:
         yield teller.sentence("talking_only", wording.TALKING_ONLY, {})
+    if "distinct" in story.notes:
+        yield teller.sentence("distinct", wording.DISTINCT, {})
     if "tail" in story.notes:
         beyond = figures.figure(story.facts.get("beyond"), story.unit, teller.language)
         yield teller.sentence("tail", wording.TAIL, {"value": beyond})

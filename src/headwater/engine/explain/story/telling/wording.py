@@ -180,6 +180,10 @@ TALKING_ONLY = Words(
     "What agents did between contacts is not recorded; counted are the agents who answered in each hour.",
     "没有座席状态记录，人数按每小时有接听的客服代表统计。",
 )
+DISTINCT = Words(
+    "Parts are told by contacts, for customers who are counted once cannot be added up.",
+    "以下各部分按接触次数说明，因为去重后的客户数不能相加。",
+)
 TAIL = Words(
     "Parts are told as the share of contacts beyond the usual value of {value}.",
     "以下各部分按超过通常值 {value} 的接触所占比例说明。",
