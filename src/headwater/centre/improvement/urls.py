@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from headwater.centre.improvement import tasks, trial_urls
+from headwater.centre.improvement import tasks, trial_urls, voice_urls
 from headwater.centre.improvement.views import board, effects, gates, plan, project, shortfalls
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.menu import MenuEntry
@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern] = [
     path("documents/<int:pk>/", plan.document, name="document"),
     path("documents/<int:pk>/remove/", plan.detach, name="detach"),
     *trial_urls.PATTERNS,
+    *voice_urls.PATTERNS,
 ]
 P = Permission
 MENU: list[MenuEntry] = [
@@ -55,6 +56,7 @@ MENU: list[MenuEntry] = [
     MenuEntry("improvement", _("Shortfalls"), "improvement:shortfalls", P.SEE_IMPROVEMENTS, order=22),
     MenuEntry("improvement", _("All improvements"), "improvement:list", P.SEE_IMPROVEMENTS, order=25),
     *trial_urls.MENU,
+    *voice_urls.MENU,
 ]
 TASKS = [tasks.gates]
 OFFERS = [

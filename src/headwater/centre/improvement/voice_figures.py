@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isclose
+from math import floor, isclose
 
 # One's requirements: (aspect, requirement, how often named).
 Row = tuple[str, str, float]
@@ -15,7 +15,7 @@ Row = tuple[str, str, float]
 class Bar:
     """One name of the chosen level. `cumulative` is its share together with all before it.
 
-    `vital`: it belongs to the few that reach the cut-off. `level1` is its aspect (on level 1 the name itself).
+    `vital`: it belongs to the few that reach the cut-off. `level1` is its aspect (on level 1: its name).
     """
 
     name: str
@@ -24,6 +24,11 @@ class Bar:
     share: float
     cumulative: float
     vital: bool
+
+    @property
+    def cut(self) -> float:
+        """The cut-off in per cent that ends with this bar, rounded so that it does."""
+        return floor(self.cumulative * 10_000 + 1e-6) / 100
 
 
 @dataclass(frozen=True, slots=True)

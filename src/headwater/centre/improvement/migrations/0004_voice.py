@@ -5,113 +5,237 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('improvement', '0003_proof'),
-        ('people', '0003_sessions_and_single_top'),
+        ("improvement", "0003_proof"),
+        ("people", "0003_sessions_and_single_top"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Voice',
+            name="Voice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('source', models.JSONField(blank=True, default=dict)),
-                ('respondents', models.PositiveIntegerField(blank=True, null=True, verbose_name='how many were asked')),
-                ('rows', models.JSONField()),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'aspect'), (2, 'requirement')], default=2, verbose_name='level')),
-                ('cutoff', models.FloatField(default=0.8, verbose_name='cut-off')),
-                ('made_by', models.CharField(max_length=150)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('improvement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='voices', to='improvement.improvement')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("source", models.JSONField(blank=True, default=dict)),
+                (
+                    "respondents",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="how many were asked"),
+                ),
+                ("rows", models.JSONField()),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "aspect"), (2, "requirement")], default=2, verbose_name="level"
+                    ),
+                ),
+                ("cutoff", models.FloatField(default=0.8, verbose_name="cut-off")),
+                ("made_by", models.CharField(max_length=150)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "improvement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="voices",
+                        to="improvement.improvement",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Matrix',
+            name="Matrix",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('free', models.BooleanField(default=False, verbose_name='any score from 0 to 10 instead of 0, 1, 3, 9')),
-                ('top', models.PositiveSmallIntegerField(default=4, verbose_name='how many causes are taken on')),
-                ('made_by', models.CharField(max_length=150)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('improvement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='matrices', to='improvement.improvement')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
-                ('voice', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='matrices', to='improvement.voice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                (
+                    "free",
+                    models.BooleanField(
+                        default=False, verbose_name="any score from 0 to 10 instead of 0, 1, 3, 9"
+                    ),
+                ),
+                (
+                    "top",
+                    models.PositiveSmallIntegerField(default=4, verbose_name="how many causes are taken on"),
+                ),
+                ("made_by", models.CharField(max_length=150)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "improvement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="matrices",
+                        to="improvement.improvement",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"
+                    ),
+                ),
+                (
+                    "voice",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="matrices",
+                        to="improvement.voice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Ctq',
+            name="Ctq",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('requirement', models.CharField(max_length=120, verbose_name='requirement')),
-                ('name', models.CharField(max_length=120, verbose_name='characteristic')),
-                ('indicator', models.CharField(blank=True, max_length=60, verbose_name='indicator')),
-                ('proxy', models.BooleanField(default=False, verbose_name='stands for it')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='why it stands for it')),
-                ('voice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ctqs', to='improvement.voice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("requirement", models.CharField(max_length=120, verbose_name="requirement")),
+                ("name", models.CharField(max_length=120, verbose_name="characteristic")),
+                ("indicator", models.CharField(blank=True, max_length=60, verbose_name="indicator")),
+                ("proxy", models.BooleanField(default=False, verbose_name="stands for it")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="why it stands for it")),
+                (
+                    "voice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ctqs",
+                        to="improvement.voice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['voice', 'pk'],
+                "ordering": ["voice", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='MatrixCause',
+            name="MatrixCause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, verbose_name='cause')),
-                ('scores', models.JSONField(blank=True, default=dict)),
-                ('matrix', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='causes', to='improvement.matrix')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="cause")),
+                ("scores", models.JSONField(blank=True, default=dict)),
+                (
+                    "matrix",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="causes",
+                        to="improvement.matrix",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['matrix', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('matrix', 'name'), name='a_cause_once')],
+                "ordering": ["matrix", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("matrix", "name"), name="a_cause_once")],
             },
         ),
         migrations.CreateModel(
-            name='MatrixOutput',
+            name="MatrixOutput",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='output')),
-                ('weight', models.FloatField(default=1.0, verbose_name='weight')),
-                ('ctq', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='improvement.ctq')),
-                ('matrix', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outputs', to='improvement.matrix')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="output")),
+                ("weight", models.FloatField(default=1.0, verbose_name="weight")),
+                (
+                    "ctq",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="improvement.ctq",
+                    ),
+                ),
+                (
+                    "matrix",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outputs",
+                        to="improvement.matrix",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['matrix', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('matrix', 'name'), name='an_output_once'), models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='a_weight_counts')],
+                "ordering": ["matrix", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("matrix", "name"), name="an_output_once"),
+                    models.CheckConstraint(condition=models.Q(("weight__gt", 0)), name="a_weight_counts"),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.CheckConstraint(condition=models.Q(('cutoff__gt', 0), ('cutoff__lte', 1)), name='cutoff_is_a_share'),
+            model_name="voice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cutoff__gt", 0), ("cutoff__lte", 1)), name="cutoff_is_a_share"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', [1, 2])), name='requirements_have_two_levels'),
+            model_name="voice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", [1, 2])), name="requirements_have_two_levels"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matrix',
-            constraint=models.CheckConstraint(condition=models.Q(('top__gte', 1)), name='at_least_one_cause'),
+            model_name="matrix",
+            constraint=models.CheckConstraint(condition=models.Q(("top__gte", 1)), name="at_least_one_cause"),
         ),
         migrations.AddConstraint(
-            model_name='ctq',
-            constraint=models.UniqueConstraint(fields=('voice', 'name'), name='a_characteristic_once'),
+            model_name="ctq",
+            constraint=models.UniqueConstraint(fields=("voice", "name"), name="a_characteristic_once"),
         ),
         migrations.AddConstraint(
-            model_name='ctq',
-            constraint=models.CheckConstraint(condition=models.Q(('proxy', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_proxy_has_a_reason'),
+            model_name="ctq",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("proxy", False), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="a_proxy_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ctq',
-            constraint=models.CheckConstraint(condition=models.Q(('proxy', False), models.Q(('indicator', ''), _negated=True), _connector='OR'), name='a_proxy_is_an_indicator'),
+            model_name="ctq",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("proxy", False), models.Q(("indicator", ""), _negated=True), _connector="OR"
+                ),
+                name="a_proxy_is_an_indicator",
+            ),
         ),
     ]

@@ -1,4 +1,4 @@
-"""Voice of the customer: counted requirements, what is critical to quality in them, causes and their scores."""
+"""Voice of the customer: counted requirements, what is critical to quality in them, scored causes."""
 
 from __future__ import annotations
 

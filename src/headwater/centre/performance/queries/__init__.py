@@ -4,7 +4,7 @@
 """
 
 from headwater.centre.performance.queries import measured, panels
-from headwater.centre.performance.queries.home import key_indicators, latest_day, movers, series
+from headwater.centre.performance.queries.home import chosen_indicators, key_indicators, latest_day, movers, series
 from headwater.centre.performance.queries.names import indicators_seen_by
 from headwater.centre.performance.queries.ranking import Ranking, ranking
 from headwater.centre.performance.queries.values import Card, Mover, Point, Series
@@ -15,6 +15,7 @@ __all__ = [
     "Point",
     "Ranking",
     "Series",
+    "chosen_indicators",
     "indicators_seen_by",
     "key_indicators",
     "latest_day",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from headwater.centre.people.access import can
@@ -42,6 +43,16 @@ def key_indicators(asker: Actor, state: PageState) -> list[Card]:
     figures = cards.board(asker, state, key_definitions())
     shown = [d for d in key_definitions() if d.key in figures.now and d.key not in figures.waiting]
     return [cards.card(definition, state, figures) for definition in shown]
+
+
+def chosen_indicators(asker: Actor, state: PageState, keys: Iterable[str]) -> list[Card]:
+    """The cards of these indicators, in this order, in the asker's scope; one that waits for data says so."""
+    known = wiring.machine().definitions
+    wanted = [known[key] for key in keys if key in known]
+    if not wanted or not can(asker, Permission.SEE_INDICATORS):
+        return []
+    figures = cards.board(asker, state, wanted)
+    return [cards.card(definition, state, figures) for definition in wanted]
 
 
 def series(asker: Actor, state: PageState, key: str, grain: str = "", compare: str = "") -> Series | None:
