@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from headwater.centre.improvement.forms import AREA, in_own_unit
 from headwater.centre.improvement.models import ChecklistItem, Improvement, Pilot, Wave
@@ -41,7 +41,7 @@ class PilotForm(PlainForm):
         min_value=0,
         help_text=gettext_lazy("Percentages in points, durations in seconds, the rest in their own unit."),
     )
-    start = DayField(label=gettext_lazy("First day"))
+    start = DayField(label=pgettext_lazy("pilot", "First day"))
     weeks = forms.IntegerField(label=gettext_lazy("Weeks"), min_value=1, max_value=52)
     history_from = DayField(
         label=gettext_lazy("Alike since"),

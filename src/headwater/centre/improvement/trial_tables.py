@@ -9,7 +9,7 @@ import django_tables2 as tables
 from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from headwater.centre.improvement.models import Pilot, Verdict, Verification
 from headwater.centre.improvement.presenters.trial_words import (
@@ -39,7 +39,7 @@ class PilotTable(DataTable):
         accessor="improvement__pk", order_by="improvement", verbose_name=gettext_lazy("Improvement")
     )
     indicator = tables.Column(verbose_name=gettext_lazy("Indicator"))
-    start = tables.DateColumn(format="Y-m-d", verbose_name=gettext_lazy("First day"), attrs=NARROW)
+    start = tables.DateColumn(format="Y-m-d", verbose_name=pgettext_lazy("pilot", "First day"), attrs=NARROW)
     weeks = tables.Column(verbose_name=gettext_lazy("Weeks"))
     state = tables.Column(verbose_name=gettext_lazy("State"))
     outcome = tables.Column(
@@ -163,8 +163,8 @@ def _hit(words: str, letter: str, titled: Q) -> Q:
 
 def pilots_sheet(rows: QuerySet[Pilot]) -> Sheet:
     """One line a pilot."""
-    names = (_("Number"), _("Title"), _("Improvement"), _("Indicator"), _("First day"), _("Weeks"),
-             _("State"), _("Outcome"))  # fmt: skip
+    names = (_("Number"), _("Title"), _("Improvement"), _("Indicator"), pgettext("pilot", "First day"),
+             _("Weeks"), _("State"), _("Outcome"))  # fmt: skip
     lines: list[tuple[Any, ...]] = [
         (
             row.number, row.title, row.improvement.number, measured.indicator_name(row.indicator), row.start,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from headwater.centre.findings.queries import chain
 from headwater.centre.improvement.models import Improvement, Pilot, PilotLook, State
@@ -30,7 +30,10 @@ from headwater.centre.ui.components import Figure, Sentence, format_value
 from headwater.centre.ui.data_clock import newest_day
 
 MOST_FEATURES = 12
-KINDS = {"level": gettext_lazy("level"), "trend": gettext_lazy("trend a week")}
+KINDS = {
+    "level": pgettext_lazy("of a team", "level"),
+    "trend": pgettext_lazy("of a team", "trend a week"),
+}
 
 
 def page(pilot: Pilot, asker: Account) -> dict[str, Any]:
@@ -165,7 +168,7 @@ def _team(pilot: Pilot, code: str, names: dict[str, str], judged: dict[str, Any]
         )
         shown["change"] = change(pilot.indicator, found["after"] - found["before"])
     elif judged and code:
-        shown["out"] = _("left out")
+        shown["change"] = _("left out")
     return shown
 
 
@@ -176,7 +179,7 @@ def facts(pilot: Pilot) -> list[tuple[str, str]]:
     found = [
         (_("Primary indicator"), measured.indicator_name(pilot.indicator)),
         (_("Expected effect"), change(pilot.indicator, pilot.signed)),
-        (_("Days"), f"{pilot.start:%Y-%m-%d} – {last:%Y-%m-%d}"),
+        (_("From … until"), f"{pilot.start:%Y-%m-%d} – {last:%Y-%m-%d}"),
         (_("Compared with the days since"), f"{pilot.history_from:%Y-%m-%d}"),
         (_("Days to settle in"), str(pilot.settle)),
     ]
@@ -207,9 +210,11 @@ def reach_chart(pilot: Pilot) -> Chart:
         "reach",
         name,
         [str(weeks) for weeks, _size in steps],
-        [Line(name, [value for _weeks, value in steps])],
+        [
+            Line(name, [value for _weeks, value in steps]),
+            Line(_("Expected effect"), [pilot.size] * len(steps), "expected"),
+        ],
         unit_of(pilot.indicator),
-        target=pilot.size,
         step_name=_("Weeks"),
         note=_("by weeks of pilot; dashed: the expected effect"),
         height=220,

@@ -11,7 +11,11 @@ from headwater.centre.improvement.models import Pilot, Verification, Watch, Wave
 from headwater.centre.improvement.presenters.words import unit_of
 from headwater.centre.improvement.trials import plain
 from headwater.centre.performance.queries import measured
-from headwater.centre.ui.components import format_delta, gap, language_now
+from headwater.centre.ui.components import language_now
+from headwater.engine.experiments import Measure
+from headwater.engine.words import Words
+
+NAMELESS = Words(en="", zh="")
 
 STATE_MOODS: dict[Any, str] = {
     Pilot.State.DESIGN: "",
@@ -47,27 +51,21 @@ def said(kept: Any) -> str:
 
 
 def change(indicator: str, value: float | None) -> str:
-    """A signed move in the indicator's unit; small moves keep the digits that count."""
+    """A signed move in the indicator's unit, with the digits that count: a gain of 0.4 pp is not 0."""
     if value is None:
         return "—"
-    unit = unit_of(indicator)
-    if unit == "seconds" and abs(value) < 60:
-        return f"{value:+.1f} {_('s')}"
-    if unit == "ratio":
-        return f"{value * 100:+.2f} {_('pp')}"
-    return format_delta(unit, value)
+    return _measure(indicator).change(value).say(language_now())
 
 
 def size(indicator: str, value: float | None) -> str:
     """The same without a sign."""
     if value is None:
         return "—"
-    unit = unit_of(indicator)
-    if unit == "seconds" and abs(value) < 60:
-        return f"{abs(value):.1f} {_('s')}"
-    if unit == "ratio":
-        return f"{abs(value) * 100:.2f} {_('pp')}"
-    return gap(unit, value)
+    return _measure(indicator).size(value).say(language_now())
+
+
+def _measure(indicator: str) -> Measure:
+    return Measure(NAMELESS, unit_of(indicator))
 
 
 def interval(indicator: str, lower: float | None, upper: float | None) -> str:
