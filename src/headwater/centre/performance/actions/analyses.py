@@ -17,7 +17,7 @@ from headwater.centre.notices.actions import fulfil, undertake, withdraw
 from headwater.centre.people import audit
 from headwater.centre.people.access import can, units_of
 from headwater.centre.people.audit import Actor
-from headwater.centre.people.models import Account, Person, Unit
+from headwater.centre.people.models import Account, Person, Unit, UnitKind
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance import wiring
 from headwater.centre.performance.models import Category, Draft, SpecialAnalysis
@@ -214,10 +214,12 @@ def _moment(value: Any) -> datetime | None:
 
 
 def _home(by: Actor) -> Unit:
+    """The topmost unit in which somebody writes; of the whole company its centre, where the readers are."""
     held = units_of(by, Permission.WRITE_ANALYSES)
     if not held:
         raise PermissionDenied(_("You may not open special analyses. Ask your administrator."))
-    return held[0]
+    centre = Unit.objects.filter(kind=UnitKind.CENTRE, closed=None).order_by("path").first()
+    return centre if centre is not None and held[0].holds(centre) else held[0]
 
 
 def _title(cell: Mapping[str, Any]) -> str:
