@@ -33,7 +33,7 @@ class Layer:
     def matrix(self) -> csc_matrix:
         """Membership (combinations, leaves), to sum leaves up."""
         size = len(self.groups)
-        return csc_matrix((np.ones(size), self.groups, np.arange(size + 1)), (self.count, size))
+        return csc_matrix((np.ones(size), self.groups, np.arange(size + 1, dtype=np.int32)), (self.count, size))
 
 
 def layers(leaves: Leaves, depth: int) -> list[Layer]:
@@ -44,7 +44,7 @@ def layers(leaves: Leaves, depth: int) -> list[Layer]:
     for size in range(2, min(depth, number) + 1):
         for chosen in combinations(range(number), size):
             (left, _), (right, width) = coded[chosen[:-1]], coded[chosen[-1:]]
-            coded[chosen] = dense(left * width + right)
+            coded[chosen] = dense(left * np.int64(width) + right)
     return [
         Layer(chosen, groups, count, log(comb(number, len(chosen))) + log(count))
         for chosen, (groups, count) in coded.items()
@@ -58,10 +58,10 @@ def dense(keys: Array) -> tuple[Array, int]:
     top = int(keys.max(initial=-1)) + 1
     if top > TABLE:
         found, places = np.unique(keys, return_inverse=True)
-        return places.astype(np.int64), len(found)
-    seen = np.zeros(top, np.int64)
-    seen[keys] = 1
-    numbers = np.cumsum(seen) - 1
+        return places.astype(np.int32), len(found)
+    seen = np.zeros(top, bool)
+    seen[keys] = True
+    numbers = np.cumsum(seen, dtype=np.int32) - 1
     return numbers[keys], int(seen.sum())
 
 
