@@ -174,6 +174,8 @@ def test_nothing_to_compare_with_is_said(tmp_path: Path, engine: Engine) -> None
         drawn.story(lake, engine, drawn.whole_day("aht"))
     with pytest.raises(Problem, match="no records"):
         drawn.story(lake, engine, drawn.whole_day("aht", drawn.FIRST))
+    with pytest.raises(Problem, match="nothing that it counts"):
+        drawn.story(drawn.lake(tmp_path / "more"), engine, drawn.whole_day("aht", queue="no such queue"))
     with pytest.raises(Problem, match="waits for data"):
         drawn.story(lake, engine, drawn.whole_day("occupancy"))
 

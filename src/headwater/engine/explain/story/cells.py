@@ -67,9 +67,6 @@ class Cells:
         return np.bincount(self.codes[dimension], leaves, len(self.values[dimension])).astype(np.float64)
 
 
-EMPTY = Cells({}, {}, {}, {}, 0)
-
-
 @dataclass(frozen=True)
 class Counts:
     """What one query answered: label columns and atoms, one row a group; `weight` 0 = of the incident."""
@@ -93,9 +90,7 @@ def coded(column: pa.ChunkedArray | pa.Array) -> tuple[Ints, tuple[str | None, .
 
 def cells_of(counts: Sequence[Counts], dimensions: Sequence[str]) -> Cells:
     """The leaves of all queries one after another: amounts are sums, so equal leaves may stand twice."""
-    found = [one for one in counts if len(one.now)]
-    if not found:
-        return EMPTY
+    found = [one for one in counts if len(one.now)] or list(counts)
     size = sum(len(one.now) for one in found)
     codes, values = {}, {}
     for name in dimensions:

@@ -119,12 +119,17 @@ def count(
     worse = WORSE.get(definition.direction, 0)
     atoms = (*taken.atoms, *(atom for one in DRIVING if nature == ACCESS for atom in one.atoms))
     by_hours = grid(question, atoms, sorted({*comparison.days, *comparison.usual}))
+    if not set(by_hours.days) & set(comparison.days) and not set(by_hours.days) & set(comparison.usual):
+        raise nothing_counted(definition)
     comparison = _kept(by_hours, taken, comparison, usual)
     chosen = _hours(by_hours, taken, comparison, nature, worse)
     course = by_hour(by_hours, taken, comparison)
     fit = _with_who_served(fitting(definition, taken, dimensions), nature)
     more = (*load.PARTS, *HANDLE_TIME.atoms) if nature in (ACCESS, DEMAND) else ()
     cells = leaves(question, taken, more, comparison, fit, chosen)
+    if not cells.size:
+        # Neither now nor as usual: a place that there is not, or in which nobody calls.
+        raise _nothing_to_compare(question.incident, replace(comparison, kinships=()))
     several = len(comparison.days) > 1
     days_course = by_day(by_hours, taken, comparison) if several else None
     worst = chosen_hours(seen_by_hour(by_hours, taken, comparison), worse) if several else chosen
@@ -210,6 +215,18 @@ def _hours_of_topic(found: Found, fit: Sequence[str], more: Sequence[Atom]) -> F
 
 def _members(topics: Sequence[Topic], family: str) -> list[str]:
     return [name for topic in topics if topic.name == family for name in topic.members]
+
+
+def nothing_counted(definition: Definition) -> Problem:
+    """The refusal where an indicator has no value at all."""
+    name = definition.name
+    return Problem(
+        Words(
+            f"{name.en} has no value in this period and place: nothing that it counts was recorded."
+            " Choose another.",
+            f"{name.zh}在该时段和范围内没有数值：没有可统计的记录。请换一个时段或范围。",
+        )
+    )
 
 
 def _by_month(definition: Definition) -> Problem:

@@ -10,7 +10,15 @@ from typing import Any
 from headwater.engine.explain.story import drivers as load
 from headwater.engine.explain.story.cells import Cells
 from headwater.engine.explain.story.counting import Question
-from headwater.engine.explain.story.found import ASKING, HANDLE_TIME, Found, amounts_of, count, volume_of
+from headwater.engine.explain.story.found import (
+    ASKING,
+    HANDLE_TIME,
+    Found,
+    amounts_of,
+    count,
+    nothing_counted,
+    volume_of,
+)
 from headwater.engine.explain.story.hours import (
     time_layer,
 )
@@ -30,7 +38,6 @@ from headwater.engine.indicators.query import Scope
 from headwater.engine.indicators.twins import NO_TWINS, Twins
 from headwater.engine.lake import Lake, Snapshot
 from headwater.engine.lake.engines import Engine
-from headwater.engine.words import Problem, Words
 
 USUAL = Usual()
 
@@ -73,7 +80,7 @@ def _story(found: Found) -> Story:
     value, expected = _values(found, found.inside)
     whole, whole_expected = _values(found, found.cells)
     if whole is None:
-        raise _nothing_counted(found)
+        raise nothing_counted(found.definition)
     story = Story(
         incident, {"en": definition.name.en, "zh": definition.name.zh}, definition.unit, definition.direction,
         definition.version, found.nature, found.measure.kind, found.question.snapshot.number,
@@ -83,17 +90,6 @@ def _story(found: Found) -> Story:
     story = replace(story, layers=_time_layers(found), notes=_notes(found))
     steps = {ACCESS: _access, DEMAND: _demand}
     return steps.get(found.nature, _served)(found, story)
-
-
-def _nothing_counted(found: Found) -> Problem:
-    name = found.definition.name
-    return Problem(
-        Words(
-            f"{name.en} has no value in this period and place: nothing that it counts was recorded."
-            " Choose another.",
-            f"{name.zh}在该时段和范围内没有数值：没有可统计的记录。请换一个时段或范围。",
-        )
-    )
 
 
 def _time_layers(found: Found) -> tuple[Layer, ...]:
