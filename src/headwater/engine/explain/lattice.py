@@ -33,7 +33,9 @@ class Layer:
     def matrix(self) -> csc_matrix:
         """Membership (combinations, leaves), to sum leaves up."""
         size = len(self.groups)
-        return csc_matrix((np.ones(size), self.groups, np.arange(size + 1, dtype=np.int32)), (self.count, size))
+        return csc_matrix(
+            (np.ones(size), self.groups, np.arange(size + 1, dtype=np.int32)), (self.count, size)
+        )
 
 
 def layers(leaves: Leaves, depth: int) -> list[Layer]:
