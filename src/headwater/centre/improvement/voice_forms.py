@@ -101,7 +101,7 @@ class CutForm(forms.Form):
     level = forms.TypedChoiceField(
         label=_("Level"), choices=[(1, _("aspect")), (2, _("requirement"))], coerce=int
     )
-    percent = forms.FloatField(label=_("Cut-off, %"), min_value=0.01, max_value=100)
+    percent = forms.FloatField(label=_("Cut-off (per cent)"), min_value=0.01, max_value=100)
 
 
 class CtqForm(PlainForm):
