@@ -109,8 +109,9 @@ def _draw(made: Any, picture: Picture, number: int) -> None:
     """A chart part with its workbook inside, as Word keeps its own charts."""
     data = chart_data(picture)
     package = made.part.package
+    # A slide is read from afar, a page is not.
     xml = ChartXmlWriter(KIND, data).xml.replace('sz="1800"', 'sz="900"')
-    # A slide is read from afar, a page is not. The writer of slides leaves the workbook's place open: it stands at the end of the chart.
+    # The writer of slides leaves the workbook's place open: it stands at the end of the chart.
     xml = xml.replace(
         "</c:chartSpace>",
         '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>',
