@@ -83,6 +83,7 @@ class SignalTable(DataTable):
     expected = NumberColumn(verbose_name=_("Expected or target"), orderable=False)
     sigmas = NumberColumn("number", verbose_name=_("Sigmas"))
     also = tables.Column(empty_values=(), orderable=False, verbose_name=_("Tells of it too"))
+    unit = tables.Column(verbose_name=_("Unit"), attrs={"td": {"class": "text-nowrap"}})
     owner = tables.Column(accessor="finding__owner", verbose_name=_("Owner"), default="")
     choosable = ("also", "sigmas", "unit", "owner")
 

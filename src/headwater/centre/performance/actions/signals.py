@@ -55,6 +55,7 @@ def dismiss(
         end=now.end,
         sigmas=now.sigmas,
         spot=now.spot,
+        members=now.members,
         reach=Dismissal.Reach(reach),
         until=until if reach == Dismissal.Reach.UNTIL else None,
         reason=reason.strip()[:1000],
@@ -75,7 +76,7 @@ def withdraw_dismissal(*, by: Actor, dismissal: Dismissal) -> Dismissal:
     dismissal.withdrawn_at = timezone.now()
     dismissal.save(update_fields=["withdrawn_at"])
     SignalPoint.objects.filter(dismissal=dismissal).update(dismissal=None)
-    signal = dismissal.signal
+    signal = _locked(dismissal.signal) if dismissal.signal else None
     if signal is not None and signal.state == SignalState.NOT_AN_ANOMALY:
         _wait_again(by, signal, dismissal.reason)
     audit.record(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -47,26 +48,33 @@ class Memory:
 
 
 def covers(row: Dismissal, point: SignalPoint) -> bool:
-    """Whether a point is of the kind that somebody called no anomaly."""
-    if row.spot or row.indicator != point.indicator or row.where != point.where:
+    """Whether a point is of the kind that somebody called no anomaly: like one of the runs it told of."""
+    if row.spot:
         return False
+    return any(
+        run["indicator"] == point.indicator and run["where"] == point.where and _covers(row, run, point)
+        for run in row.members
+    )
+
+
+def _covers(row: Dismissal, run: Mapping[str, Any], point: SignalPoint) -> bool:
+    start, end = (datetime.fromisoformat(run[name]) for name in ("start", "end"))
     if row.reach == Dismissal.Reach.UNTIL:
-        return row.until is not None and point.day <= row.until and point.start >= row.start
+        return row.until is not None and point.day <= row.until and point.start >= start
     if row.reach == Dismissal.Reach.ONCE:
-        return row.grain == point.grain and point.start < row.end and point.end > row.start
-    return _alike(row, point)
+        return bool(point.start < end and point.end > start)
+    return _alike(run, start, end, point)
 
 
-def _alike(row: Dismissal, point: SignalPoint) -> bool:
-    if row.grain != point.grain or row.sigmas * point.sigmas < 0:
+def _alike(run: Mapping[str, Any], start: datetime, end: datetime, point: SignalPoint) -> bool:
+    if run["grain"] != point.grain or run["sigmas"] * point.sigmas < 0:
         return False
-    start, end, at = (timezone.localtime(moment) for moment in (row.start, row.end, point.start))
+    first, last, at = (timezone.localtime(moment) for moment in (start, end, point.start))
     if point.grain == "day":
-        same_time = (at.date() - start.date()).days % 7 < max(1, (end.date() - start.date()).days)
+        same_time = (at.date() - first.date()).days % 7 < max(1, (last.date() - first.date()).days)
     else:
-        begin, until = start.hour, end.hour or 24
-        same_time = begin <= at.hour < until
-    return same_time and abs(point.sigmas) <= STRONGER * abs(row.sigmas)
+        same_time = first.hour <= at.hour < (last.hour or 24)
+    return same_time and abs(point.sigmas) <= STRONGER * abs(run["sigmas"])
 
 
 def _over(row: Dismissal) -> bool:

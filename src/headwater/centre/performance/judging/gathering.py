@@ -8,12 +8,13 @@ from math import sqrt
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from headwater.centre.performance import wiring
 from headwater.centre.performance.judging.dismissing import Memory
 from headwater.centre.performance.judging.places import unit_of
 from headwater.centre.performance.judging.pointing import step_of
-from headwater.centre.performance.models import Signal, SignalPoint, SignalState
+from headwater.centre.performance.models import Signal, SignalKind, SignalPoint, SignalState
 from headwater.engine.control_charts import Episode, Sighting, episodes
 
 # How far back a new point may belong to something that is known already.
@@ -39,6 +40,7 @@ def gather(snapshot: int) -> list[Signal]:
     first = min(point.start for point in loose) - REACH
     known = SignalPoint.objects.filter(start__gte=first).exclude(signal=None).select_related("signal")
     points = {point.pk: point for point in [*loose, *known]}
+    known_spots = list(Signal.objects.filter(kind=SignalKind.WEAK_SPOT, state__in=OPEN))
     made = []
     for episode in episodes([sighting(point) for point in points.values()]):
         mine = [points[key] for member in episode.members for key in member.keys]
@@ -46,9 +48,29 @@ def gather(snapshot: int) -> list[Signal]:
         standing = _standing(mine)
         if new and standing is not None:
             _join(standing, episode, mine, new)
+        elif new and (spot := recurring(known_spots, episode)) is not None:
+            # It comes back every week and is told already: no new signal each time.
+            SignalPoint.objects.filter(pk__in=[point.pk for point in new]).update(signal=spot)
         elif new and telling(_of_new(episode, new)):
             made.append(_make(episode, mine, new, snapshot))
     return made
+
+
+def recurring(spots: Iterable[Signal], episode: Episode) -> Signal | None:
+    """The weak spot in whose hours the whole episode lies (an hour more, as queues take time to empty)."""
+    for signal in spots:
+        if signal.spot and all(_within(signal.spot, member) for member in episode.members):
+            return signal
+    return None
+
+
+def _within(spot: dict[str, Any], member: Sighting) -> bool:
+    start, end = timezone.localtime(member.start), timezone.localtime(member.end - timedelta(seconds=1))
+    if start.date() != end.date() or member.grain == "day" or spot.get("minute") is None:
+        return False
+    if spot["weekday"] is not None and start.isoweekday() != spot["weekday"]:
+        return False
+    return start.hour * 60 >= spot["minute"] and end.hour * 60 <= spot["until"]
 
 
 def sighting(point: SignalPoint) -> Sighting:

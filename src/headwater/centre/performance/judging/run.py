@@ -43,9 +43,10 @@ def judge_all(tell: News, *, by: Actor) -> Judging:
             run.points += judge_lane(lane, days, snapshot)
             run.save(update_fields=["points"])
     tell(0.6, Words("gathering what belongs together", "正在合并同一事件"))
-    run.signals += len(gather(snapshot.number))
     memory = Memory.now()
+    # First what comes back: what happens in its hours is no new signal each week.
     run.signals += sum(spots.keep(found, memory, snapshot.number) is not None for found in spots.find())
+    run.signals += len(gather(snapshot.number))
     run.save(update_fields=["signals"])
     _explain(tell, by)
     run.finished_at = timezone.now()

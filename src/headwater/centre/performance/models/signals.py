@@ -144,6 +144,7 @@ class Dismissal(models.Model):
     """“Not an anomaly”, with the reason: for this once, for its like, or for some time.
 
     `alike`: the same indicator and place, at the same weekday and hours, no stronger than a quarter more.
+    `members`: all runs of points that told of it, as in the signal: each of them keeps its like quiet.
     """
 
     class Reach(models.TextChoices):
@@ -160,6 +161,7 @@ class Dismissal(models.Model):
     end = models.DateTimeField(_("until"))
     sigmas = models.FloatField(default=0.0)
     spot = models.JSONField(null=True, blank=True)
+    members = models.JSONField(default=list, blank=True)
     reach = models.CharField(_("holds for"), max_length=8, choices=Reach, default=Reach.ONCE)
     until = models.DateField(_("until the day"), null=True, blank=True)
     reason = models.TextField(pgettext_lazy("dismissal", "reason"), max_length=1000)

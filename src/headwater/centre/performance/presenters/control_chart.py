@@ -44,6 +44,8 @@ NAMES = {
 }
 # A picture with more named dots than this would be covered by their names.
 MOST_LABELS = 60
+# With more points than this only those that break a rule get a dot.
+MOST_SYMBOLS = 100
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,10 @@ def _decorate(option: dict[str, Any], shown: Drawn) -> None:
         _dot(value, shown.marks.get(n, ()), (shown.points[n].sigmas or 0) < 0)
         for n, value in enumerate(main["data"])
     ]
+    # The library leaves out symbols that have no room on the axis: a signal must never be one of them.
+    main["showAllSymbol"] = True
+    if len(shown.points) > MOST_SYMBOLS:
+        main["symbol"] = "none"
     if len(shown.marks) > MOST_LABELS:
         main["data"] = [_unnamed(item) for item in main["data"]]
     for one in option["series"]:
