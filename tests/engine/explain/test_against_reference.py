@@ -59,7 +59,7 @@ def test_the_best_first_combination(seed: int, ratio: bool) -> None:
             return moved - slow.log_beta_binomial(count, whole, share, share**2 * base, FLATTEST)
         usual = evidence.usual[place]
         unequal = UNEQUAL * (1 - 1 / max(size, 1 / size))
-        doubt = 0.25 / usual
+        doubt = evidence.doubt[place]
         moved = slow.log_negative_binomial(count, usual * size, SPREAD**2 + unequal**2 + doubt)
         return moved - slow.log_negative_binomial(count, usual, SPREAD**2 + doubt)
 

@@ -28,7 +28,10 @@ class Amounts:
         mean = max(float(expected.mean()), TINY)
         self.figures = actual
         self.grain = _grain(actual, expected)
-        usual = (expected + LEAN * mean) / (1 + LEAN)
+        lent = LEAN * mean / (1 + LEAN)
+        usual = expected / (1 + LEAN) + lent
+        # What is lent is as uncertain as it is large; what was expected, as the mean of several periods.
+        self.doubt = (lent / usual) ** 2 + SEVERAL * self.grain / usual
         self.usual = usual * common_level(codes, actual, usual, self.grain)
         sizes = (*RATIOS, *(1 / RATIOS))
         self.moves = tuple(Move(float(size)) for size in sizes)
@@ -44,7 +47,7 @@ class Amounts:
 
     def _likelihood(self, mean: Array, spread: float) -> Array:
         mean, events = np.maximum(mean / self.grain, TINY), self.figures / self.grain
-        shape = 1 / (spread**2 + SEVERAL * self.grain / np.maximum(self.usual, TINY))
+        shape = 1 / (spread**2 + self.doubt)
         chance = gammaln(events + shape) - gammaln(shape) - gammaln(events + 1)
         return chance + shape * np.log(shape / (shape + mean)) + events * np.log(mean / (shape + mean))
 
