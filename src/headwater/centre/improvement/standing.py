@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from headwater.centre.improvement import gating
 from headwater.centre.improvement.gating import Condition
 from headwater.centre.improvement.models import BACK_TO, Evidence, Improvement, Measure, Method
+from headwater.centre.improvement.presenters.words import listing
 from headwater.centre.people.models import Account
 from headwater.centre.performance.queries import measured
 
@@ -53,7 +54,7 @@ def _promise(improvement: Improvement) -> tuple[bool, str]:
         )
         if not there
     ]
-    return not missing, _("missing: %(what)s") % {"what": ", ".join(missing)} if missing else ""
+    return not missing, _("missing: %(what)s") % {"what": listing(missing)} if missing else ""
 
 
 def _owner(improvement: Improvement) -> tuple[bool, str]:

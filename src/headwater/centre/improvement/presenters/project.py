@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from headwater.centre.findings.queries import chain
 from headwater.centre.improvement import duties, standing
@@ -152,7 +153,7 @@ def promise_facts(improvement: Improvement, now: Live) -> list[tuple[str, str]]:
     relative = format_value("ratio", improvement.relative) if improvement.relative else "—"
     found = [
         (_("Indicator"), measured.indicator_name(improvement.indicator)),
-        (_("Where"), words.where_words(improvement, dimension_names())),
+        (pgettext("promise", "Where"), words.where_words(improvement, dimension_names())),
         (_("By how much"), f"{words.move(improvement)} ({relative})"),
         (_("By when"), f"{improvement.due:%Y-%m-%d}" if improvement.due else "—"),
         (

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from headwater.centre.improvement.models import Gate, Improvement, State
 from headwater.centre.performance.queries import measured
-from headwater.centre.ui.components import format_value, gap
+from headwater.centre.ui.components import format_value, gap, language_now
 
 MOODS: dict[Any, str] = {
     State.IN_WORK: "info",
@@ -63,3 +64,8 @@ def where_words(improvement: Improvement, names: dict[str, str]) -> str:
     parts = [str(improvement.unit)]
     parts += [f"{names.get(name, name)} {value}" for name, value in improvement.where.items()]
     return " · ".join(parts)
+
+
+def listing(items: Iterable[str]) -> str:
+    """Several things in a sentence, parted as the language parts them."""
+    return ("、" if language_now() == "zh" else ", ").join(items)

@@ -64,6 +64,7 @@ def report_of(improvement: Improvement) -> Report:
         _measures(improvement),
         _verified(improvement),
         _guarded(improvement, now),
+        _rolled_out(improvement),
         *_effect(effect),
     )
     return Report(
@@ -83,7 +84,7 @@ def _facts(improvement: Improvement) -> Section:
         (_("Method"), improvement.get_method_display()),  # type: ignore[attr-defined]
         (_("Opened"), f"{timezone.localdate(improvement.opened_at):%Y-%m-%d}"),
         (_("State"), improvement.get_state_display()),  # type: ignore[attr-defined]
-        (_("Answers"), ", ".join(str(a) for a in improvement.answers.all()) or "—"),
+        (_("Answers"), words.listing(str(a) for a in improvement.answers.all()) or "—"),
     )
     return Section(_("The improvement"), (improvement.problem,) if improvement.problem else (), (), rows)
 
@@ -127,6 +128,17 @@ def _measures(improvement: Improvement) -> Section:
 def _verified(improvement: Improvement) -> Section:
     unit = words.unit_of(improvement.indicator)
     accepted = improvement.acceptance
+    head = (_("Verification"), _("Days"), _("Verdict"), _("Effect"), _("95% interval"))
+    rows = tuple(
+        (
+            v.number,
+            f"{v.start:%Y-%m-%d} – {v.until:%Y-%m-%d}",
+            v.get_verdict_display() or v.get_state_display(),
+            format_delta(unit, v.effect),
+            f"{format_delta(unit, v.lower)} – {format_delta(unit, v.upper)}",
+        )
+        for v in improvement.verifications.order_by("pk")
+    )
     said = [
         _("On %(day)s it went back to analysis: %(why)s")
         % {"day": f"{timezone.localdate(b.at):%Y-%m-%d}", "why": b.say(language_now())}
@@ -134,18 +146,39 @@ def _verified(improvement: Improvement) -> Section:
     ]
     if accepted is None:
         said.append(_("No verification has shown an effect; this report claims none."))
-        return Section(_("Verification"), tuple(said))
+        return Section(_("Verification"), tuple(said), head, rows)
     facts = {
         "effect": format_delta(unit, accepted.effect),
         "lower": format_delta(unit, accepted.lower),
         "upper": format_delta(unit, accepted.upper),
     }
     said.append(_("The effect was shown: %(effect)s (95%%: %(lower)s to %(upper)s).") % facts)
+    for foretold in improvement.predictions.all():
+        said.append(
+            _("Foretold by the %(source)s: %(foretold)s; shown: %(shown)s.")
+            % {
+                "source": foretold.get_source_display(),
+                "foretold": format_delta(unit, foretold.effect),
+                "shown": facts["effect"],
+            }
+        )
+    return Section(_("Verification"), tuple(said), head, rows)
+
+
+def _rolled_out(improvement: Improvement) -> Section:
     rows = tuple(
-        (p.get_source_display(), format_delta(unit, p.effect), facts["effect"])
-        for p in improvement.predictions.all()
+        (
+            str(w.unit),
+            f"{w.starts:%Y-%m-%d}",
+            str(w.persons),
+            str(w.informed),
+            str(w.trained),
+            str(w.inspections.count()),
+        )
+        for w in improvement.waves.select_related("unit")
     )
-    return Section(_("Verification"), tuple(said), (_("Source"), _("Foretold"), _("Shown")), rows)
+    head = (_("Unit"), _("From"), _("People"), _("Informed"), _("Trained"), _("Inspections on site"))
+    return Section(_("Roll-out"), () if rows else (_("Nothing was rolled out yet."),), head, rows)
 
 
 def _guarded(improvement: Improvement, now: Live) -> Section:
@@ -210,7 +243,7 @@ def missing(improvement: Improvement, effect: Effect | None) -> Iterator[str]:
     passed = set(improvement.gates.filter(state=Gate.State.PASSED).values_list("stage", flat=True))
     left = [str(stage.label) for stage in improvement.stages if stage not in passed]
     if left:
-        yield _("Gates not passed: %(which)s.") % {"which": ", ".join(left)}
+        yield _("Gates not passed: %(which)s.") % {"which": words.listing(left)}
     if improvement.measures.filter(state=Measure.State.OPEN).exists():
         yield _("Some measures are still to do.")
     if effect is None:
