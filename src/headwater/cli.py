@@ -275,11 +275,13 @@ def _sample_at_home(wish: Wish, folder: Path) -> dict[str, Any]:
     with landing.generated(wish, folder, tell) as report, start.ledger():
         from headwater.centre.directory.sample_people import load_sample
         from headwater.centre.improvement.actions.sample import open_sample_improvements
+        from headwater.centre.improvement.actions.sample_voice import load_sample_voice
         from headwater.centre.people.audit import System
         from headwater.centre.performance import wiring
         from headwater.centre.performance.actions.sample_targets import set_sample_targets
         from headwater.centre.processes.actions.sample import load_sample_processes
         from headwater.centre.reference.actions import Seen, propose_terms
+        from headwater.centre.surveys.actions.sample import load_sample_survey
 
         by = System(user)
         loaded = load_sample(path=report.out / "organisation.json", home=folder, by=by)
@@ -288,6 +290,7 @@ def _sample_at_home(wish: Wish, folder: Path) -> dict[str, Any]:
         propose_terms(by=by, seen=[Seen(t["kind"], t["code"], *days, t["name"], t["name_en"]) for t in terms])
         set_sample_targets(by=by, since=report.first)
         load_sample_processes(by=by)
+        load_sample_voice(by=by, questionnaire=load_sample_survey(by=by))
         facts = landing.land(report, folder, user, tell)
         # Without its roll-ups the first page would have to read all records.
         tell("sample: counting the roll-ups")
