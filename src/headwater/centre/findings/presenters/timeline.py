@@ -36,7 +36,7 @@ FIELDS: dict[str, Promise | str] = {
 }
 LONGEST = 200
 # Under these names background work stands in the trail.
-JOBS = ("clock", "worker")
+JOBS = ("clock", "worker", "judging", "imports", "processes", "verification", "measured", "directory")
 
 
 @dataclass(frozen=True, slots=True)

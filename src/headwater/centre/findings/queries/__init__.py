@@ -1,6 +1,6 @@
 """The only readers of findings for other rooms: what comes back is limited to what the asker may see."""
 
-from headwater.centre.findings.queries.chain import came_from, came_of, chain, members
+from headwater.centre.findings.queries.chain import came_from, came_of, chain, known, members
 from headwater.centre.findings.queries.findings import (
     by_number,
     find_findings,
@@ -21,6 +21,7 @@ __all__ = [
     "finding_seen_by",
     "findings_about",
     "findings_seen_by",
+    "known",
     "members",
     "open_findings",
     "steps_of",

@@ -87,3 +87,14 @@ def _next_to(reference: Reference, here: str, there: str, kind: str) -> list[Ref
     if kind:
         at &= Q(**{f"{there}__kind": kind})
     return [getattr(link, there).reference for link in Link.objects.filter(at).select_related(there)]
+
+
+def known(kind: str, number: str, account: Any) -> Reference | None:
+    """An object by kind and number, as its room told of it last, where the account has the right to its kind.
+
+    For addresses of a lower room that an upper one leads to: `?improvement=I-12`.
+    """
+    member = Member.objects.filter(kind=kind, number=number[:40], gone_at=None).first()
+    if member is None or kind not in KINDS or not can(account, KINDS[kind].permission):
+        return None
+    return member.reference

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from headwater.centre.findings.queries import by_number
 from headwater.centre.improvement import duties
 from headwater.centre.improvement.actions import findings, promises
 from headwater.centre.improvement.actions import projects as actions
@@ -58,7 +59,9 @@ def new(request: HttpRequest) -> HttpResponse:
     """Open one; `?finding=F-12&title=…` fills the form from where it came."""
     given = {name: request.GET.get(name, "")[:120] for name in ("finding", "title", "problem")}
     own = {"owner": getattr(request.user.person, "number", "")}
-    form = NewForm(request.POST or None, by=request.user, initial=given | own)
+    found = by_number(request.user, given["finding"])
+    home = {"unit": found.unit} if found else {}
+    form = NewForm(request.POST or None, by=request.user, initial=given | own | home)
     if form.is_valid():
         facts = dict(form.cleaned_data)
         number = facts.pop("finding")

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from headwater.centre.findings.queries import known
 from headwater.centre.people import audit
 from headwater.centre.people.access import can, require, require_permission
 from headwater.centre.people.permissions import Permission
@@ -63,9 +64,12 @@ def excel(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @require_permission(Permission.EDIT_PROCESSES)
 def new(request: HttpRequest) -> HttpResponse:
-    """A change to be written."""
-    form = forms.NewChangeForm(request.POST or None, by=request.user)
-    made = form.carry_out(actions.open_change, by=request.user)
+    """A change to be written; `?improvement=I-12` says what asked for it."""
+    asked = request.GET.get("improvement", "").replace("\0", "")
+    improvement = known("improvement", asked, request.user) if asked else None
+    first = {"title": improvement.title if improvement else ""}
+    form = forms.NewChangeForm(request.POST or None, by=request.user, initial=first)
+    made = form.carry_out(actions.open_change, by=request.user, improvement=improvement)
     if made is not None:
         messages.success(request, _("%(number)s is opened. Write its texts now.") % {"number": made.number})
         return redirect("processes:change", made.pk)
