@@ -17,6 +17,8 @@ from headwater.centre.people.models import Account, Unit, UnitKind
 
 # How many days the baselines take of what there is.
 BASELINE = timedelta(days=28)
+# With fewer days there would be nothing after the baseline to look at.
+SHORTEST = timedelta(days=35)
 
 
 @transaction.atomic
@@ -25,7 +27,7 @@ def open_sample_improvements(*, by: Actor, first: date, last: date) -> int:
     cast = {a.username: a for a in Account.objects.exclude(person=None).select_related("person")}
     centre = Unit.objects.filter(kind=UnitKind.CENTRE).order_by("path").first()
     there = centre is not None and {"manager", "quality", "operations", "leader", "trainer"} <= set(cast)
-    if not there or (last - first) < BASELINE + timedelta(days=7) or Improvement.objects.exists():
+    if not there or (last - first) < SHORTEST or Improvement.objects.exists():
         return 0
     days = (first, first + BASELINE - timedelta(days=1))
     _resolve_at_once(cast, centre, days)

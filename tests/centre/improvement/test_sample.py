@@ -1,0 +1,51 @@
+"""The sample centre's improvements stand in sensible states and claim nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from headwater.centre.improvement.actions import sample
+from headwater.centre.improvement.models import Gate, Improvement
+from headwater.centre.notices.models import Duty
+from headwater.centre.people.audit import System
+from headwater.centre.people.models import RoleGrant
+from tests.cast import Cast
+from tests.centre.performance.conftest import FIRST, LAST
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def as_in_the_sample(centre: Cast) -> Cast:
+    """The members of the sample's cast that the improvements need, by their names there."""
+    names = {"leader": "team_leader", "operations": "supervisor", "trainer": "agent"}
+    for name, member in names.items():
+        account = centre.accounts[member]
+        account.username = name
+        account.save(update_fields=["username"])
+    RoleGrant.objects.create(
+        account=centre.accounts["supervisor"], role="operations_manager", unit=centre.units["centre"]
+    )
+    return centre
+
+
+def test_two_improvements_in_the_middle_of_their_way(
+    as_in_the_sample: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The small lake has two weeks, not two months.
+    monkeypatch.setattr(sample, "BASELINE", (LAST - FIRST) // 2)
+    monkeypatch.setattr(sample, "SHORTEST", (LAST - FIRST) // 2)
+    by = System("sample")
+    assert sample.open_sample_improvements(by=by, first=FIRST, last=LAST) == 2
+    assert sample.open_sample_improvements(by=by, first=FIRST, last=LAST) == 0
+    assert {(row.method, row.stage) for row in Improvement.objects.all()} == {
+        ("dmaic", "improve"),
+        ("pdca", "plan"),
+    }
+    assert not Improvement.objects.exclude(acceptance=None).exists()
+    assert Gate.objects.filter(state="asked").count() == 1
+    assert Duty.objects.filter(key__startswith="improvement.").exists()
+
+
+def test_a_short_sample_has_none(as_in_the_sample: Cast) -> None:
+    assert sample.open_sample_improvements(by=System("sample"), first=FIRST, last=LAST) == 0
