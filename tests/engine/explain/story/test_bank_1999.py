@@ -91,3 +91,4 @@ def test_in_words(collapse: Story) -> None:
     english = "".join(sentence.text for sentence in tell(collapse, "en"))
     assert "10 to 12 August: service level, 20 s 14.2 % (usually 33.1 %, −19.0 points)." in english
     assert "Fewer agents were talking" in english
+    assert "Most were missing from 09:00–10:00: 6.3 a day (usually 9.0)." in english

@@ -41,7 +41,7 @@ def test_english(story: Story) -> None:
 def test_chinese_with_names(story: Story) -> None:
     told = text(tell(story, "zh", lambda dimension, value: NAMES.get(value, value)))
     assert "4 月 7 日（周二）10:00—11:00，20 秒服务水平为 33.3%（通常 100.0%，−66.7 个百分点）。" in told
-    assert "上网类咨询占当日接触量的 50.0%（通常 25.0%），其中10:00—11:00占 75.0%" in told
+    assert "上网类咨询占当日接触量的 50.0%（通常 25.0%），10:00—11:00更占到 75.0%" in told
     assert "其中 66.7% 为品牌二客户咨询slow，集中在西区" in told
 
 

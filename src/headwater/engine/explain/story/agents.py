@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import ibis
 import numpy as np
 
-from headwater.engine.explain.story.counting import Question, sided
+from headwater.engine.explain.story.cells import Floats, Ints
+from headwater.engine.explain.story.counting import Question, numbers, sided
 from headwater.engine.explain.story.incident import SLOTS
 from headwater.engine.explain.story.usual_days import Comparison
 from headwater.engine.indicators.formula import schemas
@@ -20,18 +21,24 @@ OFF_PHONE = ("break", "meal", "training", "meeting", "other_work", "away")
 SLOT_SECONDS = 900
 
 
+Pairs = Mapping[Any, tuple[float, float]]
+
+
 @dataclass(frozen=True)
 class Agents:
     """Agent hours now and as usual.
 
     `source`: "states" (hours signed in on the phone) or "talking" (agents with an answered contact, counted
-    hour by hour: all that is known where no states were recorded). `states`: hours by state, now and usual.
+    hour by hour: all that is known where no states were recorded). `states`: hours by state; `teams`: hours
+    on the phone by team; `by_hour`: talking agents by hour of the day; each now and as usual.
     """
 
     source: str
     now: float
     usual: float
-    states: Mapping[str, tuple[float, float]]
+    states: Pairs = field(default_factory=dict)
+    teams: Pairs = field(default_factory=dict)
+    by_hour: Pairs = field(default_factory=dict)
 
     def hours(self, names: tuple[str, ...]) -> tuple[float, float]:
         """Hours in these states, now and as usual."""
@@ -63,19 +70,26 @@ def _from_states(question: Question, comparison: Comparison, slots: tuple[int, i
     )
     rows = rows.filter(rows["_inside"] > 0)
     result = question.engine.execute(
-        rows.group_by(_side="_side", state="state").aggregate(seconds=rows["_inside"].sum())
+        rows.group_by(_side="_side", state="state", team="team").aggregate(seconds=rows["_inside"].sum())
     )
-    states = {name: [0.0, 0.0] for name in STATES}
-    for side, state, seconds in zip(
-        *(result[n].to_pylist() for n in ("_side", "state", "seconds")), strict=True
-    ):
-        if state in states:
-            place = 0 if side == 0 else 1
-            states[state][place] += float(seconds or 0.0) * float(weights[side]) / 3600
-    hours = {name: (pair[0], pair[1]) for name, pair in states.items() if any(pair)}
-    made = Agents("states", 0.0, 0.0, hours)
+    side = numbers(result["_side"]).astype(np.int64)
+    hours = np.nan_to_num(numbers(result["seconds"])) * weights[side] / 3600
+    state, team = result["state"].to_pylist(), result["team"].to_pylist()
+    states = _pairs(state, side, hours)
+    phone = np.array([one in ON_PHONE for one in state], np.bool_)
+    mine = [one if on else None for one, on in zip(team, phone, strict=True)]
+    made = Agents("states", 0.0, 0.0, {name: states[name] for name in STATES if name in states})
     now, usual = made.hours(ON_PHONE)
-    return Agents("states", now, usual, hours) if usual > 0 else None
+    return replace(made, now=now, usual=usual, teams=_pairs(mine, side, hours)) if usual > 0 else None
+
+
+def _pairs(keys: Sequence[Any], side: Ints, amounts: Floats) -> dict[Any, tuple[float, float]]:
+    """Amounts by key, now and as usual; rows without a key are left out."""
+    found: dict[Any, list[float]] = {}
+    for key, place, amount in zip(keys, side, amounts, strict=True):
+        if key is not None:
+            found.setdefault(key, [0.0, 0.0])[0 if place == 0 else 1] += float(amount)
+    return {key: (pair[0], pair[1]) for key, pair in found.items() if any(pair)}
 
 
 def _overlap(rows: Any, slots: tuple[int, int]) -> Any:
@@ -101,14 +115,13 @@ def _unslotted(question: Question) -> Question:
 def _talking(question: Question, comparison: Comparison, slots: tuple[int, int]) -> Agents | None:
     rows, weights = sided(question, "contacts", comparison)
     rows = rows.filter((rows.outcome == "answered") & rows.agent.notnull())
-    rows = rows.filter((rows.local_slot >= slots[0]) & (rows.local_slot < slots[1]))
+    if question.incident.recurs != "interval":
+        rows = rows.filter((rows.local_slot >= slots[0]) & (rows.local_slot < slots[1]))
     hour = (rows.local_slot / 4).floor().cast("int64")
     keys: dict[str, Any] = {"_side": rows["_side"], "_day": rows.local_day, "_hour": hour}
     result = question.engine.execute(rows.group_by(**keys).aggregate(agents=rows.agent.nunique()))
-    side = np.array(result["_side"].to_pylist(), np.int64)
-    if not len(side):
-        return None
-    count = np.array(result["agents"].to_pylist(), np.float64)
-    now = float(count[side == 0].sum())
-    usual = float((count * weights[side])[side > 0].sum())
-    return Agents("talking", now, usual, {}) if usual > 0 else None
+    side = numbers(result["_side"]).astype(np.int64)
+    count = numbers(result["agents"]) * weights[side]
+    by_hour = _pairs(result["_hour"].to_pylist(), side, count)
+    now, usual = float(count[side == 0].sum()), float(count[side > 0].sum())
+    return Agents("talking", now, usual, by_hour=by_hour) if usual > 0 else None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from headwater.engine.explain.story import drivers as load
+from headwater.engine.explain.story.agents import Agents, Pairs
 from headwater.engine.explain.story.cells import Cells
 from headwater.engine.explain.story.counting import Question
 from headwater.engine.explain.story.found import (
@@ -23,7 +24,7 @@ from headwater.engine.explain.story.hours import (
     time_layer,
 )
 from headwater.engine.explain.story.incident import Incident, Usual, Worked, ordinary_week
-from headwater.engine.explain.story.layers import amount_layer, rate_layer
+from headwater.engine.explain.story.layers import KEPT, amount_layer, rate_layer
 from headwater.engine.explain.story.measure import (
     AMOUNT,
     TAIL,
@@ -245,14 +246,28 @@ def _rate_layers(found: Found, taken: Measure, rates: Rates, shown: tuple[str, s
 
 
 def _agent_layers(found: Found) -> list[Layer]:
-    if found.agents is None or not found.agents.states:
+    """Hours by state and by team; where only talking agents are known, their number by hour of the day."""
+    agents = found.agents
+    if agents is None:
         return []
-    total = [sum(pair[side] for pair in found.agents.states.values()) or 1.0 for side in (0, 1)]
-    rows = tuple(
-        Row(state, now, usual, now / total[0], usual / total[1], now, usual, 0.0)
-        for state, (now, usual) in found.agents.states.items()
+    kinds = (
+        ("state", agents.states),
+        ("team", agents.teams),
+        ("agents", dict(sorted(agents.by_hour.items()))),
     )
-    return [Layer("state", rows)]
+    return [_agent_layer(key, pairs, agents) for key, pairs in kinds if pairs]
+
+
+def _agent_layer(key: str, pairs: Pairs, agents: Agents) -> Layer:
+    total = [sum(pair[side] for pair in pairs.values()) or 1.0 for side in (0, 1)]
+    missing = (agents.usual - agents.now) or 1.0
+    rows = [
+        Row(value, now, usual, now / total[0], usual / total[1], now, usual, (usual - now) / missing)
+        for value, (now, usual) in pairs.items()
+    ]
+    if key == "team":
+        rows = sorted(rows, key=lambda row: -row.part)[:KEPT]
+    return Layer(key, tuple(rows), counts="occupancy", shows="hours" if key != "agents" else "talking")
 
 
 def _served(found: Found, story: Story) -> Story:

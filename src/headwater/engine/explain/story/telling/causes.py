@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from headwater.engine.explain.story.telling import figures, wording
-from headwater.engine.explain.story.telling.sentences import Sentence
+from headwater.engine.explain.story.telling.sentences import Filled, Part, Sentence
 from headwater.engine.explain.story.telling.teller import Teller, part_unit
 from headwater.engine.explain.story.values import Cause
 from headwater.engine.words import Words
 
+# A team is named when so much of what is missing is missing there.
+ONE_TEAM = 0.3
 HANDLE_TIME = Words("average handle time", "平均处理时长")
 
 
@@ -89,6 +91,34 @@ def _place(teller: Teller, where: Mapping[str, Any]) -> str:
     return f"{text} " if text.endswith("'s") else f"{text}, "
 
 
+def _missing_agents(teller: Teller) -> Iterator[Sentence]:
+    """In which hour of the day most agents were missing, a day; or in which team, if one team tells most."""
+    story = teller.story
+    hours, teams = story.layer("agents"), story.layer("team", "hours")
+    if hours is not None and len(hours.rows) > 2:
+        row = max(hours.rows, key=lambda one: one.usual - one.contacts)
+        slots = (int(row.value or 0) * 4, int(row.value or 0) * 4 + 4)
+        days = max(1, len(story.days))
+        values: dict[str, Filled] = {
+            "hours": figures.clocks(slots, teller.language),
+            "each": wording.EACH_DAY.say(teller.language) if days > 1 else "",
+            "now": Part(figures.number(row.contacts / days, 1), teller.cell("answered", slots=slots)),
+            "usual": Part(
+                figures.number(row.usual / days, 1), teller.cell("answered", usual=True, slots=slots)
+            ),
+        }
+        yield teller.sentence("missing", wording.MISSING, values, "agents")
+    elif teams is not None and teams.rows and teams.rows[0].part >= ONE_TEAM:
+        row = teams.rows[0]
+        where = {"team": row.value}
+        values = {
+            "team": teller.called("team", row.value),
+            "now": teller.value(row.contacts, "hours", teller.cell("occupancy", where)),
+            "usual": teller.value(row.usual, "hours", teller.cell("occupancy", where, usual=True)),
+        }
+        yield teller.sentence("missing", wording.MISSING_TEAM, values, "team")
+
+
 def _staffing(teller: Teller, cause: Cause) -> Iterator[Sentence]:
     story = teller.story
     talking = "talking_only" in story.notes
@@ -97,7 +127,8 @@ def _staffing(teller: Teller, cause: Cause) -> Iterator[Sentence]:
     share = contacts.now / contacts.usual if contacts and contacts.usual else 1.0
     values = _numbers(teller, cause, "occupancy", "count" if talking else "hours")
     values["contacts"] = figures.percent(share, teller.language, 0)
-    yield teller.sentence("staffing", words, values, "drivers")
+    yield teller.sentence("staffing", words, values, "agents" if talking else "state")
+    yield from _missing_agents(teller)
     if story.incident.recurs:
         when = teller.when()
         text = when if figures.chinese(teller.language) else when[:1].lower() + when[1:]

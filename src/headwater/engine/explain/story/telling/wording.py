@@ -69,7 +69,7 @@ DRIVER = {
     ),
 }
 LOAD = Words(
-    "The load on each agent was {times} times the usual; of the rise came {reasons}.",
+    "The load on each agent was {times} times the usual; the rise came {reasons}.",
     "每名客服代表的负荷为通常的 {times} 倍，增加的部分中，{reasons}。",
 )
 LOAD_LESS = Words(
@@ -104,7 +104,7 @@ TOPIC = {
         "{topic}占{all}的 {share}（通常 {usual}）{inside}",
     ),
 }
-INSIDE = Words(", and {share} from {hours}", "，其中{hours}占 {share}")
+INSIDE = Words(", and {share} from {hours}", "，{hours}更占到 {share}")
 ALL = {
     "day": Words("the day's {what}", "当日{what}"),
     "hours": Words("{what} in these hours", "该时段{what}"),
@@ -124,7 +124,7 @@ AREA_ALL = Words(", in all districts", "，各地区均有")
 CHANNEL = Words(" by {channel}", "（{channel}）")
 ABSENT = Words("none from {segment} customers (usually {usual})", "未见{segment}客户（通常占 {usual}）")
 REST = Words("the other {share} on various matters", "其余 {share} 为其他各类问题")
-BACKGROUND = Words("All else differed from the usual by {change} too.", "其余各类业务也普遍较通常 {change}。")
+BACKGROUND = Words("All else differed from the usual by {change} too.", "其余各类业务也较通常变化 {change}。")
 VOLUME = Words(
     "Contacts were {now} (usually {usual}, {change}), over all topics alike: no topic, brand or district"
     " stands out.",
@@ -166,6 +166,15 @@ TALKING = Words(
     "Fewer agents were talking: {now} counted hour by hour (usually {usual}, {change}), for contacts that"
     " were {contacts} of the usual.",
     "接听的客服代表减少：按小时累计 {now} 人次（通常 {usual}，{change}），而接触量为通常的 {contacts}。",
+)
+MISSING = Words(
+    "Most were missing from {hours}: {now}{each} (usually {usual}).",
+    "缺口最大的是 {hours}：{each}{now} 人（通常 {usual} 人）。",
+)
+EACH_DAY = Words(" a day", "平均每天 ")
+MISSING_TEAM = Words(
+    "Most of them were missing in team {team}: {now} (usually {usual}).",
+    "缺口主要在班组 {team}：{now}（通常 {usual}）。",
 )
 RECURS = Words(
     "It comes back {when}: too few agents are scheduled there.", "{when}反复出现：该时段排班人手不足。"
