@@ -24,7 +24,7 @@ def hand_layer(story: Story, by: str, sight: Sight) -> Layer:
     if not values:
         return Layer(by, ())
     below = all(one[1] is None for one in [*now.values(), *usual.values()])
-    rows = _amounts(values, now, usual, story) if below else _rates(values, now, usual)
+    rows = _amounts(values, now, usual, story) if below else _rates(values, now, usual, story)
     return Layer(
         by, tuple(sorted(rows, key=lambda row: -abs(row.part))[:KEPT]), counts=story.incident.indicator
     )
@@ -64,7 +64,9 @@ def _amounts(values: list[Any], now: Found, usual: Found, story: Story) -> list[
     ]
 
 
-def _rates(values: list[Any], now: Found, usual: Found) -> list[Row]:
+def _rates(values: list[Any], now: Found, usual: Found, story: Story) -> list[Row]:
+    """Rates with their parts; cases as usual are brought to as many days as the incident has."""
+    days = len(story.days) / max(1, len(story.usual_days))
     above, below = _sums(values, now)
     usual_above, usual_below = _sums(values, usual)
     parts = contributions(above, below, usual_above, usual_below)
@@ -74,7 +76,7 @@ def _rates(values: list[Any], now: Found, usual: Found) -> list[Row]:
         Row(
             value,
             float(below[at]),
-            float(usual_below[at]),
+            float(usual_below[at]) * days,
             float(below[at]) / weight[0],
             float(usual_below[at]) / weight[1],
             now[value][2] if value in now else None,
