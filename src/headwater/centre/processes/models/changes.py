@@ -45,6 +45,10 @@ class ProcessChange(models.Model):
         """As people say it."""
         return f"G-{self.pk}"
 
+    def get_absolute_url(self) -> str:
+        """Its page, for rooms that list changes."""
+        return f"/processes/changes/{self.pk}/"
+
     @property
     def open(self) -> bool:
         """Whether it may still be written."""
