@@ -7,11 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from headwater.centre.improvement.actions import evidence, gates, plan, projects
+from headwater.centre.findings.actions import gone, open_finding
+from headwater.centre.findings.models import Finding
+from headwater.centre.improvement.actions import evidence, findings, gates, plan, projects
 from headwater.centre.improvement.models import Gate, Improvement, Measure, State
-from headwater.centre.people.models import AuditEvent
+from headwater.centre.notices.models import Notice
+from headwater.centre.people.audit import System
+from headwater.centre.people.models import AuditEvent, Person, Unit
+from headwater.centre.performance.models import SpecialAnalysis
 from tests.cast import Cast
 from tests.centre.improvement.conftest import judged
 
@@ -201,3 +207,57 @@ def test_an_accepted_one_says_so(centre: Cast, promised: Improvement) -> None:
     projects.accept(by=centre.account("manager"), improvement=promised, verification=judged(promised))
     text = centre.client_of("manager").get(promised.url, headers={"accept-language": "en"}).content.decode()
     assert "+5.0" in text
+
+
+def test_an_indicator_that_was_retired_leaves_words(centre: Cast, promised: Improvement) -> None:
+    Improvement.objects.filter(pk=promised.pk).update(indicator="gone_for_good", where={"queue": "nowhere"})
+    client = centre.client_of("manager")
+    for page in ("", "effect/", "report.docx", "report.pptx"):
+        assert client.get(f"{promised.url}{page}").status_code == 200, page
+    assert client.get("/improvements/").status_code == 200
+    assert client.get("/improvements/list/").status_code == 200
+
+
+def test_a_unit_that_was_closed_and_an_owner_who_left(centre: Cast, promised: Improvement) -> None:
+    Improvement.objects.filter(pk=promised.pk).update(unit=centre.units["network"])
+    Person.objects.filter(pk=promised.owner_id).update(left=date(2026, 3, 10))
+    Unit.objects.filter(pk=centre.units["network"].pk).update(closed=date(2026, 3, 10))
+    text = centre.client_of("administrator").get(promised.url).content.decode()
+    assert promised.title in text
+    assert gates.present(Improvement.objects.get(pk=promised.pk)).state == Gate.State.OPEN
+    with pytest.raises(ValidationError):
+        gates.ask_gate(
+            by=centre.account("administrator"), improvement=Improvement.objects.get(pk=promised.pk)
+        )
+
+
+def test_a_finding_that_is_gone_keeps_its_number(centre: Cast, promised: Improvement) -> None:
+    manager = centre.account("manager")
+    finding = open_finding(by=manager, title="Long waits", unit=centre.units["centre"])
+    findings.answer(by=manager, improvement=promised, finding=finding)
+    number = finding.number
+    gone(by=manager, reference=finding.reference)
+    finding.delete()
+    assert number in centre.client_of("manager").get(promised.url).content.decode()
+
+
+def test_a_return_brings_the_findings_back_and_opens_an_analysis(centre: Cast, promised: Improvement) -> None:
+    manager = centre.account("manager")
+    finding = open_finding(by=manager, title="Long waits", unit=centre.units["centre"])
+    findings.answer(by=manager, improvement=promised, finding=finding)
+    missed = judged(promised, "not_shown")
+    projects.return_to_analysis(
+        by=System("verification"),
+        improvement=promised,
+        reason={"en": "Not shown.", "zh": "未显示效果。"},
+        verification=missed,
+        reference=missed.reference,
+    )
+    assert Finding.objects.get(pk=finding.pk).returns == 1
+    analysis = SpecialAnalysis.objects.get()
+    assert (analysis.state, analysis.indicator) == ("returned", "answer_rate")
+    back = promised.returns.get()
+    assert (back.analysis, back.verification) == (analysis.number, missed.pk)
+    text = centre.client_of("manager").get(promised.url).content.decode()
+    assert analysis.number in text
+    assert Notice.objects.filter(to=promised.owner).exists()
