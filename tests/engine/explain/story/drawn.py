@@ -34,7 +34,7 @@ def contact(day: date, hour: int, number: int, **more: Any) -> Row:
         "service": SERVICES[number % 8],
         "segment": BRANDS[number % 2],
         "region": REGIONS[number % 5],
-        "team": TEAMS[number // 2 % 4],
+        "team": TEAMS[number // 8 % 4],
         "agent": f"{number % 10}",
         "outcome": "answered",
         "wait_seconds": 5.0,

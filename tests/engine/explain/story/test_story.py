@@ -120,6 +120,22 @@ def test_one_team_is_named(tmp_path: Path, engine: Engine) -> None:
     assert cause.share == pytest.approx(1, abs=0.01)
 
 
+def test_a_family_is_written_out_for_its_rows(tmp_path: Path, engine: Engine) -> None:
+    rows = [row for day in drawn.days(5) for row in drawn.ordinary(day)]
+    last = [
+        {**row, "talk_seconds": row["talk_seconds"] * (3 if row["service"].startswith("Plans") else 1)}
+        for row in drawn.ordinary(drawn.LAST)
+    ]
+    lake = lake_of(tmp_path, contacts=drawn.numbered(rows + last))
+    story = drawn.story(lake, engine, drawn.whole_day("aht"))
+    (cause,) = story.causes
+    assert dict(cause.where) == {"family": "Plans"}
+    cell = Cell("aht", story.days, (0, 96), cause.where)
+    assert "service in ('Plans·a', 'Plans·b')" in story.condition(cell)
+    calculator = Calculator(lake, engine, catalogue.load())
+    assert calculator.compute(story.query(cell)).value("aht") == pytest.approx(cause.now)
+
+
 def test_fewer_agents_are_the_cause(tmp_path: Path, engine: Engine) -> None:
     states = [
         row for day in drawn.days() for row in drawn.at_work(day, drawn.HOURS, 4 if day == drawn.LAST else 8)

@@ -136,6 +136,13 @@ def family_of(service: str) -> str:
     return service.split(FAMILY_MARK, 1)[0] if FAMILY_MARK in service else service
 
 
+def services_of(cells: Cells, family: str | None) -> tuple[str, ...]:
+    """The services of a family that the cells have."""
+    codes = np.unique(cells.codes["service"][cells.where({"family": family})])
+    names = (cells.values["service"][place] for place in codes)
+    return tuple(name for name in names if name is not None)
+
+
 def with_family(cells: Cells, families: Mapping[str, str] | None = None) -> Cells:
     """The same with the dimension `family` before `service`, where services are grouped at all."""
     if "service" not in cells.codes:
@@ -145,7 +152,7 @@ def with_family(cells: Cells, families: Mapping[str, str] | None = None) -> Cell
     of = [None if value is None else named.get(value, family_of(value)) for value in services]
     names: tuple[str | None, ...] = (*dict.fromkeys(name for name in of if name is not None), MISSING)
     # As many families as services are no families.
-    if len(names) > 0.6 * len(services):
+    if len(names) > 0.8 * len(services):
         return cells
     place = {name: number for number, name in enumerate(names)}
     table = np.array([place[name] for name in of], np.int64)

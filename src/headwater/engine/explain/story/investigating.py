@@ -9,7 +9,7 @@ from typing import Any
 
 from headwater.engine.explain.story import drivers as load
 from headwater.engine.explain.story.agents import Agents, Pairs
-from headwater.engine.explain.story.cells import Cells
+from headwater.engine.explain.story.cells import Cells, services_of
 from headwater.engine.explain.story.counting import Question
 from headwater.engine.explain.story.found import (
     ASKING,
@@ -66,7 +66,12 @@ def investigate(
     question = Question(engine, _snapshot(lake), incident, scope, twins)
     found = count(question, definition, dimensions, calendar or ordinary_week, usual)
     story = _story(found)
-    return replace(story, seconds=time.perf_counter() - began)
+    families = {
+        str(cause.where["family"]): services_of(found.cells, cause.where["family"])
+        for cause in story.causes
+        if "family" in cause.where
+    }
+    return replace(story, families=families, seconds=time.perf_counter() - began)
 
 
 def _snapshot(lake: Any) -> Snapshot:

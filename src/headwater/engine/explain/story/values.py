@@ -158,7 +158,8 @@ class Story:
     `value`, `expected`: the indicator in the chosen hours and as usual; `whole`, `whole_expected`: in the
     whole incident. `hours`: chosen hours of the day [from, to), None = throughout. `days`, `usual_days`,
     `left_out`: what was compared, `how`: weeks_before, weeks_around, like_days or other_days. `facts`:
-    further numbers by name. `notes`: keys of what the reader should know (see `telling`).
+    further numbers by name. `families`: services of the families that causes name. `notes`: keys of
+    what the reader should know (see `telling`).
     """
 
     incident: Incident
@@ -183,6 +184,7 @@ class Story:
     topics: tuple[Topic, ...] = ()
     causes: tuple[Cause, ...] = ()
     facts: Mapping[str, float] = field(default_factory=dict)
+    families: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
 
@@ -212,8 +214,8 @@ class Story:
     def _written_out(self, name: str, value: Any) -> tuple[str, Any]:
         if name != "family":
             return name, value
-        members = [topic.members for topic in self.topics if topic.name == value]
-        return "service", list(members[0]) if members else value
+        members = {topic.name: topic.members for topic in self.topics if topic.members} | dict(self.families)
+        return "service", list(members[value]) if value in members else value
 
     def query(self, cell: Cell) -> IndicatorQuery:
         """The question whose rows stand behind a cell's figure; whoever asks adds the person's scope."""
@@ -269,6 +271,7 @@ _READ: Mapping[str, Any] = {
     "usual_days": _days,
     "left_out": _days,
     "hours": lambda value: None if value is None else (value[0], value[1]),
+    "families": lambda values: {name: tuple(services) for name, services in values.items()},
     "layers": lambda values: tuple(_layer(one) for one in values),
     "drivers": lambda values: tuple(Driver(**one) for one in values),
     "topics": lambda values: tuple(_topic(one) for one in values),

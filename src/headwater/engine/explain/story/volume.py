@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from headwater.engine.explain.story.cells import Bools, Cells, Floats
+from headwater.engine.explain.story.cells import Bools, Cells, Floats, services_of
 from headwater.engine.explain.story.noise import amount_noise
 from headwater.engine.explain.story.values import Cause, Topic
 
@@ -174,8 +174,7 @@ def _topic(
         inside = float(now[mask & here].sum()) / max(float(now[here].sum()), 1e-9)
     members: tuple[str, ...] = ()
     if dimension == "family":
-        codes = np.unique(cells.codes["service"][mask])
-        members = tuple(name for name in (cells.values["service"][i] for i in codes) if name is not None)
+        members = services_of(cells, value)
     return Topic(
         str(value), dimension, mine, before,
         mine / max(float(now.sum()), 1e-9), before / max(float(usual.sum()), 1e-9), inside,
