@@ -15,6 +15,8 @@ from headwater.engine.control_charts.chart import Floats
 MANY, LOTS = 42, 400
 WIDER, WIDEST = 1.6, 6.0
 LEAST_OF_ALL = 0.5
+# So many residuals of nothing: a series that stands at its bound and leaves it now and then.
+SAME, NOTHING = 0.4, 1e-9
 # Quantiles of |x| of the standard normal, and of |x - y|, its moving range.
 _HALF, _TENTH, _HUNDREDTH = 0.6745, 1.6449, 2.5758
 _HALF_OF_RANGE = 0.9539
@@ -54,7 +56,7 @@ def _spread(ratio: Floats) -> float:
     size = np.abs(ratio)
     middle = float(np.median(size)) / _HALF
     tail = float(np.quantile(size, 0.9)) / _TENTH
-    if len(ratio) >= GROUP // 2 and tail > WIDEST * middle:
+    if len(ratio) >= GROUP // 2 and float((size < NOTHING).mean()) > SAME:
         # Nearly always the same value, and sometimes quite another one: only its extremes are a measure.
         return max(tail, float(np.quantile(size, 0.99)) / _HUNDREDTH)
     # Longer tails than a bell's widen the limits, but a long collapse must not: it fills that tenth itself.
