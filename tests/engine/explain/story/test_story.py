@@ -175,7 +175,7 @@ def test_a_percentile_is_told_by_what_lies_beyond(tmp_path: Path, engine: Engine
     ]
     story = drawn.story(drawn.lake(tmp_path, long), engine, drawn.whole_day("talk_p90"))
     assert story.kind == "tail" and story.facts["beyond"] == pytest.approx(140)
-    assert story.causes and dict(story.causes[0].where) == {"service": "Cards·a"}
+    assert story.causes and dict(story.causes[0].where) == {"family": "Cards"}
 
 
 def test_a_quiet_day_has_no_cause(tmp_path: Path, engine: Engine) -> None:
