@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from headwater.centre.improvement.models import OPEN, STAGES, Gate, Improvement, Method, Stage, State
 from headwater.centre.improvement.presenters import words
@@ -95,23 +96,27 @@ def sentence(found: QuerySet[Improvement], url: str) -> Sentence:
     """How many there are, how many are late, came back, are proved."""
     rows = list(late(found))
     running = [r for r in rows if r.state in OPEN]
-    facts = {
-        "n": Figure(str(len(running)), url),
-        "late": sum(1 for r in running if getattr(r, "late", 0)),
-        "back": sum(1 for r in running if r.returned_count),
-        "proved": sum(1 for r in rows if r.state == State.EFFECTIVE),
-    }
+    late_ones = sum(1 for r in running if getattr(r, "late", 0))
+    back = sum(1 for r in running if r.returned_count)
+    proved = sum(1 for r in rows if r.state == State.EFFECTIVE)
     made = Sentence()
     if not rows:
         return made
-    made.say(_("{n} improvements are running."), n=facts["n"])
-    if facts["late"]:
-        made.say(_("{late} have measures past their day."), late=Figure(str(facts["late"]), mood="bad"))
-    if facts["back"]:
-        made.say(
-            _("{back} came back from verification and are looked into again."),
-            back=Figure(str(facts["back"])),
+    said = ngettext("{n} improvement is running.", "{n} improvements are running.", len(running))
+    made.say(said, n=Figure(str(len(running)), url))
+    if late_ones:
+        said = ngettext("{n} has measures past their day.", "{n} have measures past their day.", late_ones)
+        made.say(said, n=Figure(str(late_ones), f"{url}?which=late", "bad"))
+    if back:
+        said = ngettext(
+            "{n} came back from verification and is looked into again.",
+            "{n} came back from verification and are looked into again.",
+            back,
         )
-    if facts["proved"]:
-        made.say(_("{proved} are closed with a verified effect."), proved=Figure(str(facts["proved"])))
+        made.say(said, n=Figure(str(back), f"{url}?which=back"))
+    if proved:
+        said = ngettext(
+            "{n} is closed with a verified effect.", "{n} are closed with a verified effect.", proved
+        )
+        made.say(said, n=Figure(str(proved), f"{url}?state=effective"))
     return made

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from headwater.centre.findings.queries import chain
 from headwater.centre.improvement.actions import shortfalls as actions
 from headwater.centre.improvement.forms import ReasonForm
 from headwater.centre.improvement.models import Shortfall
@@ -88,6 +89,7 @@ def shortfall(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(row.url)
     page = {
         "line": presenter.line(row),
+        "chain": chain(actions.reference(row), request.user),
         "row": row,
         "sums": presenter.sums(row),
         "earlier": list(
