@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from headwater.centre.improvement import jobs
 from headwater.centre.improvement.actions import pilots, projects, promises, rollouts, verifications
@@ -33,6 +35,13 @@ from tests.centre.improvement.trial_lake import FIRST, LAST, START, TEAMS, conta
 
 pytestmark = pytest.mark.django_db
 HALF = tuple(TEAMS[:4])
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Refusals are read in English here."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="module")

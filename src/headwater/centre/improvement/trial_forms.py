@@ -21,6 +21,10 @@ from headwater.centre.ui.data_clock import newest_day, page_today
 from headwater.centre.ui.forms import DayField, PersonField, PlainForm, UnitField
 
 HISTORY = timedelta(days=84)
+KEPT = [
+    ("yes", pgettext_lazy("inspection", "kept")),
+    ("no", pgettext_lazy("inspection", "not kept")),
+]
 # What arms should be alike in besides the promise, unless somebody chooses otherwise.
 USUAL = ("att", "aht", "first_contact_resolution", "satisfaction_top2", "transfer_rate", "repeat_72h")
 
@@ -196,7 +200,7 @@ class InspectionForm(PlainForm):
         self.listed = items
         for item in items:
             self.fields[f"kept_{item.pk}"] = forms.ChoiceField(
-                label=item.text, choices=[("yes", _("kept")), ("no", _("not kept"))], widget=forms.RadioSelect
+                label=item.text, choices=KEPT, widget=forms.RadioSelect
             )
             self.fields[f"evidence_{item.pk}"] = forms.CharField(
                 label=_("By what one sees it"),

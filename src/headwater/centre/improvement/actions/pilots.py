@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from headwater.centre.findings.actions import link, remember
 from headwater.centre.improvement.actions.evidence import link_pilot
 from headwater.centre.improvement.actions.projects import record_prediction
-from headwater.centre.improvement.actions.verifications import verify_by_pilot
+from headwater.centre.improvement.actions.verifications import told, verify_by_pilot
 from headwater.centre.improvement.models import (
     Improvement,
     Pilot,
@@ -30,6 +30,7 @@ from headwater.centre.people.access import require
 from headwater.centre.people.audit import Actor, System
 from headwater.centre.people.models import Account, Unit
 from headwater.centre.people.permissions import Permission
+from headwater.centre.ui.components import language_now
 from headwater.centre.ui.data_clock import newest_day
 from headwater.engine.experiments import CannotJudge, Match
 
@@ -89,7 +90,7 @@ def _take(pilot: Pilot, facts: Mapping[str, Any]) -> None:
         )
     if pilot.given:
         pilot.size_a, pilot.by_lot = len(pilot.given), False
-    pilot.full_clean(exclude=["improvement"])
+    pilot.full_clean(exclude=["improvement", "matched_on"])
 
 
 def _held(by: Actor, pilot: Pilot, *states: Any) -> Pilot:
@@ -131,7 +132,12 @@ def keep_plan(*, by: Actor, pilot: Pilot, match: Match, plan: dict[str, Any]) ->
     )
     row.plan, row.definition_version = plan, figures.version_of(row.indicator)
     row.save(update_fields=["plan", "definition_version"])
-    audit.record(by=by, action="pilot.worked_out", about=row, detail={"title": plan["words"]["zh"]})
+    audit.record(
+        by=by,
+        action="pilot.worked_out",
+        about=row,
+        detail={"title": plain.say(plan["words"], language_now())},
+    )
     return row
 
 
@@ -176,7 +182,7 @@ def look(*, by: Actor, planned: PilotLook) -> PilotLook:
         )
     row.found, row.done_at = _found(row), timezone.now()
     row.save(update_fields=["found", "done_at"])
-    audit.record(by=by, action="pilot.looked", about=pilot, detail={"verdict": row.found["state"]})
+    audit.record(by=by, action="pilot.looked", about=pilot, detail={"verdict": told(row.found["state"])})
     telling.looked(by, pilot, row.found, last=row.last)
     if row.last:
         _end(by, pilot, row)
@@ -220,7 +226,7 @@ def _end(by: Actor, pilot: Pilot, done: PilotLook) -> None:
             note=str(pilot),
             url=pilot.url,
         )
-    audit.record(by=by, action="pilot.ended", about=pilot, detail={"verdict": found["state"]})
+    audit.record(by=by, action="pilot.ended", about=pilot, detail={"verdict": told(found["state"])})
     if found["state"] in ("not_shown", "harmed") and pilot.improvement.state == State.IN_WORK:
         # What was not shown goes back to analysis by itself, whoever pressed the button.
         verify_by_pilot(by=System(audit.name_of(by)), pilot=pilot)

@@ -31,6 +31,7 @@ from headwater.centre.people.models import Account, Person, Unit
 from headwater.centre.people.permissions import Permission
 from headwater.centre.processes.actions import confirm_version
 from headwater.centre.processes.models import ProcessChange
+from headwater.centre.ui.components import language_now
 from headwater.centre.ui.data_clock import page_today
 from headwater.engine.experiments import CannotJudge
 
@@ -106,7 +107,7 @@ def set_checklist(*, by: Actor, improvement: Improvement, items: Iterable[str]) 
         ChecklistItem(improvement=row, text=text[:200], place=place) for place, text in enumerate(texts[:40])
     ]
     ChecklistItem.objects.bulk_create(made)
-    audit.record(by=by, action="wave.checklist", about=row, detail={"items": len(made)})
+    audit.record(by=by, action="wave.checklist", about=row, detail={"rows": len(made)})
     return made
 
 
@@ -180,7 +181,8 @@ def look_after(*, by: Actor, watch: Watch) -> Watch:
     row.checked_at = timezone.now()
     row.save(update_fields=["state", "found", "checked_at"])
     if row.state == Watch.State.SLIPPED:
-        audit.record(by=by, action="watch.slipped", about=improvement, detail=row.found["words"])
+        reason = plain.say(row.found["words"], language_now())
+        audit.record(by=by, action="watch.slipped", about=improvement, detail={"reason": reason})
         telling.slipped(by, improvement, row.found["words"])
         projects.return_to_analysis(
             by=by, improvement=improvement, reason=row.found["words"],

@@ -30,6 +30,7 @@ from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance.queries import measured
+from headwater.centre.ui.components import language_now
 from headwater.centre.ui.data_clock import newest_day
 from headwater.engine.experiments import CannotJudge
 
@@ -136,7 +137,9 @@ def _impossible(by: Actor, row: Verification, why: dict[str, str]) -> Verificati
     """Nothing was judged, so nothing goes back; the way stays open for a longer one."""
     row.state, row.judged_at, row.found = Verification.State.IMPOSSIBLE, timezone.now(), {"words": why}
     row.save(update_fields=["state", "judged_at", "found"])
-    audit.record(by=by, action="verification.impossible", about=row, detail={"reason": why["zh"]})
+    audit.record(
+        by=by, action="verification.impossible", about=row, detail={"reason": plain.say(why, language_now())}
+    )
     telling.judged(by, row, why)
     return row
 
@@ -146,7 +149,7 @@ def _conclude(by: Actor, row: Verification, found: dict[str, Any]) -> Verificati
     row.effect, row.lower, row.upper = found["effect"], found["lower"], found["upper"]
     row.probability, row.snapshot, row.found = found["probability"], measured.latest_snapshot(), found
     row.save()
-    detail = {"verdict": row.verdict, "effect": row.effect}
+    detail = {"verdict": told(row.verdict), "effect": row.effect}
     audit.record(by=by, action="verification.judged", about=row, detail=detail)
     why = reason_of(found)
     if row.verdict == "shown":
@@ -157,6 +160,11 @@ def _conclude(by: Actor, row: Verification, found: dict[str, Any]) -> Verificati
             by=by, improvement=row.improvement, reason=why, verification=row, reference=row.reference
         )
     return row
+
+
+def told(state: str) -> str:
+    """A verdict's word for the trail."""
+    return str(dict(Verdict.choices).get(state, state))
 
 
 def reason_of(found: dict[str, Any]) -> dict[str, str]:

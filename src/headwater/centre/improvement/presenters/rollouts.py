@@ -37,7 +37,7 @@ def page(improvement: Improvement, asker: Account) -> dict[str, Any]:
         "row": improvement,
         "name": measured.indicator_name(improvement.indicator),
         "chain": chain(improvement.reference, asker),
-        "sentence": sentence(improvement, waves),
+        "sentence": sentence(improvement, waves, watch),
         "waves": [line(wave, asker) for wave in waves],
         "checklist": list(improvement.checklist.all()),
         "changes": changes(improvement, asker),
@@ -49,10 +49,13 @@ def page(improvement: Improvement, asker: Account) -> dict[str, Any]:
     }
 
 
-def sentence(improvement: Improvement, waves: list[Wave]) -> Sentence:
+def sentence(improvement: Improvement, waves: list[Wave], watch: Watch | None) -> Sentence:
     """How far it is."""
     made = Sentence()
     accepted = improvement.acceptance
+    if accepted is None and watch is not None and watch.state == Watch.State.SLIPPED:
+        made.say("{words}", words=said(watch.found.get("words")))
+        return made.say(_("It is back in analysis; no further wave begins until an effect is shown again."))
     if accepted is None:
         return made.say(_("Nothing was verified and accepted yet, so nothing is rolled out."))
     made.say(

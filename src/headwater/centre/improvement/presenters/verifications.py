@@ -80,7 +80,7 @@ def sentence(found: Verification) -> Sentence:
 def _what_follows(made: Sentence, found: Verification) -> Sentence:
     improvement = found.improvement
     if found.verdict == "shown":
-        accepted = improvement.acceptance is not None and improvement.acceptance.verification == found.pk
+        accepted = improvement.acceptance is not None and improvement.acceptance.verification_id == found.pk
         return made.say(_("It was accepted.") if accepted else _("It waits for somebody to accept it."))
     back = improvement.returns.filter(verification=found.pk).first()
     if back is None:
