@@ -43,6 +43,15 @@ def test_causes_come_with_their_amounts_most_important_first() -> None:
     assert found.mix is None and found.rate is None
 
 
+def test_a_weak_cause_is_seen_beside_a_strong_one_where_the_rest_is_quiet() -> None:
+    rng, (table, _, usual) = np.random.default_rng(10), amounts(10)
+    strong, weak = {"queue": "data"}, {"region": "east", "channel": "app"}
+    now = usual * np.where(under(table, **strong), 0.1, 1.0)
+    now = np.where(under(table, **weak) & ~under(table, **strong), usual * 0.6, now)
+    found = explain(table, now * rng.normal(1, 0.02, len(now)), usual * 1.0)
+    assert places(found) == [strong, weak]
+
+
 def test_a_ratio_has_shares_of_the_difference_of_rates() -> None:
     where = {"channel": "app"}
     table, bad, expected, of, expected_of = shares(2, (where, 0.3))
@@ -133,10 +142,10 @@ def test_twenty_thousand_values_in_one_attribute() -> None:
     now = usual * np.where((queue == "C") & (hour >= 12), 3.0, 1.0) * np.where(agent == one, 200.0, 1.0)
     where = {"agent": agent, "queue": queue, "half": np.where(hour >= 12, "pm", "am")}
     found = explain(where, rng.poisson(now), usual)
-    assert places(found) == [{"queue": "C", "half": "pm"}]
+    assert places(found) == [{"queue": "C", "half": "pm"}, {"agent": one}]
     assert found.seconds < 5
-    found = explain(where, rng.poisson(now), usual, settings=Settings(least_share=0.0))
-    assert {"agent": one} in places(found)
+    found = explain(where, rng.poisson(now), usual, settings=Settings(least_share=0.2))
+    assert places(found) == [{"queue": "C", "half": "pm"}]
 
 
 def test_equal_rows_are_added_and_codes_are_texts() -> None:

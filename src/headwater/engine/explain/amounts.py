@@ -26,7 +26,7 @@ class Amounts:
 
     def __init__(self, codes: tuple[Array, ...], actual: Array, expected: Array) -> None:
         mean = max(float(expected.mean()), TINY)
-        self.figures = actual
+        self.codes, self.figures = codes, actual
         self.grain = _grain(actual, expected)
         lent = LEAN * mean / (1 + LEAN)
         usual = expected / (1 + LEAN) + lent

@@ -27,8 +27,9 @@ class Move:
 
 
 class Evidence(Protocol):
-    """What the search asks of a kind of figures."""
+    """What the search asks of a kind of figures: all arrays (leaves,), `codes` one for each attribute."""
 
+    codes: tuple[Array, ...]
     moves: tuple[Move, ...]
     figures: Array
     usual: Array

@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix, vstack
 
 from headwater.engine.explain.evidence import Evidence, Move
 from headwater.engine.explain.lattice import Layer
+from headwater.engine.explain.level import common_level
 from headwater.engine.explain.values import Settings
 
 Array = np.ndarray
@@ -41,14 +42,41 @@ def search(evidence: Evidence, lattice: list[Layer], settings: Settings) -> list
     """Combinations, the one that gains most first."""
     spread, found = START, list[Found]()
     for _ in range(ROUNDS):
-        still = evidence.still(spread)
-        gains = np.stack([evidence.moved(move, spread) - still for move in evidence.moves], axis=1)
-        found = cover(gains, evidence.moves, lattice, settings.most)
+        found = cover(_gains(evidence, spread), evidence.moves, lattice, settings.most)
         before, spread = spread, _spread(evidence, found)
         # Where nothing stood out, a second look pays only if the table is quieter than was assumed.
         if spread == before or (not found and spread > before):
             break
+    if found and _alike(evidence, found[:1]):
+        found = found[:1]
+    elif found and not _alike(evidence, found):
+        found += _weaker(evidence, found, lattice, settings.most - len(found))
     return _material(evidence, found, settings.least_share)
+
+
+def _gains(evidence: Evidence, spread: float) -> Array:
+    """How much likelier each leaf is in each movement than still (leaves, movements), in nats."""
+    still = evidence.still(spread)
+    return np.stack([evidence.moved(move, spread) - still for move in evidence.moves], axis=1)
+
+
+def _weaker(evidence: Evidence, found: list[Found], lattice: list[Layer], most: int) -> list[Found]:
+    """Causes that are small beside the main one, in a rest quiet enough to show them."""
+    outside = _outside(evidence, found)
+    gains = np.where(outside[:, None], _gains(evidence, _noise(evidence, outside)), 0.0)
+    return cover(gains, evidence.moves, lattice, most)
+
+
+def _alike(evidence: Evidence, found: list[Found]) -> bool:
+    """Whether all that is under none of them moved alike, so that no combination is behind it."""
+    outside = _outside(evidence, found)
+    codes = tuple(code[outside] for code in evidence.codes)
+    return common_level(codes, evidence.figures[outside], evidence.usual[outside], evidence.grain) != 1
+
+
+def _outside(evidence: Evidence, found: list[Found]) -> Array:
+    """The leaves under none of them, as a mask."""
+    return ~np.any([np.zeros(len(evidence.figures), bool), *(one.members for one in found)], axis=0)
 
 
 def cover(gains: Array, moves: tuple[Move, ...], lattice: list[Layer], most: int) -> list[Found]:
@@ -93,14 +121,18 @@ def _worth(gains: Array, lattice: list[Layer]) -> _Pool | None:
 
 def _spread(evidence: Evidence, found: list[Found]) -> float:
     """How far leaves are off where nothing happened: as the rest shows, and in proportion to the cause."""
-    outside = ~np.any([np.zeros(len(evidence.figures), bool), *(one.members for one in found)], axis=0)
-    likely = [evidence.still(spread)[outside].sum() for spread in SPREADS]
-    noise = float(SPREADS[int(np.argmax(likely))]) if outside.any() else float(SPREADS[0])
+    noise = _noise(evidence, _outside(evidence, found))
     if not found:
         return noise
     main = found[0].members
     ratio = (evidence.figures[main].sum() + 0.5) / (evidence.usual[main].sum() + 0.5)
     return max(noise, MINOR * abs(float(np.log(ratio))))
+
+
+def _noise(evidence: Evidence, outside: Array) -> float:
+    """The likeliest of the spreads for the leaves of a mask."""
+    likely = [evidence.still(spread)[outside].sum() for spread in SPREADS]
+    return float(SPREADS[int(np.argmax(likely))])
 
 
 def _material(evidence: Evidence, found: list[Found], least: float) -> list[Found]:

@@ -36,7 +36,8 @@ class Shares:
             part, expected = whole - part, expected_of - expected
         like = main_effects(leaves.codes, expected, expected_of)
         prior = _prior(expected, expected_of, like)
-        self.figures, self.whole, self.grain = part, whole, 1.0
+        self.codes, self.grain = leaves.codes, 1.0
+        self.figures, self.whole = part, whole
         self.share = np.clip((expected + prior * like) / (expected_of + prior), TINY, 1 - TINY)
         self.sureness = np.maximum(expected + prior * like, TINY)
         self.usual = whole * self.share

@@ -17,7 +17,7 @@ class Settings:
 
     depth: int = 3
     most: int = 6
-    least_share: float = 0.08
+    least_share: float = 0.05
 
 
 @dataclass(frozen=True, slots=True)
