@@ -13,7 +13,8 @@ import pytest
 
 from headwater.engine.explain.story import Cell, Incident, Story
 from headwater.engine.explain.story.layers import contributions, mix_and_rate
-from headwater.engine.indicators import Calculator, catalogue
+from headwater.engine.indicators import Calculator, IndicatorQuery, catalogue
+from headwater.engine.indicators.query import Scope
 from headwater.engine.lake import Lake
 from headwater.engine.lake.engines import Engine
 from headwater.engine.words import Problem
@@ -197,6 +198,18 @@ def test_nothing_to_compare_with_is_said(tmp_path: Path, engine: Engine) -> None
 
 
 def test_a_scope_holds(peak: tuple[Lake, Story], engine: Engine) -> None:
+    lake, _ = peak
+    scope = Scope(teams=("T1", "T2"))
+    story = drawn.story(lake, engine, drawn.whole_day("aht"), scope=scope)
+    answer = Calculator(lake, engine, catalogue.load()).compute(
+        IndicatorQuery(("aht",), start=drawn.LAST, end=drawn.LAST, scope=scope)
+    )
+    assert story.whole == pytest.approx(answer.value("aht"))
+    team = story.layer("team")
+    assert team is not None and {row.value for row in team.rows} <= {"T1", "T2"}
+
+
+def test_a_place_holds(peak: tuple[Lake, Story], engine: Engine) -> None:
     lake, _ = peak
     start = datetime.combine(drawn.LAST, time(10))
     incident = Incident("service_level_20s", start, start.replace(hour=11), {"queue": "A"})
