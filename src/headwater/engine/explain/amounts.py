@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from scipy.special import gammaln
 
-from headwater.engine.explain.evidence import TINY, UNEQUAL, Move
+from headwater.engine.explain.evidence import SPREADS, TINY, UNEQUAL, Move
 from headwater.engine.explain.level import common_level
 
 Array = np.ndarray
@@ -35,6 +37,11 @@ class Amounts:
         self.usual = usual * common_level(codes, actual, usual, self.grain)
         sizes = (*RATIOS, *(1 / RATIOS))
         self.moves = tuple(Move(float(size)) for size in sizes)
+
+    @cached_property
+    def stills(self) -> tuple[Array, ...]:
+        """As in Evidence."""
+        return tuple(self.still(spread) for spread in SPREADS)
 
     def still(self, spread: float) -> Array:
         """As in Evidence."""

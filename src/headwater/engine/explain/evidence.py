@@ -17,6 +17,8 @@ TINY = 1e-9
 # How unequally leaves take part in a common movement (standard deviation, relative to how far): what
 # is broken for all is felt by half as many more here and half as many fewer there.
 UNEQUAL = 0.5
+# How far leaves may be off where nothing happened, relative to what was expected.
+SPREADS = np.geomspace(0.05, 1.0, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,10 @@ class Evidence(Protocol):
     figures: Array
     usual: Array
     grain: float
+
+    @property
+    def stills(self) -> tuple[Array, ...]:
+        """`still` of each of SPREADS."""
 
     def still(self, spread: float) -> Array:
         """Log-likelihood (leaves,) if nothing happened, leaves being off by `spread` (relative)."""

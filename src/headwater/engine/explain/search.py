@@ -8,7 +8,7 @@ from math import log
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
 
-from headwater.engine.explain.evidence import Evidence, Move
+from headwater.engine.explain.evidence import SPREADS, Evidence, Move
 from headwater.engine.explain.lattice import Layer
 from headwater.engine.explain.level import common_level
 from headwater.engine.explain.values import Settings
@@ -22,7 +22,6 @@ PRICE = 2.0
 # A leaf that moved less than this part (in logarithms) of the main cause is part of the background.
 MINOR = 0.25
 START = 0.2
-SPREADS = np.geomspace(0.05, 1.0, 10)
 ROUNDS = 3
 # Standard errors by which a cause as a whole must differ: leaves that are only odd one by one do not.
 CHANCE = 3.0
@@ -131,7 +130,7 @@ def _spread(evidence: Evidence, found: list[Found]) -> float:
 
 def _noise(evidence: Evidence, outside: Array) -> float:
     """The likeliest of the spreads for the leaves of a mask."""
-    likely = [evidence.still(spread)[outside].sum() for spread in SPREADS]
+    likely = [float(still[outside].sum()) for still in evidence.stills]
     return float(SPREADS[int(np.argmax(likely))])
 
 

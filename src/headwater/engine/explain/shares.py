@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from scipy.special import betaln
 
-from headwater.engine.explain.evidence import TINY, UNEQUAL, Move
+from headwater.engine.explain.evidence import SPREADS, TINY, UNEQUAL, Move
 from headwater.engine.explain.leaves import Leaves
 from headwater.engine.explain.level import common_level
 
@@ -46,6 +48,11 @@ class Shares:
         self.usual = whole * self.share
         sizes = (*GAINED, *(-part for part in LOST))
         self.moves = tuple(Move(float(size)) for size in sizes)
+
+    @cached_property
+    def stills(self) -> tuple[Array, ...]:
+        """As in Evidence."""
+        return tuple(self.still(spread) for spread in SPREADS)
 
     def still(self, spread: float) -> Array:
         """As in Evidence."""
