@@ -23,7 +23,7 @@ from headwater.centre.performance.actions.causes import write_cause, write_why
 from headwater.centre.performance.actions.endings import close_analysis, reopen_analysis
 from headwater.centre.performance.actions.listening import assign, code_contact, draw_sample
 from headwater.centre.performance.actions.measures import finish_measure, give_measure
-from headwater.centre.performance.drawing import Cell
+from headwater.centre.performance.drawing import Cell, facts_of
 from headwater.centre.performance.models import CauseCode, Draft, Sample, SpecialAnalysis
 from headwater.centre.performance.queries.analyses import analyses_seen_by, comparable, heard
 from tests.cast import Cast
@@ -156,6 +156,19 @@ def test_no_customer_is_kept_with_a_sample(centre: Cast, opened: SpecialAnalysis
     page = centre.client_of("quality").get(f"/indicators/analyses/samples/{sample.pk}/").content.decode()
     assert CUSTOMER not in page
     assert "138****1234" in page
+
+
+def test_the_time_of_a_contact_is_that_on_the_wall_there() -> None:
+    # Half past nine in the evening in Jerusalem (UTC+3 in summer), already tomorrow in Shanghai.
+    row = {
+        "local_day": date(1999, 8, 10),
+        "local_slot": 86,
+        "started_at": datetime(1999, 8, 10, 18, 37, 12),  # noqa: DTZ001
+        "customer": CUSTOMER,
+    }
+    facts = facts_of(row)
+    assert facts["started_at"] == "1999-08-10T21:37:12"
+    assert facts["customer"] == "138****1234"
 
 
 def test_the_sample_lies_in_the_scope_of_who_draws(centre: Cast, opened: SpecialAnalysis) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import ibis
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from headwater.centre.performance import wiring
@@ -21,7 +20,6 @@ from headwater.engine.indicators import Definition
 from headwater.engine.indicators.calculate.plan import condition
 from headwater.engine.indicators.formula.rendering import render
 from headwater.engine.indicators.query import joined
-from headwater.engine.lake.tables import TABLES
 
 SLOT = timedelta(minutes=15)
 # Nobody listens to a sample out of more: such a cell is no cell, and its list would fill the memory.
@@ -124,16 +122,20 @@ def facts_of(row: Mapping[str, Any]) -> dict[str, Any]:
     facts = {name: row[name] for name in KEPT if row.get(name) is not None}
     if row.get("customer"):
         facts["customer"] = mask_customer(row["customer"])
-    started = row.get("started_at")
-    if isinstance(started, datetime):
-        facts["started_at"] = timezone.localtime(started.replace(tzinfo=UTC)).isoformat(timespec="seconds")
+    clock = clock_of(row)
+    if clock is not None:
+        facts["started_at"] = clock.isoformat(timespec="seconds")
     return facts
 
 
-def columns_kept(table: str) -> list[str]:
-    """The columns of a table that a sampled contact carries."""
-    known = {column.name for column in TABLES[table].columns}
-    return [name for name in ("started_at", *KEPT, "customer") if name in known]
+def clock_of(row: Mapping[str, Any]) -> datetime | None:
+    """When it began by the clock on the wall there: the zone of the records need not be that of the home."""
+    started, slot = row.get("started_at"), row.get("local_slot")
+    if not isinstance(started, datetime) or slot is None:
+        return None
+    # Zones lie whole quarters of an hour apart, so the rest of the quarter is the same everywhere.
+    rest = timedelta(minutes=started.minute % 15, seconds=started.second)
+    return datetime.combine(row["local_day"], time()) + int(slot) * SLOT + rest
 
 
 def _slot(moment: datetime) -> int:
