@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +22,7 @@ from headwater.centre.people.permissions import Permission
 
 @transaction.atomic
 def close(
-    *, by: Actor, finding: Finding, reason: str, outcome: str = Outcome.SOLVED, seen: int | None = None
+    *, by: Actor, finding: Finding, reason: str, outcome: Any = Outcome.SOLVED, seen: int | None = None
 ) -> Finding:
     """End it, saying why. `verified` needs a verification in what came of it: nobody says so by hand."""
     require_handling(by, finding)

@@ -30,7 +30,7 @@ def notify(
     text: str,
     params: dict[str, Any] | None = None,
     url: str = "",
-    level: str = Level.INFO,
+    level: Any = Level.INFO,
 ) -> list[Notice]:
     """Tell one or many; whoever stands there twice is told once, who has left not at all.
 
@@ -97,7 +97,7 @@ def choose(
     *,
     by: Account,
     email: bool,
-    least: str = Level.INFO,
+    least: Any = Level.INFO,
     quiet_from: time | None = None,
     quiet_until: time | None = None,
 ) -> Choice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -53,7 +54,7 @@ def _words(duty: Duty, today: date) -> str:
     return SOON if today < duty.due else TODAY if today == duty.due else LATE
 
 
-def _level(duty: Duty, today: date) -> str:
+def _level(duty: Duty, today: date) -> Any:
     return Level.URGENT if today > duty.due else Level.WARNING
 
 

@@ -21,7 +21,7 @@ class Level(models.TextChoices):
 
 
 # From the least to the most pressing.
-LEVELS: tuple[str, ...] = (Level.INFO, Level.WARNING, Level.URGENT)
+LEVELS: tuple[Any, ...] = (Level.INFO, Level.WARNING, Level.URGENT)
 
 
 def say(text: str, params: dict[str, Any], language: str) -> str:

@@ -230,6 +230,6 @@ def ended(seen: QuerySet[Finding]) -> list[tuple[str, int, str]]:
     done = seen.filter(state=State.CLOSED, closed_at__gte=since).order_by()
     counts = dict(done.values_list("outcome").annotate(n=Count("pk")))
     return [
-        (str(outcome.label), counts.get(outcome.value, 0), f"/findings/?state=closed&outcome={outcome.value}")
-        for outcome in Outcome
+        (str(label), counts.get(key, 0), f"/findings/?state=closed&outcome={key}")
+        for key, label in Outcome.choices
     ]
