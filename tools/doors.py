@@ -24,6 +24,8 @@ MORE = {
         "data_clock",
         "forms",
         "unreadable",
+        "offers",
+        "bell",
     },
     "directory": {"wording"},
     "jobs": {"running"},
