@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 
 import pytest
 import python_calamine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import translation
 
 from headwater.centre.findings.models import Reference
 from headwater.centre.findings.queries import chain
@@ -21,6 +23,13 @@ from tests.centre.performance.conftest import centre, small_lake  # noqa: F401
 from tests.spec.voice.test_pareto import SURVEY
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Sentences are compared in English, whatever an earlier test's page was shown in."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

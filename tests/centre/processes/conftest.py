@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.utils import translation
 
 from headwater.centre.people.models import Membership, Post
 from headwater.centre.processes import actions
@@ -44,3 +46,10 @@ def post(cast: Cast) -> Post:
     made = Post.objects.create(name="客服代表", name_en="Agent")
     Membership.objects.filter(unit__code__in=["team_1", "team_2", "team_3"]).update(post=made)
     return made
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Sentences are compared in English, whatever an earlier test's page was shown in."""
+    with translation.override("en"):
+        yield

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from headwater.centre.surveys import actions
 from headwater.centre.surveys.models import Question, Questionnaire, Wave
@@ -53,3 +54,10 @@ def fill(wave: Wave, times: int, picks: list[int], score: int, group: int | None
         if group is not None:
             given[grouped.pk] = list(grouped.options.all())[group]
         actions.give_answer(wave=wave, given=given)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Sentences are compared in English, whatever an earlier test's page was shown in."""
+    with translation.override("en"):
+        yield

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from headwater.centre.people.models import AuditEvent
 from headwater.centre.surveys import actions
@@ -187,5 +187,22 @@ def test_bad_sheets_are_told_in_a_sentence(cast: Cast) -> None:
         file = SimpleUploadedFile("x.xlsx", content)
         assert "errorlist" in client.post(reverse("surveys:upload-sheet"), {"file": file}).content.decode()
     draft = actions.keep_draft(by=cast.account("analyst"), file_name="x", cells=[["a", "n"], ["快", "很多"]])
-    with pytest.raises(ValidationError, match="Line 2"):
+    with translation.override("en"), pytest.raises(ValidationError, match="Line 2"):
         actions.make_counts(by=BY, draft=draft, title="x", unit=cast.units["centre"], level2=0, count=1)
+
+
+def test_counts_by_the_api(cast: Cast, questionnaire: Questionnaire, wave: Wave) -> None:
+    client = cast.client_of("analyst")
+    address = f"/api/surveys/{questionnaire.pk}/counts"
+    fill(wave, 4, [0], 5)
+    assert client.get(address).json()["rows"] == []
+    fill(wave, 3, [0, 3], 5)
+    found = client.get(f"{address}?wave=1").json()
+    assert found["respondents"] == 7 and found["rows"][0] == {
+        "level1": "高效率",
+        "level2": "接起快",
+        "count": 7,
+    }
+    assert client.get("/api/surveys/").json()[0]["answers"] == 7
+    assert client.get("/api/surveys/999/counts").status_code == 404
+    assert cast.client_of("agent").get(address).status_code == 401

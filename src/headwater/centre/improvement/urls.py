@@ -60,6 +60,7 @@ MENU: list[MenuEntry] = [
 ]
 TASKS = [tasks.gates]
 OFFERS = [
+    *voice_urls.OFFERS,
     Offer(
         "finding",
         _("Improve it"),

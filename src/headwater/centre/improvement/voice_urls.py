@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.improvement.views import matrices, voice
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.menu import MenuEntry
+from headwater.centre.ui.offers import Offer
 
 PATTERNS: list[URLPattern] = [
     path("voice/", voice.voices, name="voices"),
@@ -20,13 +21,23 @@ PATTERNS: list[URLPattern] = [
     path("voice/<int:pk>/ctq/", voice.ctq, name="add-ctq"),
     path("voice/<int:pk>/ctq/<int:ctq>/", voice.ctq, name="ctq"),
     path("voice/<int:pk>/ctq/<int:ctq>/remove/", voice.remove_ctq, name="remove-ctq"),
-    path("matrices/new/", matrices.new, name="new-matrix"),
-    path("matrices/<int:pk>/", matrices.matrix, name="matrix"),
-    path("matrices/<int:pk>/excel/", matrices.excel, name="matrix-excel"),
-    path("matrices/<int:pk>/<slug:kind>/<int:row>/drop/", matrices.drop, name="drop-matrix-row"),
+    path("voice/matrices/new/", matrices.new, name="new-matrix"),
+    path("voice/matrices/<int:pk>/", matrices.matrix, name="matrix"),
+    path("voice/matrices/<int:pk>/excel/", matrices.excel, name="matrix-excel"),
+    path("voice/matrices/<int:pk>/<slug:kind>/<int:row>/drop/", matrices.drop, name="drop-matrix-row"),
 ]
 P = Permission
 MENU: list[MenuEntry] = [
     MenuEntry("improvement", _("Voice of the customer"), "improvement:voices", P.SEE_IMPROVEMENTS, order=50),
     MenuEntry("improvement", _("S3 template"), "improvement:s3", P.SEE_IMPROVEMENTS, order=52),
+]
+OFFERS = [
+    Offer(
+        kind,
+        _("Pareto and characteristics"),
+        lambda thing, _by, name=name: f"{reverse('improvement:new-voice')}?{name}={thing.pk}",  # type: ignore[misc]
+        P.RUN_IMPROVEMENTS,
+        "chart-bar",
+    )
+    for kind, name in (("questionnaire", "questionnaire"), ("count_sheet", "sheet"))
 ]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.people.permissions import Permission
 from headwater.centre.processes.views import changes, defects, handbooks, maps, steps
 from headwater.centre.ui.menu import MenuEntry
+from headwater.centre.ui.offers import Offer
 
 PREFIX = "processes/"
 app_name = "processes"
@@ -63,4 +67,16 @@ MENU = [
     MenuEntry("improvement", _("Process maps"), "processes:maps", P.SEE_PROCESSES, order=80),
     MenuEntry("knowledge", _("Handbooks"), "processes:handbooks", P.SEE_PROCESSES, order=10),
     MenuEntry("knowledge", _("Procedures"), "processes:procedures", P.SEE_PROCESSES, order=20),
+]
+
+
+def _as_defect(thing: Any, _account: Any) -> str:
+    """The form for a defect with the object as its first case."""
+    case = {"title": thing.title, "case_kind": thing.reference.kind, "case_number": thing.reference.number}
+    return f"{reverse('processes:report-defect')}?{urlencode(case)}"
+
+
+OFFERS = [
+    Offer(kind, _("Report as a defect"), _as_defect, P.REPORT_DEFECTS, "alert-triangle", order=60)
+    for kind in ("finding", "analysis")
 ]

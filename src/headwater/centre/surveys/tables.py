@@ -7,7 +7,7 @@ from typing import Any
 import django_tables2 as tables
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from headwater.centre.ui.components import badge
 from headwater.centre.ui.tables import DataTable, NumberColumn
@@ -27,7 +27,7 @@ class QuestionnaireTable(DataTable):
     anonymous = tables.Column(verbose_name=gettext_lazy("Anonymous"))
     question_count = NumberColumn("count", verbose_name=gettext_lazy("Questions"))
     wave_count = NumberColumn("count", verbose_name=gettext_lazy("Waves"))
-    answer_count = NumberColumn("count", verbose_name=gettext_lazy("Answers"))
+    answer_count = NumberColumn("count", verbose_name=pgettext_lazy("survey", "Answers"))
     closes = tables.DateColumn(format="Y-m-d", verbose_name=gettext_lazy("Last day"))
 
     class Meta(DataTable.Meta):

@@ -26,6 +26,9 @@ from headwater.centre.people.permissions import Permission
 from headwater.centre.performance import queries as performance
 from headwater.centre.performance.queries.analyses import find_analyses
 from headwater.centre.performance.queries.signals import find_signals
+from headwater.centre.processes.queries import found_by_text as find_defects
+from headwater.centre.processes.queries import papers_by_text as find_papers
+from headwater.centre.surveys.queries import found_by_text as find_questionnaires
 from headwater.centre.ui.components import language_now
 from headwater.centre.ui.menu import SECTIONS, installed
 
@@ -141,6 +144,25 @@ def improvements(by: Account, words: str) -> Iterator[Hit]:
         yield Hit(str(one), one.url, one.get_state_display())
 
 
+def defects(by: Account, words: str) -> Iterator[Hit]:
+    """Defects of processes by number (D-8) or a part of the title."""
+    for one in find_defects(by, words)[:MOST_OF_A_KIND]:
+        yield Hit(str(one), address("processes:defect", one.pk), one.get_state_display())
+
+
+def papers(by: Account, words: str) -> Iterator[Hit]:
+    """Process maps, procedures and changes by a part of the name, or G-5."""
+    if can(by, Permission.SEE_PROCESSES):
+        for name, one in find_papers(by, words)[:MOST_OF_A_KIND]:
+            yield Hit(str(one), address(f"processes:{name}", one.pk))
+
+
+def questionnaires(by: Account, words: str) -> Iterator[Hit]:
+    """Questionnaires by number (Q-2) or a part of the title."""
+    for one in find_questionnaires(by, words)[:MOST_OF_A_KIND]:
+        yield Hit(str(one), address("surveys:questionnaire", one.pk), one.get_kind_display())
+
+
 Finder = Callable[[Account, str], Iterable[Hit]]
 KINDS: tuple[tuple[str | Promise, str, Finder], ...] = (
     (_("Indicators"), "chart-line", indicators),
@@ -150,6 +172,9 @@ KINDS: tuple[tuple[str | Promise, str, Finder], ...] = (
     (_("My duties"), "calendar-due", duties),
     (_("Special analyses"), "clipboard-search", analyses),
     (_("Improvements"), "refresh", improvements),
+    (_("Defects"), "bug", defects),
+    (_("Processes and procedures"), "route", papers),
+    (_("Questionnaires"), "forms", questionnaires),
     (_("Units"), "sitemap", units),
     (_("People"), "users", persons),
     (_("Imports"), "database-import", runs),

@@ -41,7 +41,7 @@ def make_matrix(
         MatrixOutput.objects.create(matrix=matrix, name=ctq.name, ctq=ctq)
     audit.record(by=by, action="matrix.made", about=matrix, detail={"unit": str(unit)})
     if improvement is not None:
-        address = f"/improvements/matrices/{matrix.pk}/"
+        address = f"/improvements/voice/matrices/{matrix.pk}/"
         link_causes(by=by, improvement=improvement, number=matrix.number, title=str(matrix), url=address)
     return matrix
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from headwater.centre.performance.queries import Card, chosen_indicators, series
 from headwater.centre.ui.charts import Chart, Line, line_chart
@@ -54,7 +54,7 @@ SLOTS = (
     ),
     Slot(
         "outcome",
-        gettext_lazy("Outcome"),
+        pgettext_lazy("s3", "Outcome"),
         "satisfaction_top2",
         gettext_lazy("The customer is satisfied after the contact."),
     ),
@@ -105,4 +105,5 @@ def _sentence(rows: list[dict[str, Any]]) -> Sentence:
 def _proxied(by: Any, state: PageState) -> dict[str, Card]:
     """The indicators that others stand for: shown beside them where there are answers."""
     keys = [slot.stands_for for slot in SLOTS if slot.stands_for]
-    return {card.key: card for card in chosen_indicators(by, state, keys)}
+    found = chosen_indicators(by, state, keys)
+    return {card.key: card for card in found if card.value is not None}

@@ -174,12 +174,17 @@ def matrix_page(matrix: Matrix, by: Any) -> dict[str, Any]:
         }
         for place in ranked
     ]
-    bars = [Bar(r.name, r.total, wrong=r.top) for r in ranked]
+    chart = bar_ranking(
+        "causes", _("Causes by weighted score"), [Bar(r.name, r.total) for r in ranked], "number"
+    )
+    # Red is for what is wrong; these are only the first to take on.
+    for bar, place in zip(chart.option["series"][0]["data"], ranked, strict=True):
+        bar["itemStyle"] = {"color": colour("blue" if place.top else "pale")}
     return {
         "matrix": matrix,
         "outputs": [(output, _shown(output.weight)) for output in outputs],
         "rows": rows,
-        "chart": bar_ranking("causes", _("Causes by weighted score"), bars, "number"),
+        "chart": chart,
         "sentence": matrix_sentence(ranked, matrix),
         "may_write": may_write(by, matrix),
         "steps": ["0", "1", "3", "9"],

@@ -1,6 +1,6 @@
 """The only readers of this room for others: what comes back is limited to what the asker may see."""
 
-from headwater.centre.processes.queries.changes import changes_seen_by, procedures_seen_by
+from headwater.centre.processes.queries.changes import changes_seen_by, papers_by_text, procedures_seen_by
 from headwater.centre.processes.queries.defects import (
     DefectCounts,
     defect_counts,
@@ -28,6 +28,7 @@ __all__ = [
     "handbook_of",
     "handbooks",
     "maps_seen_by",
+    "papers_by_text",
     "procedures_seen_by",
     "receipts_of",
     "steps_seen_by",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, Max, Q, QuerySet
 
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account
 from headwater.centre.processes.models import Procedure, ProcessChange
+from headwater.centre.processes.queries.maps import maps_seen_by
 from headwater.centre.processes.queries.reach import reaches
 
 
@@ -34,3 +37,15 @@ def procedures_seen_by(by: Actor) -> QuerySet[Procedure]:
         )
         .order_by("name")
     )
+
+
+def papers_by_text(by: Actor, words: str) -> list[tuple[str, Any]]:
+    """Maps, procedures and changes with these words, each with the name of its page ("map", "change" …)."""
+    number = words.upper().removeprefix("G-")
+    named = Q(title__icontains=words)
+    if number.isdecimal() and len(number) < 10:
+        named |= Q(pk=int(number))
+    called = Q(name__icontains=words) | Q(name_en__icontains=words)
+    found: list[tuple[str, Any]] = [("map", one) for one in maps_seen_by(by).filter(called)[:5]]
+    found += [("procedure", one) for one in procedures_seen_by(by).filter(called)[:5]]
+    return found + [("change", one) for one in changes_seen_by(by).filter(named)[:5]]

@@ -65,7 +65,8 @@ def excel(request: HttpRequest) -> HttpResponse:
 @require_permission(Permission.REPORT_DEFECTS)
 def report(request: HttpRequest) -> HttpResponse:
     """A defect that somebody noticed."""
-    first = {"step": request.GET.get("step", "")}
+    asked = ("step", "title", "case_kind", "case_number")
+    first = {name: request.GET.get(name, "")[:160] for name in asked}
     form = forms.NewDefectForm(request.POST or None, by=request.user, initial=first)
     if form.is_valid():
         made = form.attempt(actions.open_defect, by=request.user, **form.facts)

@@ -22,6 +22,7 @@ from headwater.centre.surveys.results import Asked, Results, results
 from headwater.centre.ui.charts import Bar, Chart, Column, bar_ranking
 from headwater.centre.ui.components import Figure, Sentence, format_value
 from headwater.centre.ui.exports import Sheet
+from headwater.centre.ui.offers import offers_for
 
 
 def reference(questionnaire: Questionnaire) -> Reference:
@@ -82,7 +83,7 @@ def told(questionnaire: Questionnaire, rows: list[dict[str, Any]]) -> Sentence:
     return words
 
 
-def results_page(questionnaire: Questionnaire, wave: Wave | None) -> dict[str, Any]:
+def results_page(questionnaire: Questionnaire, wave: Wave | None, by: Any) -> dict[str, Any]:
     """The answers, their charts, and the counts for a Pareto chart."""
     found = results(questionnaire, wave)
     counted = counts(questionnaire, wave)
@@ -94,6 +95,7 @@ def results_page(questionnaire: Questionnaire, wave: Wave | None) -> dict[str, A
         "charts": [(asked, chart_of(asked)) for asked in found.questions],
         "counts": counted,
         "sentence": results_sentence(found, counted),
+        "offers": offers_for("questionnaire", questionnaire, by) if counted.rows else [],
     }
 
 
@@ -135,7 +137,10 @@ def chart_of(asked: Asked) -> Chart | None:
 def results_sheets(questionnaire: Questionnaire, wave: Wave | None) -> list[Sheet]:
     """What the page shows, and nothing more, for Excel."""
     found, counted = results(questionnaire, wave), counts(questionnaire, wave)
-    facts = [(_("Questionnaire"), str(questionnaire)), (_("Answers"), str(found.respondents))]
+    facts = [
+        (_("Questionnaire"), str(questionnaire)),
+        (pgettext("survey", "Answers"), str(found.respondents)),
+    ]
     columns = [
         Column(_("Question")),
         Column(_("Answer")),
@@ -149,7 +154,11 @@ def results_sheets(questionnaire: Questionnaire, wave: Wave | None) -> list[Shee
         for bar in asked.bars
     ]
     rows += [(str(a.question), text, None, None, None) for a in found.questions for text in a.texts]
-    return [Sheet(_("Answers"), columns, rows, facts), counts_sheet(counted), *group_sheets(found)]
+    return [
+        Sheet(pgettext("survey", "Answers"), columns, rows, facts),
+        counts_sheet(counted),
+        *group_sheets(found),
+    ]
 
 
 def counts_sheet(counted: Counts) -> Sheet:
@@ -164,14 +173,15 @@ def group_sheets(found: Results) -> Iterable[Sheet]:
     if not found.groups:
         return []
     scored = [Column(str(question), "score") for question in found.scored]
-    columns = [Column(_("Group")), Column(_("Answers"), "count"), *scored]
+    columns = [Column(_("Group")), Column(pgettext("survey", "Answers"), "count"), *scored]
     rows = [(group.name or _("not said"), group.n, *group.means) for group in found.groups]
     return [Sheet(pgettext("answers", "By group"), columns, rows)]
 
 
-def sheet_page(sheet: CountSheet) -> dict[str, Any]:
+def sheet_page(sheet: CountSheet, by: Any) -> dict[str, Any]:
     """Counts that came in as Excel."""
     counted = counts_of_sheet(sheet)
     bars = [Bar(name, count) for name, count in counted.by_level(2)]
     chart = bar_ranking("counts", _("Counts by requirement"), bars, "count")
-    return {"sheet": sheet, "counts": counted, "chart": chart}
+    offers = offers_for("count_sheet", sheet, by)
+    return {"sheet": sheet, "counts": counted, "chart": chart, "offers": offers}

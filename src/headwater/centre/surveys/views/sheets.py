@@ -61,7 +61,7 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Counts that came in as Excel."""
     found = get_object_or_404(sheets_seen_by(request.user), pk=pk)
-    return render(request, "surveys/sheet.html", shapes.sheet_page(found))
+    return render(request, "surveys/sheet.html", shapes.sheet_page(found, request.user))
 
 
 @require_GET

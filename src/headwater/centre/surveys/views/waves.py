@@ -91,7 +91,7 @@ def _wave(request: HttpRequest, questionnaire: Questionnaire) -> Wave | None:
 def results(request: HttpRequest, pk: int) -> HttpResponse:
     """What was answered."""
     questionnaire = seen(request, pk)
-    page = shapes.results_page(questionnaire, _wave(request, questionnaire))
+    page = shapes.results_page(questionnaire, _wave(request, questionnaire), request.user)
     return render(request, "surveys/results.html", page)
 
 
