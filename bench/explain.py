@@ -123,7 +123,7 @@ def _at_least(name: str, value: float, least: float) -> dict[str, Any]:
 
 
 def _seconds(kind: str, one: Case) -> dict[str, Any]:
-    seconds = min(explain(one.attributes, *one.columns()).seconds for _ in range(3))
+    seconds = min(explain(one.attributes, *one.columns()).seconds for _ in range(9))
     title = f"explain {kind}, {len(one.actual):,} leaves, {len(one.attributes)} attributes"
     ratio = seconds / SECONDS
     return {"name": title, "ours": seconds, "peer": SECONDS, "ratio": ratio, "target": 1.0, "ok": ratio <= 1}
