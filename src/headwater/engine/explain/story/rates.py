@@ -234,7 +234,9 @@ def _places(cells: Cells, sums: _Sums, known: Sequence[str], kind: str, worse: i
         mine = sums.only(mask)
         here, before = mine.rates()
         part = (here - before) * float(mine.below.sum()) / whole_below
-        found.append(Cause(kind, {name: value}, here, before, part / (now - usual)))
+        rest, rest_usual = sums.only(~cells.where({name: value})).rates()
+        share = part / (now - usual) if now != usual else 0.0
+        found.append(Cause(kind, {name: value}, here, before, share, rest=rest, rest_usual=rest_usual))
         left &= ~mask
     return found
 

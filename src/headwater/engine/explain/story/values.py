@@ -117,6 +117,7 @@ class Cause:
     the indicator or the driver of the others. `share`: part of the whole difference that it carries;
     `of_topic`: of a volume its share of the topic's contacts (0 to 1). `spread`: dimensions over which it
     lies as contacts do usually (in all districts). `topic`: the family or service that it belongs to.
+    `rest`, `rest_usual`: of a rate at one place, the same of all else.
     """
 
     kind: str
@@ -127,6 +128,8 @@ class Cause:
     of_topic: float = 0.0
     spread: tuple[str, ...] = ()
     topic: str = ""
+    rest: float | None = None
+    rest_usual: float | None = None
 
 
 @dataclass(frozen=True)

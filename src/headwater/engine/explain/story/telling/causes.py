@@ -60,7 +60,7 @@ def _served(teller: Teller, cause: Cause) -> Sentence:
     values = _numbers(teller, cause, indicator, unit) | {
         "name": _name(teller, cause, first=not place),
         "where": place,
-        "part": _part(teller, cause),
+        "part": _part(teller, cause, unit),
     }
     if not cause.where:
         words = wording.EVERYWHERE if cause.kind == "handling" else wording.EVERYWHERE_PLAIN
@@ -68,10 +68,19 @@ def _served(teller: Teller, cause: Cause) -> Sentence:
     return teller.sentence(cause.kind, wording.HANDLING, values, next(iter(cause.where)))
 
 
-def _part(teller: Teller, cause: Cause) -> Any:
-    if not 0 < cause.share <= 1:
-        return ""
-    return teller.pieces(wording.PART, {"share": figures.percent(cause.share, teller.language, 0)})
+def _part(teller: Teller, cause: Cause, unit: str) -> str:
+    """Which part of the whole it carries, and how it went with all else."""
+    text = ""
+    if 0 < cause.share <= 1:
+        text = _say(teller, wording.PART, share=figures.percent(cause.share, teller.language, 0))
+    if cause.rest is not None and cause.rest_usual is not None:
+        now, usual = (figures.figure(one, unit, teller.language) for one in (cause.rest, cause.rest_usual))
+        text += _say(teller, wording.ELSEWHERE, now=now, usual=usual)
+    return text
+
+
+def _say(teller: Teller, words: Words, **values: str) -> str:
+    return "".join(part.text for part in teller.pieces(words, values))
 
 
 def _name(teller: Teller, cause: Cause, first: bool) -> str:

@@ -151,6 +151,7 @@ EVERYWHERE_PLAIN = Words(
     "{name} was {now} (usually {usual}, {change}) everywhere alike; no value of any dimension stands out.",
     "{name}为 {now}（通常 {usual}，{change}），各维度普遍如此，没有突出的一处。",
 )
+ELSEWHERE = Words("; all else {now} (usually {usual})", "，其余合计 {now}（通常 {usual}）")
 PART = Words("; this carries {share} of the change", "，占整体变化的 {share}")
 MIX = Words(
     "{name} moved because of another mix of what customers came for ({share} of the change), not because any"
