@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.engine.explain.tables import shares
 from tests import test_cli
+from tests.engine.explain.tables import shares
 
 
 def headwater(*arguments: str, **environment: str) -> tuple[int, str, str]:
