@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,7 +17,7 @@ from headwater.centre.people import audit
 from headwater.centre.people.audit import System
 from headwater.centre.people.models import AuditEvent
 from headwater.centre.people.queries import history_of
-from tests.cast import Cast
+from tests.cast import Cast, build
 
 CLOCK = System("clock")
 SIGNAL = Reference("signal", "S-12", "answer rate fell", "/indicators/signals/12/")
@@ -231,3 +232,27 @@ def test_nothing_is_half_done(cast: Cast) -> None:
         raise RuntimeError
     assert (Finding.objects.count(), Member.objects.count(), Duty.objects.count()) == (0, 0, 0)
     assert AuditEvent.objects.count() == before and not connection.needs_rollback
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_jobs_that_notice_the_same_thing_at_once_open_one(transactional_db: None) -> None:
+    cast = build()
+    start, numbers = Barrier(4), []
+
+    def notice(number: int) -> None:
+        source = Reference("signal", f"S-{number}", "", f"/s/{number}/")
+        start.wait()
+        found = actions.open_finding(
+            by=CLOCK, title="x", source=source, unit=cast.units["team_1"], same_as="key"
+        )
+        numbers.append(found.pk)
+        connection.close()
+
+    threads = [Thread(target=notice, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(numbers) == 4 and len(set(numbers)) == 1
+    assert Finding.objects.get().sightings.count() == 4
+    assert Link.objects.count() == 4
