@@ -29,6 +29,7 @@ from headwater.centre.reference.periods import Period
 from headwater.centre.ui.state import PageState
 from headwater.engine.explain.story import Incident, Story, investigate
 from headwater.engine.explain.story.cells import family_of
+from headwater.engine.explain.story.incident import RECURS
 from headwater.engine.indicators import Definition, Scope
 
 TASK = "performance.explain"
@@ -41,7 +42,10 @@ MIDNIGHT = time()
 
 @dataclass(frozen=True)
 class Asked:
-    """One question. `since` and `till` are times of the first and the last day; midnight means its ends."""
+    """One question. `since` and `till` are times of the first and the last day; midnight means its ends.
+
+    `recurs`: a weak spot, as the engine's `Incident` has it: these hours on each such day of the period.
+    """
 
     definition: Definition
     state: PageState
@@ -49,6 +53,7 @@ class Asked:
     till: time = MIDNIGHT
     family: str = ""
     by: str = ""
+    recurs: str = ""
 
     @classmethod
     def of(cls, request: HttpRequest, definition: Definition) -> Asked:
@@ -61,6 +66,7 @@ class Asked:
             _clock(params.get("till", "")),
             params.get("family", "")[:120],
             params.get("by", "")[:40],
+            params["recurs"] if params.get("recurs") in RECURS else "",
         )
         # A period that would end before it begins means the whole day.
         return asked if asked.end > asked.start else replace(asked, since=MIDNIGHT, till=MIDNIGHT)
@@ -87,7 +93,7 @@ class Asked:
         where: dict[str, Any] = dict(self.state.filters)
         if self.family and "service" not in where:
             where["service"] = services_of(self.family)
-        return Incident(self.definition.key, self.start, self.end, where)
+        return Incident(self.definition.key, self.start, self.end, where, self.recurs)
 
     def params(self) -> dict[str, str]:
         """The parameters of the address that leads here."""
@@ -95,7 +101,7 @@ class Asked:
         days = Period(self.state.start, self.state.end).to_params()
         own = {"unit": self.state.unit.code} if self.state.unit else {}
         clock = {"since": _written(self.since), "till": _written(self.till)}
-        extra = clock | {"family": self.family, "by": self.by}
+        extra = clock | {"family": self.family, "by": self.by, "recurs": self.recurs}
         kept = {name: text for name, text in extra.items() if text}
         return own | days | dict(self.state.filters) | kept
 
@@ -117,6 +123,7 @@ def address_of(incident: Mapping[str, Any], unit: Unit | None = None) -> str:
     params = {"unit": unit.code if unit else "", "period": "custom"}
     params |= {"from": start.date().isoformat(), "to": last.isoformat()}
     params |= {"since": _written(start.time()), "till": _written(end.time())}
+    params |= {"recurs": incident.get("recurs", "")}
     params |= {name: str(value) for name, value in (incident.get("where") or {}).items() if _plain(value)}
     query = urlencode({name: text for name, text in params.items() if text})
     return f"{reverse('performance:explain', args=[incident['indicator']])}?{query}"

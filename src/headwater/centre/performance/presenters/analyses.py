@@ -24,6 +24,7 @@ from headwater.centre.performance.models import Draft, Measure, SpecialAnalysis,
 from headwater.centre.performance.presenters.explanation import told_of
 from headwater.centre.performance.presenters.explanation_layers import plain_cell
 from headwater.centre.performance.presenters.fishbone import bones_of, drawing
+from headwater.centre.performance.presenters.groups import PEOPLE
 from headwater.centre.performance.presenters.listening import heard_chart, sample_lines, story_of
 from headwater.centre.performance.queries.analyses import analyses_seen_by, comparable, heard
 from headwater.centre.ui.charts import Column
@@ -79,8 +80,11 @@ def _told(asker: Account, analysis: SpecialAnalysis) -> dict[str, Any]:
     story = story_of(analysis)
     if story is None:
         return {}
+    # Whoever came to it by a task alone sees no teams in it that are not below the own unit.
+    inside = can(asker, Permission.SEE_ANALYSES, analysis.unit)
+    hidden = frozenset({"agent"}) if inside else frozenset(PEOPLE)
     # Nobody drills in what is kept: the explanation page does that, with the data of today.
-    return told_of(story, None, None, None, rows=can(asker, Permission.SEE_ROWS))
+    return told_of(story, None, None, hidden, rows=can(asker, Permission.SEE_ROWS))
 
 
 def explain_url(analysis: SpecialAnalysis) -> str:

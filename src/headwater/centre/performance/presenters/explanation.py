@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -59,7 +59,7 @@ def page_of(asker: Account, asked: Asked, again: bool = False) -> dict[str, Any]
         return shared | {"note": Note(problem.words.say(language_now()), "failed")}
     if story is None:
         return shared | {"run": run}
-    told = told_of(story, asked, asked.state.unit, allowed, rows=can(asker, Permission.SEE_ROWS))
+    told = told_of(story, asked, asked.state.unit, hidden_from(sight), rows=can(asker, Permission.SEE_ROWS))
     return shared | told | _by_hand(asked, story, sight, allowed)
 
 
@@ -86,25 +86,34 @@ def story_for(
 
 
 def told_of(
-    story: Story, asked: Asked | None, unit: Unit | None, allowed: Sequence[str] | None, *, rows: bool
+    story: Story, asked: Asked | None, unit: Unit | None, hidden: frozenset[str], *, rows: bool
 ) -> dict[str, Any]:
-    """The parts that stand on the page and in a special analysis alike. `rows`: whether to link records."""
-    layers = [
-        layer_of(story, layer, asked, unit, place, rows)
-        for place, layer in enumerate(story.layers)
-        # Who served is only for those who may see teams.
-        if allowed is None or layer.key not in PEOPLE or layer.key in allowed
-    ]
+    """The parts that stand on the page and in a special analysis alike. `rows`: whether to link records.
+
+    `hidden`: dimensions of people that this reader may not see: neither layer, sentence nor cause names them.
+    """
+    shown = replace(
+        story,
+        layers=tuple(layer for layer in story.layers if layer.key not in hidden),
+        causes=tuple(cause for cause in story.causes if not hidden & cause.where.keys()),
+    )
+    layers = [layer_of(shown, layer, asked, unit, place, rows) for place, layer in enumerate(shown.layers)]
     return {
-        "story": story,
-        "paragraphs": paragraphs(story, unit, rows),
+        "story": shown,
+        "paragraphs": [said for said in paragraphs(shown, unit, rows) if said.layer not in hidden],
         "layers": layers,
-        "causes": [_cause(story, cause, asked, unit, rows) for cause in story.causes],
-        "rings": _rings(story),
+        "causes": [_cause(shown, cause, asked, unit, rows) for cause in shown.causes],
+        "rings": _rings(shown),
         "mix": story.facts.get("mix"),
         "rate": story.facts.get("rate"),
         "compared": _compared(story),
     }
+
+
+def hidden_from(sight: Sight) -> frozenset[str]:
+    """Which dimensions of people nobody of that sight compares: no single agents, no teams beside the own."""
+    seen = {"centre": ("zone", "team"), "zone": ("team",)}.get(sight.level, ())
+    return frozenset(PEOPLE) - frozenset(seen)
 
 
 @dataclass(frozen=True)

@@ -91,12 +91,9 @@ def page_of(asker: Account, signal: Signal) -> dict[str, Any]:
         return shown
     story = Story.from_dict(signal.story)
     # Who served is only for those who may see single persons and their teams.
-    allowed = None if can(asker, Permission.SEE_AGENTS) else _without_people(story)
-    return shown | told_of(story, None, signal.unit, allowed, rows=rows)
+    hidden = frozenset({"agent"}) if can(asker, Permission.SEE_AGENTS) else frozenset(PEOPLE)
+    return shown | told_of(story, None, signal.unit, hidden, rows=rows)
 
-
-def _without_people(story: Story) -> list[str]:
-    return [layer.key for layer in story.layers if layer.key not in PEOPLE]
 
 
 def sentence_of(signal: Signal) -> Sentence:
@@ -156,7 +153,10 @@ def _chart(asker: Account, signal: Signal) -> Chart | None:
         return None
     first, last = _around(signal.grain, signal.start, signal.end)
     state = PageState(Period(first, last), page_today(), filters=tuple(signal.where.items()))
-    found = look(asker, ChartQuestion(definition, state, signal.grain, series.settings_of(definition.key)))
+    found = look(
+        asker,
+        ChartQuestion(definition, state, signal.grain, series.settings_of(definition.key, signal.grain)),
+    )
     if not isinstance(found, Drawn):
         return None
     signals = control_chart.signals_at(found, signals_seen_by(asker))
