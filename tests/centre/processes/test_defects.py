@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
@@ -14,8 +17,10 @@ from headwater.centre.notices.queries import duties_of
 from headwater.centre.people.models import RoleGrant
 from headwater.centre.processes import actions, queries
 from headwater.centre.processes.models import Defect
+from headwater.centre.processes.publishing import publish_defects
 from headwater.centre.processes.queries import defect_counts, defects_seen_by
 from headwater.centre.processes.references import of_defect
+from headwater.engine.lake import Lake
 from tests.cast import BY, Cast
 from tests.centre.processes.conftest import Paper
 
@@ -114,3 +119,21 @@ def test_search_by_number_and_title(cast: Cast, defect: Defect) -> None:
     assert defect in queries.found_by_text(manager, f"d-{defect.pk}")
     assert defect in queries.found_by_text(manager, "无回单")
     assert not queries.found_by_text(manager, "没有这个").exists()
+
+
+def test_the_register_reaches_the_lake_once(cast: Cast, defect: Defect, tmp_path: Path) -> None:
+    lake, today = Lake(tmp_path), timezone.localdate()
+    fixed = actions.open_defect(by=BY, title="好", unit=cast.units["centre"])
+    actions.accept_defect(by=BY, defect=fixed, owner=cast.persons["P005"], due=today)
+    actions.fix_defect(by=BY, defect=fixed)
+    assert publish_defects(lake, today) == 2
+    assert publish_defects(lake, today) == 0
+    rows = pa.concat_tables(pq.read_table(file) for file in lake.snapshot().files("defects")).to_pylist()
+    told = {row["state"]: (row["unit"], row["centre"], row["step"], row["days_open"]) for row in rows}
+    assert told == {"found": ("network", "centre", "抢修", 0), "optimised": ("centre", "centre", None, 0)}
+    actions.verify_defect(by=BY, defect=fixed)
+    assert publish_defects(lake, today) == 2
+
+
+def test_an_unused_register_publishes_nothing(cast: Cast, tmp_path: Path) -> None:
+    assert publish_defects(Lake(tmp_path), timezone.localdate()) == 0

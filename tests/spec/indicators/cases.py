@@ -117,6 +117,17 @@ HEADS = """
     2026-03-31  T1    vendor    10         10       -       -
     2026-03-31  T2    own       40         -        5       3
 """
+DEFECTS = """
+    local_day   state      days_open
+    2026-03-02  found      10
+    2026-03-02  accepted   20
+    2026-03-03  changing   33
+    2026-03-03  optimised  99
+    2026-03-03  verified   99
+    2026-03-04  verified   5
+    2026-03-04  declined   1
+    2026-03-05  found      -
+"""
 PERSON_DAYS = """
     local_day   agent  days_employed
     2026-03-02  A      10
@@ -216,6 +227,10 @@ CASES: dict[str, tuple[dict[str, str], float | None]] = {
     # 15 left of a mean of (140 + (100 + 10 + 38)) / 2 persons: T2 began with 40 + 3 - 5.
     "attrition_rate_month": ({"headcount": HEADS}, 15 / 144),
     "average_headcount": ({"headcount": HEADS}, 140),
+    "defects_optimised_share": ({"defects": DEFECTS}, 3 / 8),
+    "defects_found": ({"defects": DEFECTS}, 8),
+    "defects_verified": ({"defects": DEFECTS}, 2),
+    "defects_open_days": ({"defects": DEFECTS}, (10 + 20 + 33) / 3),
     "vendor_share": ({"headcount": HEADS}, 10 / 140),
     "new_staff_share": ({"person_days": PERSON_DAYS}, 2 / 3),
     "cost_per_contact": ({"contacts": ENDS, "costs": COSTS}, 1200 / 3),

@@ -1,10 +1,12 @@
-"""What this room does in the background: handing a handbook's version to everybody on the post."""
+"""What this room does in the background: handbooks to everybody on the post, the register into the lake."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -14,7 +16,9 @@ from headwater.centre.notices import actions as notices
 from headwater.centre.people.audit import System
 from headwater.centre.processes.actions.handbooks import GIVE_OUT, duty_of
 from headwater.centre.processes.models import HandbookVersion, Receipt
+from headwater.centre.processes.publishing import publish_defects
 from headwater.centre.processes.references import of_handbook
+from headwater.engine.lake import Lake
 
 READ = gettext_noop("Read the handbook of %(post)s, version %(n)s")
 # Long enough for a week of night shifts.
@@ -43,3 +47,9 @@ def _give(version: HandbookVersion, receipt: Receipt) -> None:
         url=of_handbook(version).url,
         due=timezone.localdate() + timedelta(days=DAYS_TO_READ),
     )
+
+
+@running.task("processes.publish", _("bring the defect register into the figures"), every="40 * * * *")
+def publish(tell: running.Tell) -> dict[str, Any]:
+    """Every hour; nothing happens when nothing has changed."""
+    return {"rows": publish_defects(Lake(Path(settings.HOME)), timezone.localdate())}
