@@ -10,6 +10,8 @@ from django.db import IntegrityError, connection, transaction
 
 from headwater.centre.improvement.actions import evidence, gates, plan, projects, promises
 from headwater.centre.improvement.models import Acceptance, Gate, Improvement, Stage, State
+from headwater.centre.improvement.queries import gates_to_decide
+from headwater.centre.notices.models import Duty
 from headwater.centre.people.audit import System
 from headwater.centre.people.models import AuditEvent
 from tests.cast import Cast
@@ -249,3 +251,35 @@ def test_nobody_borrows_the_proof_of_another_improvement(centre: Cast, promised:
         Improvement.objects.filter(pk=promised.pk).update(acceptance=None, state=State.IN_WORK)
         Improvement.objects.filter(pk=other.pk).update(acceptance=made, state=State.ACCEPTED)
         connection.cursor().execute("set constraints all immediate")
+
+
+def duty_of(gate: Gate) -> Duty:
+    return Duty.objects.get(key=gate.duty)
+
+
+def test_a_gate_is_the_duty_of_who_decides(centre: Cast, promised: Improvement) -> None:
+    owner, manager = centre.account("analyst"), centre.account("manager")
+    evidence.state_evidence(by=owner, improvement=promised, condition="voice", title="heard")
+    gate = gates.ask_gate(by=owner, improvement=promised)
+    assert (duty_of(gate).person, duty_of(gate).state) == (manager.person, "open")
+    assert list(gates_to_decide(manager)) == [gate]
+    assert not gates_to_decide(owner).exists()
+    gates.pass_gate(by=centre.account("quality"), improvement=promised)
+    assert duty_of(gate).state == "fulfilled"
+
+
+def test_nobody_waits_for_a_gate_of_a_round_that_is_over(centre: Cast, promised: Improvement) -> None:
+    owner, manager = centre.account("analyst"), centre.account("manager")
+    evidence.state_evidence(by=owner, improvement=promised, condition="voice", title="heard")
+    gate = gates.ask_gate(by=owner, improvement=promised)
+    reason = {"en": "Harm was seen.", "zh": "出现损害。"}
+    projects.return_to_analysis(by=System("watch"), improvement=promised, reason=reason)
+    assert duty_of(gate).state == "withdrawn"
+    assert not gates_to_decide(manager).exists()
+
+
+def test_the_promise_is_a_duty_of_its_owner(centre: Cast, promised: Improvement) -> None:
+    duty = Duty.objects.get(key=f"improvement.promise:{promised.pk}")
+    assert (duty.person, duty.due, duty.state) == (promised.owner, promised.due, "open")
+    projects.stop(by=centre.account("manager"), improvement=promised, reason="merged")
+    assert Duty.objects.get(pk=duty.pk).state == "withdrawn"

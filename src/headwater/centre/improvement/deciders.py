@@ -19,8 +19,8 @@ ORDER = (
 )
 
 
-def decider_of(unit: Unit) -> Person | None:
-    """The nearest person, in the unit or above it, whose role decides there."""
+def decider_of(unit: Unit, without: Person | None = None) -> Person | None:
+    """The nearest person, in the unit or above it, whose role decides there; not `without`."""
     above = [int(part) for part in unit.path.split("/") if part]
     today = timezone.localdate()
     able = [key for key in ORDER if Permission.APPROVE_GATES in ROLES[key].permissions]
@@ -32,7 +32,7 @@ def decider_of(unit: Unit) -> Person | None:
         account__is_active=True,
         account__person__left=None,
         account__person__isnull=False,
-    )
+    ).exclude(account__person=without)
     found = sorted(
         held.select_related("account__person"),
         key=lambda g: (-above.index(g.unit_id), able.index(g.role), g.pk),

@@ -51,6 +51,12 @@ class YearForm(PlainForm):
     income = forms.DecimalField(label=gettext_lazy("More income"), **MONEY)
     company_profit = forms.DecimalField(label=gettext_lazy("Company profit"), **MONEY)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # The lines stand in a table, whose head is no label.
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = field.label
+
     @property
     def facts(self) -> dict[str, Any] | None:
         """The year, None when the line was left empty."""

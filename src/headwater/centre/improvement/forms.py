@@ -107,6 +107,8 @@ class PromiseForm(PlainForm):
 
     def __init__(self, *args: Any, names: dict[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
+        for field in ("value_1", "value_2"):
+            self.fields[field].widget.attrs["list"] = "codes"
         for field in ("dimension_1", "dimension_2"):
             self.fields[field].choices = [  # type: ignore[attr-defined]
                 ("", gettext_lazy("everywhere in the unit")),

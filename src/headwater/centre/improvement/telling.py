@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from headwater.centre.improvement.deciders import decider_of
 from headwater.centre.improvement.models import Gate, Improvement, Measure, Return
 from headwater.centre.notices.actions import fulfil, notify, undertake, withdraw
+from headwater.centre.people.access import can
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account, Person
+from headwater.centre.people.permissions import Permission
 from headwater.engine.words import Words
 
+DAYS_TO_JUDGE = timedelta(days=7)
+
 YOURS = gettext_noop("%(what)s is yours to lead.")
-ASKED = gettext_noop("%(what)s: a gate waits for your decision.")
 PASSED = gettext_noop("%(what)s has passed a gate.")
 GIVEN_BACK = gettext_noop("%(what)s: a gate came back. %(why)s")
 ACCEPTED = gettext_noop("%(what)s was accepted: its effect was shown.")
@@ -23,6 +28,7 @@ RETURNED = gettext_noop("%(what)s goes back to analysis. %(why)s")
 CLOSED = gettext_noop("%(what)s is closed as effective.")
 STOPPED = gettext_noop("%(what)s was stopped. %(why)s")
 KEEP = gettext_noop("Keep the promise of %(number)s: %(title)s")
+JUDGE = gettext_noop("Decide on a gate of %(number)s: %(title)s")
 DO = gettext_noop("Measure of %(number)s: %(title)s")
 DECIDE = gettext_noop("Decide on the shortfalls of %(month)s")
 
@@ -31,7 +37,7 @@ def tell(by: Actor, to: Person | None, text: str, improvement: Improvement, **fa
     """One notice with the way to the improvement; nobody is told of what they did themselves."""
     if to is None or (isinstance(by, Account) and by.person_id == to.pk):
         return
-    level = "warning" if text in (GIVEN_BACK, RETURNED, ASKED) else "info"
+    level = "warning" if text in (GIVEN_BACK, RETURNED) else "info"
     notify(
         by=by, to=to, text=text, params={"what": str(improvement)} | facts, url=improvement.url, level=level
     )
@@ -41,14 +47,34 @@ def opened(by: Actor, improvement: Improvement) -> None:
     tell(by, improvement.owner, YOURS, improvement)
 
 
-def asked(by: Actor, improvement: Improvement) -> None:
-    """Whoever opened it hears of the gate, where that is not the owner; the others find it in their tasks."""
-    opener = improvement.opened_by.person if improvement.opened_by else None
-    if opener is not None and opener.pk != improvement.owner_id:
-        tell(by, opener, ASKED, improvement)
+def asked(by: Actor, improvement: Improvement, gate: Gate) -> None:
+    """The decision is a duty of whoever opened it, or of the nearest who may decide; never of the owner.
+
+    Where there is nobody, everybody who may decide finds the gate among the tasks.
+    """
+    person = _decider(improvement)
+    if person is not None:
+        undertake(
+            by=by,
+            person=person,
+            key=gate.duty,
+            title=JUDGE,
+            params={"number": improvement.number, "title": improvement.title},
+            url=f"{improvement.url}#gate",
+            due=timezone.localdate() + DAYS_TO_JUDGE,
+        )
+
+
+def _decider(improvement: Improvement) -> Person | None:
+    opener = improvement.opened_by
+    able = opener is not None and can(opener, Permission.APPROVE_GATES, improvement.unit)
+    if opener is not None and able and opener.person_id not in (None, improvement.owner_id):
+        return opener.person
+    return decider_of(improvement.unit, without=improvement.owner)
 
 
 def decided(by: Actor, improvement: Improvement, gate: Gate) -> None:
+    fulfil(by=by, key=gate.duty)
     if gate.state == Gate.State.RETURNED:
         tell(by, improvement.owner, GIVEN_BACK, improvement, why=gate.reason)
     elif improvement.closed_at is None:
@@ -87,6 +113,12 @@ def returned(by: Actor, improvement: Improvement, back: Return) -> None:
         tell(by, person, RETURNED, improvement, why=words)
 
 
+def asked_in_vain(by: Actor, improvement: Improvement) -> None:
+    """Gates that wait need not be decided on any more."""
+    for gate in improvement.gates.filter(state=Gate.State.ASKED):
+        withdraw(by=by, key=gate.duty)
+
+
 def closed(by: Actor, improvement: Improvement) -> None:
     fulfil(by=by, key=promise_key(improvement))
     tell(by, improvement.owner, CLOSED, improvement)
@@ -95,6 +127,7 @@ def closed(by: Actor, improvement: Improvement) -> None:
 def stopped(by: Actor, improvement: Improvement) -> None:
     """Nothing of it is anybody's duty any more."""
     withdraw(by=by, key=promise_key(improvement))
+    asked_in_vain(by, improvement)
     for measure in improvement.measures.filter(state=Measure.State.OPEN):
         withdraw(by=by, key=measure.duty)
     tell(by, improvement.owner, STOPPED, improvement, why=improvement.closed_reason)

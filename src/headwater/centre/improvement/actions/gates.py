@@ -42,7 +42,7 @@ def ask_gate(*, by: Actor, improvement: Improvement) -> Gate:
     gate.decided_by, gate.decided_at, gate.reason = None, None, ""
     gate.save()
     audit.record(by=by, action="gate.asked", about=row, detail={"stage": gate.stage})
-    telling.asked(by, row)
+    telling.asked(by, row, gate)
     return gate
 
 

@@ -198,6 +198,8 @@ def return_to_analysis(
     row.state, row.stage, row.acceptance = State.IN_WORK, BACK_TO[Method(row.method)], None
     row.returned_count, row.closed_at = row.returned_count + 1, None
     row.save(update_fields=["state", "stage", "acceptance", "returned_count", "closed_at"])
+    telling.asked_in_vain(by, row)
+    row.gates.filter(state=Gate.State.ASKED).update(state=Gate.State.OPEN)
     Gate.objects.create(improvement=row, stage=row.stage, round=row.returned_count)
     _look_again(by, row, made)
     findings.give_back(by=by, improvement=row, reason=made.say(language_now()), verification=reference)

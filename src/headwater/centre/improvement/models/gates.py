@@ -52,6 +52,11 @@ class Gate(models.Model):
     def __str__(self) -> str:
         return f"{self.improvement.number} {self.get_stage_display()}"
 
+    @property
+    def duty(self) -> str:
+        """The key of the decision in `notices`."""
+        return f"improvement.gate:{self.pk}"
+
 
 class Evidence(models.Model):
     """What a condition stands on: a link that another part of Headwater put here, or a person's word.

@@ -21,18 +21,26 @@ from headwater.centre.improvement.presenters.history import history
 from headwater.centre.people import audit
 from headwater.centre.people.models import Account
 from headwater.centre.performance.queries import measured
+from headwater.centre.reference.models import Term
 from headwater.centre.ui.charts import Chart, Line, line_chart
 from headwater.centre.ui.components import Figure, Sentence, format_value, language_now
 from headwater.engine.lake.tables import TABLES
 
 # A promise counts as halfway kept from here on, as kept from 1.
 HALFWAY = 0.5
+MOST_CODES = 300
 
 
 def dimension_names() -> dict[str, str]:
     """What a promise may be narrowed to, in the reader's words."""
     columns = {c.name: c.words for c in TABLES["contacts"].columns}
     return {name: columns[name].say(language_now()) for name in DIMENSIONS if name in columns}
+
+
+def codes() -> list[tuple[str, str]]:
+    """The codes that a promise may be narrowed to, with their names, for the form to offer."""
+    terms = Term.objects.filter(kind__in=DIMENSIONS, merged_into=None).order_by("kind", "code")
+    return [(term.code, f"{term.get_kind_display()} · {term}") for term in terms[:MOST_CODES]]
 
 
 def page(improvement: Improvement, asker: Account) -> dict[str, Any]:

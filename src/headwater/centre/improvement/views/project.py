@@ -110,7 +110,8 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
         if form.attempt(promises.promise, by=request.user, improvement=found, **facts):
             messages.success(request, _("The promise stands and its baseline is measured."))
             return redirect(found.url)
-    return render(request, "improvement/promise.html", {"form": form, "row": found})
+    page = {"form": form, "row": found, "codes": presenter.codes()}
+    return render(request, "improvement/promise.html", page)
 
 
 @require_POST
