@@ -6,7 +6,8 @@ The lake is made with DuckDB in `HEADWATER_BENCH_HOME`, or else in a folder besi
 that stays: a day of contacts a file, each published at once, so that a run that was broken off goes on where
 it ended, and a second run has nothing to make (100 M contacts: some minutes, 2.5 GB). On the last day from 14
 to 16 an incident is planted: one service from one brand many times as often as ever, and waits of minutes.
-Timed is `investigate` and `tell` in both languages, queries included, with a new engine that holds nothing.
+Timed is `investigate` and `tell` in both languages, queries included, with a new engine that holds nothing; the
+shortest of three runs.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ FIRST_DAY = date(2026, 1, 6)
 CONTACTS, DAYS = 100_000_000, 64
 MEMORY = "4GB"
 DIMENSIONS = ("service", "segment", "region", "channel", "queue", "team")
-SECONDS = 10.0
+SECONDS, TIMES = 10.0, 3
 PLANTED = "F07·S700"
 
 # As a centre is: a thousand services in forty families, two million customers, a day with two peaks.
@@ -128,7 +129,8 @@ def measure(contacts: int = CONTACTS, days: int = DAYS) -> list[dict[str, Any]]:
     lake = Lake(folder() / f"{contacts}-{days}")
     make(lake, contacts, days)
     last = datetime.combine(FIRST_DAY + timedelta(days=days - 1), datetime.min.time())
-    hour, story = told(lake, last.replace(hour=14), last.replace(hour=15))
+    runs = [told(lake, last.replace(hour=14), last.replace(hour=15)) for _ in range(TIMES)]
+    hour, story = min(seconds for seconds, _ in runs), runs[0][1]
     named = [dict(cause.where) for cause in story.causes]
     assert named[0].get("service") == PLANTED and named[0].get("segment") == "M-Zone", named
     millions = f"{contacts / 1e6:,.0f} M contacts in {days} days, six dimensions"

@@ -19,6 +19,7 @@ Bools = NDArray[np.bool_]
 MISSING = None
 # Between a family of services and the service itself, where a centre names them so.
 FAMILY_MARK = "·"
+WIDEST_TABLE = 1 << 24
 
 
 @dataclass(frozen=True)
@@ -104,16 +105,11 @@ def cells_of(counts: Sequence[Counts], dimensions: Sequence[str]) -> Cells:
 
 def _distinct(cells: Cells) -> Cells:
     """Without dimensions that say the same as an earlier one by other names (each service its own queue)."""
+    sizes = {name: _how_many(codes, len(cells.values[name])) for name, codes in cells.codes.items()}
     kept: list[str] = []
-    for name, mine_codes in cells.codes.items():
-        width = len(cells.values[name])
-        pairs = [np.unique(cells.codes[other] * width + mine_codes).size for other in kept]
-        mine = np.unique(mine_codes).size
-        same = [
-            np.unique(cells.codes[other]).size == mine == pair
-            for other, pair in zip(kept, pairs, strict=True)
-        ]
-        if not any(same) or name == "inside":
+    for name in cells.codes:
+        like = [other for other in kept if sizes[other] == sizes[name]]
+        if name == "inside" or not any(_same(cells, other, name, sizes[name]) for other in like):
             kept.append(name)
     codes = {name: cells.codes[name] for name in kept}
     return Cells(codes, {name: cells.values[name] for name in kept}, cells.now, cells.usual, cells.size)
@@ -134,6 +130,20 @@ def _joined(found: Sequence[Counts], key: str, now: bool) -> Floats:
 def family_of(service: str) -> str:
     """The family in a service's name: `GPRS` of `GPRS·…`; the service itself where it names none."""
     return service.split(FAMILY_MARK, 1)[0] if FAMILY_MARK in service else service
+
+
+def _how_many(codes: Ints, width: int) -> int:
+    """How many different codes there are: by a table, which is quicker than sorting millions."""
+    if width > WIDEST_TABLE:
+        return int(np.unique(codes).size)
+    return int((np.bincount(codes, minlength=width) > 0).sum())
+
+
+def _same(cells: Cells, one: str, other: str, size: int) -> bool:
+    """Whether two dimensions part the leaves alike."""
+    width = len(cells.values[other])
+    pairs = cells.codes[one] * width + cells.codes[other]
+    return _how_many(pairs, len(cells.values[one]) * width) == size
 
 
 def services_of(cells: Cells, family: str | None) -> tuple[str, ...]:

@@ -136,7 +136,8 @@ def count(
     found = Found(question, definition, taken, nature, comparison, course, days_course, chosen, worst, cells)
     if whole is not None:
         found = replace(found, exact=(whole, _inside_hours(question, formula, comparison, chosen) or whole))
-    found = _hours_of_topic(found, fit, more) if chosen is None and not several else found
+    if chosen is None and not several and len(course.labels) > 1:
+        found = _hours_of_topic(found, fit, more)
     return _with_agents(found) if nature == ACCESS else found
 
 
