@@ -118,7 +118,9 @@ def settings_for(series: Series) -> Settings:
     part = {"day": 0.2, "hour": 0.35}[series.grain]
     usual = abs(median(known)) if known else 0.0
     least = 0.01 if series.unit == "ratio" else max(0.04 * usual, 5.0 if series.unit == "count" else 0.0)
-    return Settings(least=least, fewest=max(10.0, part * median(cases)) if cases else 10.0)
+    rules = frozenset({1, 2, 5} if series.grain == "day" else {1, 5})
+    fewest = max(10.0, part * median(cases)) if cases else 10.0
+    return Settings(rules=rules, least=least, fewest=fewest)
 
 
 def judged(series: Series, kinds: dict[date, str]) -> Judgement:

@@ -99,7 +99,7 @@ def chart(request: HttpRequest, key: str, start: Day, end: Day, grain: str = "da
         raise Http404
     first, last = sorted((start, end))
     state = PageState(Period(first, last), page_today())
-    found = look(request.user, ChartQuestion(definition, state, grain, series.settings_of(key)))
+    found = look(request.user, ChartQuestion(definition, state, grain, series.settings_of(key, grain)))
     if not isinstance(found, Drawn):
         raise Http404
     names = ("value", "expected", "lower", "upper", "sigmas", "adverse")

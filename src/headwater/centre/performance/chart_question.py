@@ -53,7 +53,7 @@ class ChartQuestion:
         chosen = next(
             (g for g in allowed[allowed.index(chosen) :] if state_days <= MOST_DAYS[g]), allowed[-1]
         )
-        settings = series.settings_of(definition.key)
+        settings = series.settings_of(definition.key, chosen)
         kind = params.get("kind", "")
         made = cls(definition, state, chosen, settings, kind if kind in KINDS else "values", False, settings)
         return replace(made, settings=_asked(params, settings), own=True) if "set" in params else made

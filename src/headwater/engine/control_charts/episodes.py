@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 DAY = timedelta(days=1)
 # Of two indicators' spans at least this part must be shared for them to tell of one thing.
 SHARED = 0.5
+# A short run inside of a long one is told apart when it departs so many times as far.
+STRONGER = 1.3
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,8 @@ def episodes(sightings: Sequence[Sighting]) -> tuple[Episode, ...]:
     """Everything that was signalled, as the few things that happened, in order of time.
 
     Runs belong together when they overlap in time and no dimension contradicts. Runs of two indicators must
-    also last about as long as each other, or lie within one day: a slow drift of one indicator does not
-    swallow the outage of an hour in another.
+    also last about as long as each other, or lie within one day: a slow drift does not swallow the outage of
+    an hour, neither of another indicator nor, where the hour is much worse, of the same.
     """
     every = runs(sightings)
     group = list(range(len(every)))
@@ -82,10 +84,12 @@ def related(one: Sighting, other: Sighting) -> bool:
     overlap = min(one.end, other.end) - max(one.start, other.start)
     if overlap <= timedelta() or not _compatible(one.where, other.where):
         return False
-    longer = max(one.end - one.start, other.end - other.start)
-    if one.indicator == other.indicator:
+    short, long = sorted((one, other), key=lambda run: run.end - run.start)
+    longer = long.end - long.start
+    if overlap >= SHARED * longer or longer <= DAY:
         return True
-    return overlap >= SHARED * longer or longer <= DAY
+    # An hour within a week of the same indicator is part of it, unless it stands out from that week too.
+    return one.indicator == other.indicator and short.sigmas <= STRONGER * long.sigmas
 
 
 def _compatible(one: Mapping[str, str], other: Mapping[str, str]) -> bool:

@@ -25,7 +25,7 @@ _KINDS = {"workday": WORKED, "make_up": WORKED, "weekend": REST, "holiday": HOLI
 ENOUGH_BEFORE = 28
 LEVEL_DAYS = 21
 # A pattern has to make residuals smaller by this part to be taken instead of a plainer one.
-WORTH, WORTH_OF_FEW = 0.03, 0.12
+WORTH, WORTH_OF_FEW, WORTH_OF_LEVEL = 0.03, 0.12, 0.1
 FEWEST_ALIKE = 3
 PATTERNS = ("flat", "rest", "weekday", "week", "weekday_interval")
 
@@ -249,7 +249,8 @@ def expectation(grid: Grid, work: Floats, error: Floats, grain: str, settings: S
         whole = _levelled(grid, plain[pattern], teachers) if level else plain[pattern]
         found = grid.of_points(whole)
         size = typical(np.abs(work - found) / error)
-        if best is None or size < least * (1 - worth):
+        needed = max(worth, WORTH_OF_LEVEL) if level else worth
+        if best is None or size < least * (1 - needed):
             best, least = Expectation(found, pattern, level), min(size, least)
     assert best is not None
     return best

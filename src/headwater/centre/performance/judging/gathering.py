@@ -22,7 +22,7 @@ REACH = timedelta(days=14)
 # (grain, broken down) -> sigmas that a lone point must reach. The finer the lane, the more points there are
 # that chance alone puts beyond three sigma: a day has one whole centre and two hundred queue hours.
 ALONE = {("day", False): 3.0, ("day", True): 4.0, ("hour", False): 4.5, ("hour", True): 6.0}
-SEVERAL = {("day", False): 2.0, ("day", True): 3.0, ("hour", False): 3.5, ("hour", True): 4.5}
+SEVERAL = {("day", False): 2.0, ("day", True): 3.4, ("hour", False): 3.5, ("hour", True): 4.5}
 # Of a lane broken down, so many points in a row are as telling as one of the whole.
 IN_A_ROW = 2
 # Beyond these a run does not stand for its episode any better.

@@ -18,6 +18,8 @@ from headwater.engine.control_charts.points import MINUTES, day_of
 from headwater.engine.lake import Snapshot
 
 DAY = timedelta(days=1)
+# Nelson's rule of a run on one side, and how long that is.
+RUN, OF_RUN = 2, 9
 
 
 def judge_lane(lane: Lane, days: Sequence[date], snapshot: Snapshot) -> int:
@@ -31,13 +33,16 @@ def judge_lane(lane: Lane, days: Sequence[date], snapshot: Snapshot) -> int:
         ours = [point for point in judged if day_of(point.at) in fresh]
         count += sum(point.expected is not None for point in ours)
         where = {lane.by: str(group)} if lane.by else {}
-        found += [point_row(lane, where, point) for point in ours if point.signal]
+        told = {
+            point.at: strength(judged, place) for place, point in enumerate(judged) if news(judged, place)
+        }
+        found += [point_row(lane, where, point, told[point.at]) for point in ours if point.at in told]
     _keep(lane, found, days, snapshot, count)
     return count
 
 
 def _judged(lane: Lane, points: Sequence[Point], calendar: Any) -> tuple[Judged, ...]:
-    settings = series.settings_of(lane.definition.key)
+    settings = series.settings_of(lane.definition.key, lane.grain)
     least, fewest = series.least(lane.definition, points), series.fewest(points, lane.grain)
     settings = replace(settings, least=least, fewest=fewest)
     definition = lane.definition
@@ -51,7 +56,26 @@ def _judged(lane: Lane, points: Sequence[Point], calendar: Any) -> tuple[Judged,
     ).points
 
 
-def point_row(lane: Lane, where: dict[str, str], point: Judged) -> SignalPoint:
+def news(judged: Sequence[Judged], place: int) -> bool:
+    """Whether a point is worth keeping: signalled, and not the mere aftermath of days that were."""
+    point = judged[place]
+    if not point.signal or set(point.rules) != {RUN}:
+        return point.signal
+    # Days that stood out make a run of nine out of ordinary ones around them; that is no drift.
+    return not any(set(one.rules) - {RUN} for one in judged[max(0, place - OF_RUN + 1) : place])
+
+
+def strength(judged: Sequence[Judged], place: int) -> float:
+    """How far a point departs, in sigmas; where a run of nine tells of it, how far the nine do together."""
+    own = judged[place].sigmas or 0.0
+    if RUN not in judged[place].rules:
+        return own
+    last = [point.sigmas for point in judged[: place + 1] if point.sigmas is not None][-OF_RUN:]
+    together = sum(last) / len(last) ** 0.5
+    return together if abs(together) > abs(own) else own
+
+
+def point_row(lane: Lane, where: dict[str, str], point: Judged, sigmas: float) -> SignalPoint:
     """A signalled point as it is kept."""
     start = local_moment(point.at)
     return SignalPoint(
@@ -66,7 +90,7 @@ def point_row(lane: Lane, where: dict[str, str], point: Judged) -> SignalPoint:
         expected=point.expected,
         lower=point.lower,
         upper=point.upper,
-        sigmas=point.sigmas or 0.0,
+        sigmas=sigmas,
         rules=list(point.rules),
     )
 

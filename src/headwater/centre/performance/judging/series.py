@@ -17,6 +17,8 @@ from headwater.engine.indicators import Definition, IndicatorQuery, Scope
 
 # Days before the first one judged: what is expected of a day, and how much the series varies.
 HISTORY = {"day": timedelta(days=112), "hour": timedelta(days=84), "slot": timedelta(days=70)}
+# Days may drift slowly; hours that follow each other are too much alike for runs to tell anything.
+USUAL_RULES = {"day": frozenset({1, 2, 5})}
 LONG_HISTORY = timedelta(days=366 * 4)
 # A departure smaller than this part of the usual value is none that anybody would act on.
 LEAST_PART, LEAST_RATIO, LEAST_COUNT = 0.04, 0.01, 5.0
@@ -85,14 +87,14 @@ def phases(indicator: str) -> tuple[date, ...]:
     return tuple(ChartPhase.objects.filter(indicator=indicator).values_list("start", flat=True))
 
 
-def settings_of(indicator: str) -> Settings:
-    """The indicator's own settings, or the usual ones; with its phases."""
+def settings_of(indicator: str, grain: str = "day") -> Settings:
+    """The indicator's own settings, or the usual ones of a grain; with its phases."""
     own = ChartSettings.objects.filter(indicator=indicator).first()
     if own is None:
-        return Settings(phases=phases(indicator))
+        return Settings(rules=USUAL_RULES.get(grain, USUAL.rules), phases=phases(indicator))
     base = (own.base_start, own.base_end) if own.base_start and own.base_end else None
     return Settings(
-        rules=frozenset(own.rules or USUAL.rules),
+        rules=frozenset(own.rules or USUAL_RULES.get(grain, USUAL.rules)),
         sigmas=own.sigmas,
         moving=own.moving,
         base=base,

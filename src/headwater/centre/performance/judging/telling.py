@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils import timezone, translation
 
@@ -12,7 +14,7 @@ from headwater.centre.performance.models import Signal, SignalState
 from headwater.centre.performance.presenters.signal_words import story_text, title_of
 from headwater.centre.reference import queries as reference
 from headwater.engine.explain.story import Incident, Story, investigate
-from headwater.engine.words import Problem
+from headwater.engine.words import Problem, Words
 
 RECURS = {
     "interval": "interval",
@@ -58,6 +60,12 @@ def follow_findings() -> int:
     return rows.update(state=SignalState.CLOSED, closed_at=timezone.now())
 
 
+def in_english(say: Callable[[Signal], str], signal: Signal) -> str:
+    """The same words for readers of English."""
+    with translation.override("en"):
+        return say(signal)
+
+
 def explain_and_tell(signal: Signal, *, by: Actor) -> None:
     """Explain a new signal and open its finding; safe to be done again."""
     story = work_out(signal) if not signal.story else None
@@ -72,7 +80,7 @@ def explain_and_tell(signal: Signal, *, by: Actor) -> None:
         title = title_of(locked)
         locked.finding = open_finding(
             by=by,
-            title=title,
+            title=Words(en=in_english(title_of, locked), zh=title),
             source=locked.reference_as(title),
             unit=locked.unit,
             about={
@@ -82,6 +90,6 @@ def explain_and_tell(signal: Signal, *, by: Actor) -> None:
                 "end": timezone.localtime(locked.end),
             },
             same_as=f"signal:{locked.pk}",
-            detail=story_text(locked),
+            detail=Words(en=in_english(story_text, locked), zh=story_text(locked)),
         )
         locked.save(update_fields=["story", "story_problem", "state", "finding"])
