@@ -13,6 +13,7 @@ from headwater.centre.findings.models import Finding, Reference, State
 from headwater.centre.people.models import AuditEvent
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui import offers
+from headwater.engine.words import Words
 from tests.cast import Cast
 from tests.centre.findings.test_actions import CLOCK, SIGNAL, WORK, opened
 
@@ -215,3 +216,21 @@ def test_a_reference_says_what_is_wrong_with_it() -> None:
         Reference("sign", "S-1")
     with pytest.raises(ValueError, match="number"):
         Reference("signal", "")
+
+
+def test_what_a_machine_noticed_is_read_in_both_languages(cast: Cast) -> None:
+    words = Words(en="Answer rate fell", zh="接通率下降")
+    more = Words(en="Queue VIP carries it.", zh="主要来自 VIP 队列。")
+    found = opened(cast, title=words, detail=more, owner=cast.persons["quality"])
+    client = cast.client_of("quality")
+    assert "主要来自 VIP 队列" in client.get(found.url).content.decode()
+    assert "接通率下降" in str(client.get("/notices/").context["told"][0].text)
+    client.cookies["django_language"] = "en"
+    text = client.get(found.url).content.decode()
+    assert "Answer rate fell" in text and "Queue VIP carries it." in text and "主要来自" not in text
+    assert "Answer rate fell" in str(client.get("/notices/").context["told"][0].text)
+    assert found in client.get("/findings/?words=rate fell").context["filter"].qs
+    # Words of a person stand for everybody.
+    actions.change(by=CLOCK, finding=found, title="VIP 队列人手不足", detail="")
+    text = client.get(found.url).content.decode()
+    assert "VIP 队列人手不足" in text and "Answer rate fell" not in text

@@ -55,7 +55,12 @@ class FindingFilter(filters.FilterSet):
         fields: list[str] = []
 
     def by_words(self, rows: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
-        fits = Q(title__icontains=value) | Q(detail__icontains=value) | Q(source__number__iexact=value)
+        fits = (
+            Q(title__icontains=value)
+            | Q(title_en__icontains=value)
+            | Q(detail__icontains=value)
+            | Q(source__number__iexact=value)
+        )
         digits = value.upper().removeprefix("F-")
         if digits.isascii() and digits.isdecimal() and len(digits) < 10:
             fits |= Q(pk=int(digits))

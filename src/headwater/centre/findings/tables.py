@@ -82,7 +82,7 @@ class FindingTable(DataTable):
         return format_html('<a href="{}">{}</a>', record.url, record.number)
 
     def render_title(self, record: Finding) -> SafeString:
-        return format_html('<a href="{}">{}</a>', record.url, record.title)
+        return format_html('<a href="{}">{}</a>', record.url, record.said_title)
 
     def render_state(self, record: Finding) -> SafeString:
         return state_badge(record)

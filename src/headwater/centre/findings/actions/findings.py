@@ -20,8 +20,10 @@ from headwater.centre.people.access import can, require
 from headwater.centre.people.audit import Actor, System, name_of
 from headwater.centre.people.models import Account, Person, Unit
 from headwater.centre.people.permissions import Permission
+from headwater.engine.words import Words
 
 USUAL_DAYS = 7
+LONGEST_TITLE = 200
 SEE_TO = gettext_noop("See to finding %(number)s: %(title)s")
 CAME_BACK = gettext_noop("%(what)s came back from verification: %(why)s")
 AGAIN = gettext_noop("%(what)s was noticed again.")
@@ -42,6 +44,19 @@ def require_handling(by: Actor, finding: Finding) -> None:
         )
 
 
+def told(finding: Finding) -> dict[str, str] | str:
+    """The title as a value of a notice or a duty: in both languages where it is told in both."""
+    return {"zh": finding.title, "en": finding.title_en} if finding.title_en else finding.title
+
+
+def both(finding: Finding) -> dict[str, str] | str:
+    """Number and title, as `told`."""
+    title = told(finding)
+    if isinstance(title, str):
+        return f"{finding.number} {title}"
+    return {language: f"{finding.number} {text}" for language, text in title.items()}
+
+
 def duty_key(finding: Finding) -> str:
     """Names the duty of a finding's owner."""
     return f"finding:{finding.pk}"
@@ -58,32 +73,34 @@ def locked(finding: Finding, seen: int | None) -> Finding:
 def open_finding(
     *,
     by: Actor,
-    title: str,
+    title: str | Words,
     source: Reference | None = None,
     unit: Unit,
     owner: Person | None = None,
     due: date | None = None,
     about: dict[str, Any] | None = None,
     same_as: str = "",
-    detail: str = "",
+    detail: str | Words = "",
 ) -> Finding:
     """Somebody or something noticed this. While one with the same non-empty `same_as` is open, it joins that.
 
     `source`: what noticed it; None: the person who writes it. `about`: indicator (its key), where
     ({dimension: value}), start, end (dates or moments). The chain row leads from the source to the finding.
+    What a machine has noticed is told in both languages: `Words` for title and detail.
     """
     if not can(by, Permission.REPORT_DEFECTS):
         require(by, Permission.SEE_FINDINGS)
-    if not title.strip():
+    words, more = _in_both(title), _in_both(detail)
+    if not words.zh.strip():
         raise ValidationError(_("Say in a few words what was noticed."))
-    facts = {"about": _plain(about or {}), "detail": detail, "by": name_of(by)}
+    facts = {"about": _plain(about or {}), "detail": more.zh, "by": name_of(by)}
     same = Finding.objects.select_for_update().filter(same_as=same_as, state__in=OPEN) if same_as else None
     # Two at once: the second waits here for the first, then finds what it has made.
     _one_at_a_time(same_as)
     standing = same.first() if same is not None else None
     if standing is not None:
         return _seen_again(by, standing, source, facts)
-    made = _make(by, title, source, unit, same_as, facts)
+    made = _make(by, words, more, source, unit, same_as, facts)
     if owner is not None:
         assign(by=by, finding=made, owner=owner, due=due, permitted=True)
         made.refresh_from_db()
@@ -96,14 +113,27 @@ def _one_at_a_time(key: str) -> None:
             cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"finding {key}"])
 
 
+def _in_both(text: str | Words) -> Words:
+    """What a person wrote stands for both languages: the English is left out then."""
+    return text if isinstance(text, Words) else Words(en="", zh=text)
+
+
 def _make(
-    by: Actor, title: str, source: Reference | None, unit: Unit, same_as: str, facts: dict[str, Any]
+    by: Actor,
+    title: Words,
+    detail: Words,
+    source: Reference | None,
+    unit: Unit,
+    same_as: str,
+    facts: dict[str, Any],
 ) -> Finding:
     opener = by if isinstance(by, Account) else None
     member = remember(source) if source else None
     made = Finding.objects.create(
-        title=title.strip()[:200],
-        detail=facts["detail"],
+        title=title.zh.strip()[:LONGEST_TITLE],
+        title_en=title.en.strip()[:LONGEST_TITLE],
+        detail=detail.zh,
+        detail_en=detail.en,
         about=facts["about"],
         source=member,
         unit=unit,
@@ -124,7 +154,7 @@ def _seen_again(by: Actor, standing: Finding, source: Reference | None, facts: d
     if source is not None:
         link(by=by, upper=standing.reference, lower=source)
     if standing.owner is not None and isinstance(by, System):
-        notify(by=by, to=standing.owner, text=AGAIN, params={"what": str(standing)}, url=standing.url)
+        notify(by=by, to=standing.owner, text=AGAIN, params={"what": both(standing)}, url=standing.url)
     return standing
 
 
@@ -179,7 +209,7 @@ def _owe(by: Actor, finding: Finding, owner: Person) -> None:
         person=owner,
         key=duty_key(finding),
         title=SEE_TO,
-        params={"number": finding.number, "title": finding.title},
+        params={"number": finding.number, "title": told(finding)},
         url=finding.url,
         due=day,
     )
@@ -199,10 +229,13 @@ def change(
         require(by, Permission.MANAGE_FINDINGS, unit)
     now = locked(finding, seen)
     before = {"title": now.title, "detail": now.detail, "unit": now.unit}
-    now.title, now.detail, now.unit = title.strip()[:200], detail, unit or now.unit
+    now.title, now.detail, now.unit = title.strip()[:LONGEST_TITLE], detail, unit or now.unit
+    # Whoever writes other words writes them for everybody: the machine's English is gone with its Chinese.
+    now.title_en = now.title_en if now.title == before["title"] else ""
+    now.detail_en = now.detail_en if now.detail == before["detail"] else ""
     if not now.title:
         raise ValidationError(_("Say in a few words what was noticed."))
-    now.save(update_fields=["title", "detail", "unit"])
+    now.save(update_fields=["title", "detail", "title_en", "detail_en", "unit"])
     remember(now.reference)
     changed = audit.changes(before, {"title": now.title, "detail": now.detail, "unit": now.unit})
     audit.record(by=by, action="finding.changed", about=now, detail=changed)
@@ -233,7 +266,7 @@ def come_back(*, by: Actor, finding: Finding, reason: str, verification: Referen
             by=by,
             to=now.owner,
             text=CAME_BACK,
-            params={"what": str(now), "why": reason},
+            params={"what": both(now), "why": reason},
             url=now.url,
             level="warning",
         )

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from headwater.centre.findings.actions.findings import both
 from headwater.centre.findings.models import Finding, FindingNote
 from headwater.centre.findings.queries.findings import findings_seen_by
 from headwater.centre.notices.actions import notify
@@ -36,7 +37,7 @@ def note(*, by: Account, finding: Finding, text: str) -> FindingNote:
         raise ValidationError(_("Write a sentence first."))
     made = FindingNote.objects.create(finding=finding, account=by, by=name_of(by), text=words)
     audit.record(by=by, action="finding.noted", about=made)
-    told = {"who": str(by), "what": str(finding), "text": words[:120]}
+    told = {"who": str(by), "what": both(finding), "text": words[:120]}
     named = list(mentioned(finding, words))
     notify(by=by, to=[p for p in named if p.pk != by.person_id], text=MENTIONED, params=told, url=finding.url)
     if finding.owner and finding.owner not in named and finding.owner_id != by.person_id:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from headwater.centre.findings.models.references import Member, Reference
 from headwater.centre.people.models import Account, Person, Unit
@@ -33,6 +33,9 @@ OPEN = (State.NEW, State.OWNED)
 class Finding(models.Model):
     title = models.CharField(_("title"), max_length=200)
     detail = models.TextField(_("what was noticed"), blank=True)
+    # What a machine noticed is told in both languages; people write in their own.
+    title_en = models.CharField(max_length=200, blank=True)
+    detail_en = models.TextField(blank=True)
     # None: a person has written it, see `opened_by`.
     source = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", verbose_name=_("source"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="findings", verbose_name=_("unit"))
@@ -83,12 +86,22 @@ class Finding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}"
+        return f"{self.number} {self.said_title}"
 
     @property
     def number(self) -> str:
         """As people read it: F-12."""
         return f"F-{self.pk}"
+
+    @property
+    def said_title(self) -> str:
+        """The title in the reader's language, where it is told in both."""
+        return (self.title_en if get_language() == "en" else "") or self.title
+
+    @property
+    def said_detail(self) -> str:
+        """What was noticed, in the reader's language, where it is told in both."""
+        return (self.detail_en if get_language() == "en" else "") or self.detail
 
     @property
     def url(self) -> str:

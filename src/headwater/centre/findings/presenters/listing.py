@@ -65,7 +65,7 @@ def _row(finding: Finding) -> list[Any]:
     source = f"{finding.source.word} {finding.source.number}" if finding.source else finding.opened_by
     return [
         finding.number,
-        finding.title,
+        finding.said_title,
         finding.get_state_display(),
         str(finding.unit),
         str(finding.owner or ""),

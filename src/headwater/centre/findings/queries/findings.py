@@ -51,7 +51,7 @@ def findings_about(by: Actor | Any, source: Reference) -> QuerySet[Finding]:
 
 def find_findings(by: Actor | Any, words: str) -> QuerySet[Finding]:
     """By number ("F-12"), a part of the title, or the number of its source; open ones first."""
-    fits = Q(title__icontains=words) | Q(source__number__iexact=words)
+    fits = Q(title__icontains=words) | Q(title_en__icontains=words) | Q(source__number__iexact=words)
     found = NUMBER.fullmatch(words.strip())
     if found:
         fits |= Q(pk=int(found[1]))
