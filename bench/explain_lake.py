@@ -6,8 +6,8 @@ The lake is made with DuckDB in `HEADWATER_BENCH_HOME`, or else in a folder besi
 that stays: a day of contacts a file, each published at once, so that a run that was broken off goes on where
 it ended, and a second run has nothing to make (100 M contacts: some minutes, 2.5 GB). On the last day from 14
 to 16 an incident is planted: one service from one brand many times as often as ever, and waits of minutes.
-Timed is `investigate` and `tell` in both languages, queries included, with a new engine that holds nothing; the
-shortest of three runs.
+Timed is `investigate` and `tell` in both languages, queries included, with a new engine that holds nothing;
+the shortest of three runs.
 """
 
 from __future__ import annotations
