@@ -173,5 +173,6 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
 def s3(request: HttpRequest) -> HttpResponse:
     """Speed, Skill, Stimulation and the outcome on one page, live."""
     require(request.user, Permission.SEE_INDICATORS)
-    state = PageState.of(request, "this_month")
+    # Not every table of the four figures knows every dimension.
+    state = PageState.of(request, "this_month").unfiltered
     return render(request, "improvement/s3.html", template.s3_page(request.user, state))

@@ -14,7 +14,7 @@ from headwater.centre.performance import explaining, wiring
 from headwater.centre.performance.explaining import Asked
 from headwater.centre.performance.presenters.explanation import sight_for, story_for
 from headwater.centre.performance.presenters.groups import dimensions
-from headwater.centre.reference.periods import Period
+from headwater.centre.reference.periods import EARLIEST, LATEST, Period
 from headwater.centre.ui.data_clock import page_today
 from headwater.centre.ui.state import FILTERS, PageState
 from headwater.engine.explain.story import Story
@@ -69,6 +69,8 @@ def _moment(value: Any, *, last: bool = False) -> datetime | None:
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
+        return None
+    if not EARLIEST <= moment.date() <= LATEST:
         return None
     if last and len(value) <= 10:
         moment += timedelta(days=1)
