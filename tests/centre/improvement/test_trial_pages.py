@@ -102,10 +102,11 @@ def test_a_plan_that_cannot_be_is_refused_at_its_field(still: Cast, changed: dic
 
 
 def test_more_teams_than_there_are_is_said(still: Cast) -> None:  # noqa: F811
+    asked = 6
     pilot = pilots.design(
-        by=still.account("analyst"), improvement=opened(still), title="x", unit=still.units["centre"], size=5.0,
-        matched_on=[], size_a=6, size_b=6, given=[], by_lot=True, history_from=FIRST, start=START, weeks=4,
-        settle=0, looks=0,
+        by=still.account("analyst"), improvement=opened(still), title="x", unit=still.units["centre"],
+        size=5.0, matched_on=[], size_a=asked, size_b=asked, given=[], by_lot=True, history_from=FIRST,
+        start=START, weeks=4, settle=0, looks=0,
     )  # fmt: skip
     running.perform_waiting()
     assert "12 teams are asked for and 8 can be chosen" in text(still, "analyst", pilot.url)
@@ -283,3 +284,18 @@ def test_a_day_that_is_not_over_is_not_judged(whole: Cast) -> None:  # noqa: F81
     client.post(f"{made.url}withdraw/")
     assert Verification.objects.get().state == Verification.State.WITHDRAWN
     assert "withdrawn" in text(whole, "manager", made.url)
+
+
+def test_the_api_and_the_search_find_them(half: Cast) -> None:  # noqa: F811
+    pilot = locked(half, given=list(HALF), looks=0)
+    pilots.look(by=half.account("analyst"), planned=pilot.planned_looks.get())
+    row = verifications.verify_by_pilot(by=half.account("analyst"), pilot=Pilot.objects.get())
+    (one,) = half.client_of("analyst").get("/api/improvement/pilots").json()
+    assert (one["number"], one["verdict"], sorted(one["a"])) == (pilot.number, "shown", list(HALF))
+    assert one["lower"] < one["effect"] < one["upper"] < 0
+    (found,) = half.client_of("analyst").get("/api/improvement/verifications").json()
+    assert found == half.client_of("analyst").get(f"/api/improvement/verifications/{row.pk}").json()
+    assert found["verdict"] == "shown" and "效果已证实" in found["words"]["zh"]
+    assert half.client_of("analyst").get("/api/improvement/verifications/999").status_code == 404
+    assert row.number in text(half, "manager", f"/search/?q={row.number}")
+    assert pilot.title not in text(half, "team_leader", f"/search/?q={pilot.number}")

@@ -13,7 +13,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from headwater.centre.improvement import jobs
 from headwater.centre.improvement.actions import pilots, projects, promises, rollouts, verifications
 from headwater.centre.improvement.models import (
     Improvement,

@@ -16,11 +16,13 @@ from headwater.centre.improvement.live import live, reached
 from headwater.centre.improvement.models import Effect, Improvement, Method, Shortfall, State
 from headwater.centre.improvement.queries import improvement_seen_by, improvements_seen_by, late
 from headwater.centre.improvement.queries.shortfalls import shortfalls_seen_by
+from headwater.centre.improvement.trial_api import router as trials
 from headwater.centre.people.access import require
 from headwater.centre.people.models import Person, Unit
 from headwater.centre.people.permissions import Permission
 
 router = Router()
+router.add_router("", trials)
 MOST = 500
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from headwater.centre.findings.queries import find_findings
 from headwater.centre.imports.queries import runs as import_runs
-from headwater.centre.improvement.queries import find_improvements
+from headwater.centre.improvement.queries import find_improvements, find_trials
 from headwater.centre.notices.queries import find_duties
 from headwater.centre.people import queries as people
 from headwater.centre.people.access import can
@@ -144,6 +144,12 @@ def improvements(by: Account, words: str) -> Iterator[Hit]:
         yield Hit(str(one), one.url, one.get_state_display())
 
 
+def trials(by: Account, words: str) -> Iterator[Hit]:
+    """Pilots and verifications by number (P-3, V-5) or a part of the title."""
+    for one in find_trials(by, words)[:MOST_OF_A_KIND]:
+        yield Hit(str(one), one.url, one.get_state_display())  # type: ignore[union-attr]
+
+
 def defects(by: Account, words: str) -> Iterator[Hit]:
     """Defects of processes by number (D-8) or a part of the title."""
     for one in find_defects(by, words)[:MOST_OF_A_KIND]:
@@ -172,6 +178,7 @@ KINDS: tuple[tuple[str | Promise, str, Finder], ...] = (
     (_("My duties"), "calendar-due", duties),
     (_("Special analyses"), "clipboard-search", analyses),
     (_("Improvements"), "refresh", improvements),
+    (_("Pilots and verifications"), "arrows-split-2", trials),
     (_("Defects"), "bug", defects),
     (_("Processes and procedures"), "route", papers),
     (_("Questionnaires"), "forms", questionnaires),

@@ -11,11 +11,13 @@ from headwater.centre.improvement.queries.projects import (
     measures_of,
 )
 from headwater.centre.improvement.queries.stations import stations
+from headwater.centre.improvement.queries.trials import found_by_words as find_trials
 
 __all__ = [
     "answering",
     "counts_by_state",
     "find_improvements",
+    "find_trials",
     "gates_to_decide",
     "improvement_seen_by",
     "improvements_seen_by",
