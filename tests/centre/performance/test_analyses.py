@@ -76,6 +76,18 @@ def test_opened_from_a_finding_both_stand_in_one_chain(centre: Cast) -> None:
     ]
 
 
+def test_an_improvement_is_offered_for_the_finding_of_an_analysis(
+    centre: Cast, opened: SpecialAnalysis
+) -> None:
+    client = centre.client_of("quality")
+    assert all("finding=" not in one.url for one in client.get(opened.get_absolute_url()).context["offers"])
+    client.post(f"{opened.get_absolute_url()}finding/", {"title": "texts are unclear"})
+    number = Finding.objects.get().number
+    offers = client.get(opened.get_absolute_url()).context["offers"]
+    assert any(number in one.url and "/improvement" in one.url for one in offers)
+    assert not any("/analyses/open/" in one.url for one in offers)
+
+
 def test_a_returned_improvement_opens_it_as_returned_with_the_reason(centre: Cast) -> None:
     back = Reference("improvement", "I-3", "faster answers", "/improvement/3/")
     made = open_analysis(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from headwater.centre.directory.wording import said
-from headwater.centre.findings.queries import chain
+from headwater.centre.findings.queries import by_number, came_from, came_of, chain
 from headwater.centre.people import audit
 from headwater.centre.people.access import can
 from headwater.centre.people.models import Account, AuditEvent
@@ -30,7 +30,7 @@ from headwater.centre.performance.queries.analyses import analyses_seen_by, comp
 from headwater.centre.ui.charts import Column
 from headwater.centre.ui.components import language_now
 from headwater.centre.ui.exports import Sheet
-from headwater.centre.ui.offers import offers_for
+from headwater.centre.ui.offers import Button, offers_for
 
 
 def listed(by: Any) -> QuerySet[SpecialAnalysis]:
@@ -57,7 +57,7 @@ def page_of(asker: Account, analysis: SpecialAnalysis) -> dict[str, Any]:
         "may_draw": draws,
         "draw_url": reverse("performance:draw", args=[analysis.pk]),
         "explain_url": explain_url(analysis),
-        "offers": offers_for("analysis", analysis, asker),
+        "offers": _offers(asker, analysis),
         "samples": sample_lines(analysis),
         "heard": found,
         "heard_chart": heard_chart(found),
@@ -85,6 +85,18 @@ def _told(asker: Account, analysis: SpecialAnalysis) -> dict[str, Any]:
     hidden = frozenset({"agent"}) if inside else frozenset(PEOPLE)
     # Nobody drills in what is kept: the explanation page does that, with the data of today.
     return told_of(story, None, None, hidden, rows=can(asker, Permission.SEE_ROWS))
+
+
+def _offers(asker: Account, analysis: SpecialAnalysis) -> list[Button]:
+    """What upper rooms make of the analysis, and of its finding: an improvement answers that one."""
+    own = reverse("performance:analysis-open")
+    here = analysis.reference
+    for reference in [*came_from(here, "finding"), *came_of(here, "finding")]:
+        finding = by_number(asker, reference.number)
+        if finding is not None and finding.is_open:
+            more = [b for b in offers_for("finding", finding, asker) if not b.url.startswith(own)]
+            return [*offers_for("analysis", analysis, asker), *more]
+    return offers_for("analysis", analysis, asker)
 
 
 def explain_url(analysis: SpecialAnalysis) -> str:
