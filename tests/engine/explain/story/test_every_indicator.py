@@ -31,6 +31,16 @@ EXPLAINED = {"contacts", "offered", "answer_rate", "asa", "wait_p90", "longest_w
     "first_contact_resolution", "satisfaction_mean", "occupancy", "ivr_containment", "orders_opened",
 }  # fmt: skip
 
+# What is not simply added up over several days, and one that is.
+OF_A_WEEK = {
+    "contacts_per_customer",
+    "wait_p90",
+    "longest_wait",
+    "offer_rate",
+    "repeat_72h",
+    "service_level_20s",
+}
+
 
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
@@ -68,7 +78,8 @@ def test_a_story_tells_the_figure_that_the_pages_show(lake: Lake, engine: Engine
     definitions = catalogue.load()
     calculator = Calculator(lake, engine, definitions, smallest=0)
     compared = set()
-    for key, definition in definitions.items():
+    chosen = definitions if name == "day" else {key: definitions[key] for key in sorted(OF_A_WEEK)}
+    for key, definition in chosen.items():
         try:
             story = investigate(lake, engine, definition, Incident(key, start, end))
         except Problem:
@@ -77,7 +88,7 @@ def test_a_story_tells_the_figure_that_the_pages_show(lake: Lake, engine: Engine
         shown = calculator.compute(IndicatorQuery((key,), start=start.date(), end=last)).value(key)
         assert story.whole == pytest.approx(shown), key
         compared.add(key)
-    assert {"contacts_per_customer", "wait_p90", "longest_wait", "offer_rate", "repeat_72h"} <= compared
+    assert OF_A_WEEK <= compared
 
 
 def test_a_repeat_is_explained_too(lake: Lake, engine: Engine) -> None:
