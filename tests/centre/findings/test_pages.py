@@ -186,6 +186,17 @@ def test_filters(cast: Cast) -> None:
         assert set(client.get(f"/findings/?{query}").context["filter"].qs) == expected, query
 
 
+def test_an_owner_who_has_left_is_said(cast: Cast) -> None:
+    found = opened(cast, owner=cast.persons["A102"])
+    cast.persons["A102"].left = timezone.localdate() - timedelta(days=1)
+    cast.persons["A102"].save()
+    client = cast.client_of("manager")
+    assert "已离职" in str(client.get(found.url).context["sentence"])
+    page = client.get("/findings/?state=open&owner=left")
+    assert set(page.context["filter"].qs) == {found}
+    assert "1 个的责任人已离职" in str(page.context["sentence"])
+
+
 def test_the_list_as_a_workbook(cast: Cast) -> None:
     opened(cast)
     answer = cast.client_of("team_leader").get("/findings/excel/?state=open")

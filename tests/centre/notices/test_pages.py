@@ -80,6 +80,16 @@ def test_what_a_person_chooses(cast: Cast) -> None:
     assert not Choice.objects.get().email
 
 
+def test_trying_it_out(cast: Cast) -> None:
+    client = cast.client_of("agent")
+    assert client.get("/notices/choices/try/").status_code == 405
+    assert client.post("/notices/choices/try/").status_code == 302
+    assert Notice.objects.get().to == cast.persons["A101"]
+    assert "未发送邮件" in client.get("/notices/choices/").content.decode()
+    assert cast.client_of("nobody").post("/notices/choices/try/").status_code == 302
+    assert Notice.objects.count() == 1
+
+
 def test_my_duties_by_day(cast: Cast) -> None:
     today = timezone.localdate()
     for key, days in (("late", -4), ("today", 0), ("later", 40)):

@@ -31,7 +31,7 @@ class FindingFilter(filters.FilterSet):
     """State, owner, unit, source, words."""
 
     STATES = [("open", pgettext_lazy("finding", "open")), *State.choices]
-    OWNERS = [("me", _("me")), ("nobody", _("nobody yet"))]
+    OWNERS = [("me", _("me")), ("nobody", _("nobody yet")), ("left", _("somebody who has left"))]
     MORE = [("late", _("past their day")), ("back", _("came back from verification"))]
 
     words = filters.CharFilter(method="by_words", label=_("Number or words"))
@@ -70,6 +70,8 @@ class FindingFilter(filters.FilterSet):
         return rows.filter(state__in=OPEN) if value == "open" else rows.filter(state=value)
 
     def by_owner(self, rows: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
+        if value == "left":
+            return rows.filter(owner__left__lt=timezone.localdate())
         mine = getattr(self.request.user, "person_id", None) or -1
         return rows.filter(owner=mine) if value == "me" else rows.filter(owner=None)
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", notices.notices, name="list"),
     path("read/", notices.read_all, name="read-all"),
     path("choices/", notices.choices, name="choices"),
+    path("choices/try/", notices.try_out, name="try"),
     path("duties/", duties.duties, name="duties"),
     path("<int:pk>/open/", notices.open_notice, name="open"),
 ]

@@ -22,6 +22,7 @@ def sentence(seen: QuerySet[Finding]) -> Sentence:
     counts = seen.filter(state__in=OPEN).aggregate(
         all=Count("pk"),
         alone=Count("pk", filter=Q(owner=None)),
+        left=Count("pk", filter=Q(owner__left__lt=timezone.localdate())),
         late=Count("pk", filter=Q(due__lt=timezone.localdate())),
         back=Count("pk", filter=Q(returns__gt=0)),
     )
@@ -31,6 +32,11 @@ def sentence(seen: QuerySet[Finding]) -> Sentence:
     if counts["alone"]:
         words = ngettext("{n} has no owner yet.", "{n} have no owner yet.", counts["alone"])
         said.say(words, n=Figure(str(counts["alone"]), f"{here}?state=open&owner=nobody", "near"))
+    if counts["left"]:
+        words = ngettext(
+            "{n} is with somebody who has left.", "{n} are with people who have left.", counts["left"]
+        )
+        said.say(words, n=Figure(str(counts["left"]), f"{here}?state=open&owner=left", "bad"))
     if counts["late"]:
         words = ngettext("{n} is past its day.", "{n} are past their day.", counts["late"])
         said.say(words, n=Figure(str(counts["late"]), f"{here}?only=late", "bad"))

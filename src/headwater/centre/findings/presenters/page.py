@@ -89,6 +89,8 @@ def _days(count: int) -> str:
 def _whose(said: Sentence, finding: Finding) -> None:
     if finding.owner is None:
         said.say(_("Nobody sees to it yet."))
+    elif finding.owner.left is not None and finding.owner.left < timezone.localdate():
+        said.say(_("{who} has left the centre: give it to somebody else."), who=str(finding.owner))
     elif late(finding):
         told = {"who": str(finding.owner), "days": Figure(_days(late(finding)), mood="bad")}
         said.say(_("{who} sees to it and is {days} late."), **told)

@@ -6,8 +6,10 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from headwater.centre.notices import actions, mail, presenters
@@ -17,6 +19,7 @@ from headwater.centre.notices.queries import notices_of, unread_of
 from headwater.centre.people.access import signed_in
 
 A_PAGE = 50
+TRY = gettext_noop("You asked for this notice, to see whether notices reach you.")
 
 
 @require_safe
@@ -54,6 +57,23 @@ def read_all(request: HttpRequest) -> HttpResponse:
     if until.isascii() and until.isdecimal() and len(until) < 19:
         actions.read_all(by=request.user, until=int(until))
     return redirect("notices:list")
+
+
+@require_POST
+@signed_in
+def try_out(request: HttpRequest) -> HttpResponse:
+    """A notice to oneself, to see whether letters arrive."""
+    if request.user.person is not None:
+        told = actions.notify(
+            by=request.user, to=request.user.person, text=TRY, url=reverse("notices:choices")
+        )
+        words = (
+            _("A letter is on its way.")
+            if told[0].by_mail
+            else _("It stands on the page; no letter is sent.")
+        )
+        messages.success(request, words)
+    return redirect("notices:choices")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
