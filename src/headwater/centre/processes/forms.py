@@ -120,7 +120,8 @@ class NewStepForm(StepForm):
         super().__init__(*args, **options)
         field = self.fields["after"]
         assert isinstance(field, StepOfMapField)
-        field.queryset = process.steps.filter(removed=False)
+        # Nothing comes after an end; the step drawn last is what most often goes on.
+        field.queryset = process.steps.filter(removed=False).exclude(kind=StepKind.END)
         self.initial.setdefault("after", field.queryset.last())
 
 
