@@ -48,11 +48,12 @@ class Episode:
 
 
 def runs(sightings: Sequence[Sighting]) -> tuple[Sighting, ...]:
-    """Points of one series that follow each other, one step left out allowed, as one run."""
+    """Points of one series that follow each other as one run; within a day one may be left out."""
     found: list[Sighting] = []
     for sighting in sorted(sightings, key=lambda one: (_series(one), one.start)):
         last = found[-1] if found else None
-        if last and _series(last) == _series(sighting) and sighting.start <= last.end + sighting.step:
+        pause = sighting.step if sighting.step < DAY else timedelta()
+        if last and _series(last) == _series(sighting) and sighting.start <= last.end + pause:
             found[-1] = _together(last, sighting)
         else:
             found.append(sighting)
@@ -88,8 +89,10 @@ def related(one: Sighting, other: Sighting) -> bool:
     longer = long.end - long.start
     if overlap >= SHARED * longer or longer <= DAY:
         return True
-    # An hour within a week of the same indicator is part of it, unless it stands out from that week too.
-    return one.indicator == other.indicator and short.sigmas <= STRONGER * long.sigmas
+    # An hour within a week of the same indicator is part of it, unless it stands out from that week too;
+    # a week of one queue is no reason for an hour of the whole centre.
+    within = one.indicator == other.indicator and long.where.items() <= short.where.items()
+    return within and short.sigmas <= STRONGER * long.sigmas
 
 
 def _compatible(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
