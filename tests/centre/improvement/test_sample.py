@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from headwater.centre.improvement.actions import sample
-from headwater.centre.improvement.models import Gate, Improvement
+from headwater.centre.improvement.actions import pilots, sample
+from headwater.centre.improvement.models import Gate, Improvement, Pilot, Verification
 from headwater.centre.notices.models import Duty
 from headwater.centre.people.audit import System
 from headwater.centre.people.models import RoleGrant
@@ -35,6 +35,7 @@ def test_two_improvements_in_the_middle_of_their_way(
     # The small lake has two weeks, not two months.
     monkeypatch.setattr(sample, "BASELINE", (LAST - FIRST) // 2)
     monkeypatch.setattr(sample, "SHORTEST", (LAST - FIRST) // 2)
+    monkeypatch.setattr(pilots, "LEAST_HISTORY", (LAST - FIRST) // 2)
     by = System("sample")
     assert sample.open_sample_improvements(by=by, first=FIRST, last=LAST) == 2
     assert sample.open_sample_improvements(by=by, first=FIRST, last=LAST) == 0
@@ -45,6 +46,9 @@ def test_two_improvements_in_the_middle_of_their_way(
     assert not Improvement.objects.exclude(acceptance=None).exists()
     assert Gate.objects.filter(state="asked").count() == 1
     assert Duty.objects.filter(key__startswith="improvement.").exists()
+    pilot, waits = Pilot.objects.get(), Verification.objects.get()
+    assert (pilot.state, waits.state, waits.verdict) == ("design", "planned", "")
+    assert pilot.start > LAST and waits.until > LAST
 
 
 def test_a_short_sample_has_none(as_in_the_sample: Cast) -> None:

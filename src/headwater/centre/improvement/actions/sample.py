@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from headwater.centre.improvement.actions import evidence, gates, plan, projects, promises
+from headwater.centre.improvement.actions.sample_trials import open_sample_trials
 from headwater.centre.improvement.models import Improvement, Method
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account, Unit, UnitKind
@@ -32,6 +33,8 @@ def open_sample_improvements(*, by: Actor, first: date, last: date) -> int:
     days = (first, first + BASELINE - timedelta(days=1))
     _resolve_at_once(cast, centre, days)
     _keep_handling_short(cast, centre, days)
+    tried, verified = Improvement.objects.order_by("pk")
+    open_sample_trials(by=cast["quality"], tried=tried, verified=verified, first=first, last=last)
     return 2
 
 
