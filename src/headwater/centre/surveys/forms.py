@@ -235,7 +235,8 @@ def _field(question: Question) -> forms.Field:
     if question.kind == QuestionKind.TEXT:
         return forms.CharField(max_length=2000, widget=area(3), **common)
     if question.kind == QuestionKind.SCORE:
-        steps = [(str(step), str(step)) for step in question.scores]
+        ends = {question.low: question.low_words, question.high: question.high_words}
+        steps = [(str(step), f"{step} {ends.get(step, '')}".strip()) for step in question.scores]
         return forms.ChoiceField(choices=steps, widget=forms.RadioSelect, **common)
     choices = _grouped(list(question.options.all()))
     if question.kind == QuestionKind.PICK_MANY:
