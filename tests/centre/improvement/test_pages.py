@@ -87,6 +87,8 @@ def test_a_gate_walked_in_the_pages(centre: Cast, promised: Improvement) -> None
     assert b"gate/pass/" in manager.get(url).content
     manager.post(f"{url}gate/return/", {"reason": "Say which customers"})
     assert Gate.objects.get(improvement=promised).state == Gate.State.RETURNED
+    # What stood there at the decision stays on the page.
+    assert owner.get(url).content.decode().count("Survey of March") >= 2
     owner.post(f"{url}gate/ask/")
     manager.post(f"{url}gate/pass/")
     assert Improvement.objects.get(pk=promised.pk).stage == "measure"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from headwater.centre.findings.queries import chain
-from headwater.centre.improvement import duties, standing
+from headwater.centre.improvement import duties, gating, standing
 from headwater.centre.improvement.actions.promises import fixed
 from headwater.centre.improvement.economics import economics
 from headwater.centre.improvement.forms import DIMENSIONS
@@ -61,6 +61,7 @@ def page(improvement: Improvement, asker: Account) -> dict[str, Any]:
         "guardrails": guardrails(improvement, now.since, now.until),
         "gates": gates(improvement),
         "gate": gate,
+        "decisions": decisions(improvement),
         "gate_mood": words.GATE_MOODS[gate.state] if gate else "",
         "conditions": lines,
         "ready": all(line.met for line in lines),
@@ -224,6 +225,29 @@ def gates(improvement: Improvement) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def decisions(improvement: Improvement) -> list[dict[str, Any]]:
+    """Every gate that was decided on, with what stood there at that moment; the newest first."""
+    named = {c.key: c.words for c in gating.CONDITIONS[improvement.method]}
+    decided = improvement.gates.exclude(decided_at=None).select_related("decided_by__person")
+    return [
+        {
+            "gate": gate,
+            "mood": words.GATE_MOODS[gate.state],
+            "lines": [
+                {
+                    "words": named.get(line.get("key", ""), line.get("key", "")),
+                    "met": line.get("met"),
+                    "said": "; ".join(
+                        [*line.get("evidence", []), *([line["text"]] if line.get("text") else [])]
+                    ),
+                }
+                for line in gate.stood
+            ],
+        }
+        for gate in decided.order_by("-decided_at")
+    ]
 
 
 def measures(improvement: Improvement, asker: Account) -> list[dict[str, Any]]:
