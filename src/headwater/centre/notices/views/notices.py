@@ -69,7 +69,7 @@ def try_out(request: HttpRequest) -> HttpResponse:
         )
         words = (
             _("A letter is on its way.")
-            if told[0].by_mail
+            if any(notice.by_mail for notice in told)
             else _("It stands on the page; no letter is sent.")
         )
         messages.success(request, words)
