@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from headwater.centre.people.audit import System
 from headwater.centre.performance.actions.analyses import open_analysis
+from headwater.centre.performance.actions.listening import draw_sample
 from headwater.centre.performance.actions.measures import give_measure
-from headwater.centre.performance.models import SpecialAnalysis
+from headwater.centre.performance.drawing import Cell
+from headwater.centre.performance.models import Sample, SpecialAnalysis
 from tests.cast import Cast
 
 ABOUT = {"indicator": "answer_rate", "where": {}, "start": "2026-03-15T00:00", "end": "2026-03-16T00:00"}
@@ -113,3 +117,40 @@ def test_opening_needs_the_right_to_write(centre: Cast) -> None:
     assert centre.client_of("quality").get(page).status_code == 200
     assert centre.client_of("team_leader").get(page).status_code == 403
     assert centre.client_of("quality").get(f"{page}?finding=F-999").status_code == 404
+
+
+@pytest.fixture
+def sample(centre: Cast, south: SpecialAnalysis) -> Sample:
+    """Five contacts of the south's analysis, given to the agent."""
+    begin = datetime(2026, 3, 15)  # noqa: DTZ001
+    cell = Cell("contacts", begin, begin + timedelta(days=1), {})
+    made = draw_sample(by=centre.account("quality"), analysis=south, cell=cell, size=5)
+    made.contacts.update(listener=centre.persons["A101"])
+    return made
+
+
+@pytest.mark.parametrize("page", ["", "give/"])
+def test_a_sample_is_seen_by_those_who_see_its_analysis(centre: Cast, sample: Sample, page: str) -> None:
+    url = f"/indicators/analyses/samples/{sample.pk}/{page}"
+    assert centre.client_of("quality").get(url).status_code == 200
+    assert centre.client_of("supervisor").get(url).status_code == 404
+    assert centre.client_of("agent").get(url).status_code == 403
+    assert centre.client_of("nobody").get(url).status_code == 302
+    assert centre.client_of("quality").get(f"/indicators/analyses/samples/999/{page}").status_code == 404
+
+
+def test_the_desk_opens_to_the_listeners_of_the_sample(centre: Cast, sample: Sample) -> None:
+    url = f"/indicators/analyses/samples/{sample.pk}/listen/"
+    assert centre.client_of("agent").get(url).context["left"] == 5
+    assert centre.client_of("quality").get(url).context["left"] == 0
+    assert centre.client_of("supervisor").get(url).status_code == 404
+    assert centre.client_of("nobody").get(url).status_code == 302
+    assert centre.client_of("agent").post(url).status_code == 405
+
+
+def test_only_who_writes_takes_a_sample_away(centre: Cast, sample: Sample) -> None:
+    url = f"/indicators/analyses/samples/{sample.pk}/drop/"
+    assert centre.client_of("quality").get(url).status_code == 405
+    assert centre.client_of("supervisor").post(url).status_code == 404
+    assert centre.client_of("quality").post(url).status_code == 302
+    assert not Sample.objects.exists()
