@@ -90,7 +90,8 @@ def rails(found: dict[str, Any]) -> list[dict[str, Any]]:
             "effect": change(rail["indicator"], rail.get("effect")),
             "interval": interval(rail["indicator"], rail.get("lower"), rail.get("upper")),
             "state": verdict_of(rail["state"], RAILS),
-            "words": said(rail["words"]),
+            # The figures say it; only where there are none, the sentence says why.
+            "why": "" if rail.get("effect") is not None else said(rail["words"]),
         }
         for rail in found.get("rails", [])
     ]
