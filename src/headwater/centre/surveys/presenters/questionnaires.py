@@ -9,9 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
-from headwater.centre.directory.wording import said
 from headwater.centre.findings.models import Reference
 from headwater.centre.findings.queries import chain
 from headwater.centre.people.queries import history_of
@@ -23,6 +22,23 @@ from headwater.centre.ui.charts import Bar, Chart, Column, bar_ranking
 from headwater.centre.ui.components import Figure, Sentence, format_value
 from headwater.centre.ui.exports import Sheet
 from headwater.centre.ui.offers import offers_for
+
+HISTORY = 20
+# The words of the whole trail stand in a room beside this one.
+HAPPENED = {
+    "questionnaire.made": gettext_lazy("questionnaire made"),
+    "questionnaire.changed": gettext_lazy("questionnaire changed"),
+    "questionnaire.retired": gettext_lazy("questionnaire retired"),
+    "question.added": gettext_lazy("question added"),
+    "question.changed": gettext_lazy("question changed"),
+    "question.removed": gettext_lazy("question removed"),
+    "wave.opened": gettext_lazy("wave opened"),
+    "wave.changed": gettext_lazy("wave changed"),
+    "wave.closed": gettext_lazy("wave closed"),
+    "wave.codes_made": gettext_lazy("codes made"),
+    "wave.link_changed": gettext_lazy("another link made"),
+    "export.made": gettext_lazy("exported"),
+}
 
 
 def reference(questionnaire: Questionnaire) -> Reference:
@@ -57,8 +73,22 @@ def questionnaire_page(questionnaire: Questionnaire, request: HttpRequest) -> di
         "waves": rows,
         "chain": chain(reference(questionnaire), request.user),
         "sentence": told(questionnaire, rows),
-        "history": [said(event) for event in history_of(questionnaire).order_by("-pk")[:20]],
+        "history": history(questionnaire),
     }
+
+
+def history(questionnaire: Questionnaire) -> list[dict[str, Any]]:
+    """Who did what when. Answers leave no line here."""
+    events = history_of(questionnaire).order_by("-pk")[:HISTORY]
+    return [
+        {
+            "at": event.at,
+            "by": event.by,
+            "what": HAPPENED.get(event.action, event.action),
+            "title": event.detail.get("title", ""),
+        }
+        for event in events
+    ]
 
 
 def told(questionnaire: Questionnaire, rows: list[dict[str, Any]]) -> Sentence:
