@@ -263,3 +263,20 @@ def test_a_return_brings_the_findings_back_and_opens_an_analysis(centre: Cast, p
     text = centre.client_of("manager").get(promised.url).content.decode()
     assert analysis.number in text
     assert Notice.objects.filter(to=promised.owner).exists()
+
+
+def test_a_form_filled_from_where_it_came(centre: Cast, opened: Improvement) -> None:
+    manager = centre.client_of("manager")
+    finding = open_finding(
+        by=centre.account("manager"), title="Long waits", unit=centre.units["north"], detail="Every Monday"
+    )
+    form = manager.get("/improvements/new/", {"finding": finding.number, "title": finding.title}).context[
+        "form"
+    ]
+    assert (form["unit"].value(), form["problem"].value()) == (centre.units["north"].pk, "Every Monday")
+    # A new promise begins with the last four weeks that there are.
+    form = manager.get(f"{opened.url}promise/").context["form"]
+    assert (form["baseline_from"].value(), form["baseline_to"].value()) == (
+        date(2026, 2, 16),
+        date(2026, 3, 15),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -15,9 +16,11 @@ from headwater.centre.people.audit import Actor
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance.queries import measured
 from headwater.centre.ui.components import language_now
+from headwater.centre.ui.data_clock import newest_day
 from headwater.centre.ui.forms import DayField, PersonField, PlainForm, UnitField
 
 AREA = forms.Textarea(attrs={"rows": 3})
+USUAL_BASELINE = timedelta(days=27)
 # What a promise may be narrowed to, besides its unit.
 DIMENSIONS = ("queue", "service", "segment", "region", "channel")
 
@@ -91,7 +94,7 @@ class PromiseForm(PlainForm):
         help_text=gettext_lazy("Percentages in points, durations in seconds, the rest in their own unit."),
     )
     kind = forms.ChoiceField(
-        label=gettext_lazy("Meant"),
+        label=pgettext_lazy("size of a promise", "Meant"),
         choices=[
             ("absolute", pgettext_lazy("size of a promise", "absolute")),
             ("relative", gettext_lazy("in % of the baseline")),
@@ -121,14 +124,16 @@ class PromiseForm(PlainForm):
         size = improvement.size
         definition = measured.indicator(improvement.indicator) if improvement.indicator else None
         if size is not None and definition is not None and definition.unit == "ratio":
-            size = round(size * 100, 6)
+            size = size * 100
+        newest = newest_day()
         found: dict[str, Any] = {
             "indicator": improvement.indicator,
             "direction": improvement.direction,
-            "size": size,
+            "size": float(f"{size:.6g}") if size is not None else None,
             "due": improvement.due,
-            "baseline_from": improvement.baseline_from,
-            "baseline_to": improvement.baseline_to,
+            # Four whole weeks up to the newest day are what most promises start from.
+            "baseline_from": improvement.baseline_from or (newest and newest - USUAL_BASELINE),
+            "baseline_to": improvement.baseline_to or newest,
         }
         for place, (name, value) in enumerate(improvement.where.items(), 1):
             found |= {f"dimension_{place}": name, f"value_{place}": value}

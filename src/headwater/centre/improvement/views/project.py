@@ -60,7 +60,9 @@ def new(request: HttpRequest) -> HttpResponse:
     given = {name: request.GET.get(name, "")[:120] for name in ("finding", "title", "problem")}
     own = {"owner": getattr(request.user.person, "number", "")}
     found = by_number(request.user, given["finding"])
-    home = {"unit": found.unit} if found else {}
+    home: dict[str, Any] = {"unit": found.unit_id} if found else {}
+    if found is not None and not given["problem"]:
+        home["problem"] = found.detail[:2000]
     form = NewForm(request.POST or None, by=request.user, initial=given | own | home)
     if form.is_valid():
         facts = dict(form.cleaned_data)
