@@ -240,7 +240,7 @@ class Expectation:
 def expectation(grid: Grid, work: Floats, error: Floats, grain: str, settings: Settings) -> Expectation:
     """The plainest pattern that explains about as much as the best one."""
     best: Expectation | None = None
-    least = np.inf
+    least, scale = np.inf, 0.0
     worth = WORTH if len(grid.days) >= 2 * ENOUGH_BEFORE else WORTH_OF_FEW
     teachers, plain = all_references(grid, settings), {}
     for pattern, level in _choices(grid, grain, settings):
@@ -248,7 +248,9 @@ def expectation(grid: Grid, work: Floats, error: Floats, grain: str, settings: S
             plain[pattern] = _expected(grid, pattern, teachers)
         whole = _levelled(grid, plain[pattern], teachers) if level else plain[pattern]
         found = grid.of_points(whole)
-        size = typical(np.abs(work - found) / error)
+        sizes = np.abs(work - found) / error
+        scale = scale or _scale(sizes)
+        size = typical(sizes, scale)
         needed = max(worth, WORTH_OF_LEVEL) if level else worth
         if best is None or size < least * (1 - needed):
             best, least = Expectation(found, pattern, level), min(size, least)
@@ -266,11 +268,20 @@ def _choices(grid: Grid, grain: str, settings: Settings) -> list[tuple[str, bool
     return [(pattern, level) for level in levels for pattern in patterns]
 
 
-def typical(sizes: Floats) -> float:
-    """The mean of the smaller four fifths: how large residuals are where nothing happened."""
-    known = np.sort(sizes[~np.isnan(sizes)])
+def _scale(sizes: Floats) -> float:
+    """The middle of the plainest pattern's residuals, or one where they are nothing."""
+    middle = _middle(sizes)
+    return middle if middle > 0 else 1.0
+
+
+def typical(sizes: Floats, scale: float) -> float:
+    """How large residuals are on the whole, by their logarithms: the many count, the wild ones not for more.
+
+    `scale`: what counts as one; infinite where there is no residual.
+    """
+    known = sizes[~np.isnan(sizes)]
     if not len(known):
         return np.inf
     # A point that a pattern cannot expect counts as badly expected, not as none.
     missing = np.isnan(sizes).mean()
-    return float(known[: max(1, int(len(known) * 0.8))].mean() * (1 + missing))
+    return float(np.log1p(known / scale).mean() * (1 + missing))
