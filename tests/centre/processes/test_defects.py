@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from headwater.centre.findings.models import Reference
 from headwater.centre.findings.queries import chain
-from headwater.centre.notices.queries import duties_of
+from headwater.centre.notices.models import Notice
+from headwater.centre.notices.queries import duties_of, notices_of
 from headwater.centre.people.models import RoleGrant
 from headwater.centre.processes import actions, queries
 from headwater.centre.processes.models import Defect
@@ -137,3 +138,14 @@ def test_the_register_reaches_the_lake_once(cast: Cast, defect: Defect, tmp_path
 
 def test_an_unused_register_publishes_nothing(cast: Cast, tmp_path: Path) -> None:
     assert publish_defects(Lake(tmp_path), timezone.localdate()) == 0
+
+
+def test_the_owning_department_hears_of_it(cast: Cast, defect: Defect) -> None:
+    # Nobody decides in the network department itself, nor above it but the administrator.
+    assert [notice.to for notice in Notice.objects.all()] == [cast.persons["administrator"]]
+    RoleGrant.objects.create(
+        account=cast.accounts["outsider"], role="department_head", unit=cast.units["network"]
+    )
+    actions.open_defect(by=BY, title="又一个", unit=cast.units["team_1"], department=cast.units["network"])
+    newest = notices_of(cast.account("outsider")).get()
+    assert "又一个" in newest.say("zh") and newest.url.startswith("/processes/defects/")

@@ -140,6 +140,16 @@ def test_scores_reach_the_lake_without_a_way_back(
     assert all(row["customer"] is None and row["agent"] is None for row in ours)
 
 
+def test_a_question_that_few_have_answered_stays_out(
+    questionnaire: Questionnaire, wave: Wave, tmp_path: Path
+) -> None:
+    fill(wave, 4, [0], 5)
+    pick = questionnaire.questions.first()
+    for _time in range(3):
+        actions.give_answer(wave=wave, given={pick.pk: list(pick.options.all())[:1]})
+    assert publish_answers(Lake(tmp_path), wave.closes + timedelta(days=1)) == 0
+
+
 def test_scales_are_brought_to_one(questionnaire: Questionnaire) -> None:
     asked = questionnaire.questions.get(kind="score")
     asked.low, asked.high = 0, 10

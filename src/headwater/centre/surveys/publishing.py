@@ -7,6 +7,7 @@ are words.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -42,7 +43,10 @@ def rows_of(wave: Wave, today: date) -> list[dict[str, Any]]:
     )
     if wave.answers.count() < asked.smallest or (asked.anonymous and wave.closes >= today):
         return []
-    items = sorted(scored, key=lambda item: (item.question.number, item.score or 0, item.pk))
+    known = Counter(item.question_id for item in scored)
+    # A question that only few have answered stays out as well.
+    told = [item for item in scored if known[item.question_id] >= asked.smallest]
+    items = sorted(told, key=lambda item: (item.question.number, item.score or 0, item.pk))
     return [_row(wave, item, place) for place, item in enumerate(items, start=1)]
 
 

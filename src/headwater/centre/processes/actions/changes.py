@@ -19,10 +19,11 @@ from headwater.centre.notices import actions as notices
 from headwater.centre.people import audit
 from headwater.centre.people.access import require
 from headwater.centre.people.audit import Actor
-from headwater.centre.people.models import Person, Unit
+from headwater.centre.people.models import Account, Person, Unit
 from headwater.centre.people.permissions import Permission
 from headwater.centre.processes.actions.defects import take_up_defect
 from headwater.centre.processes.actions.handbooks import issue
+from headwater.centre.processes.deciders import deciders
 from headwater.centre.processes.models import (
     ChangeState,
     Defect,
@@ -37,6 +38,7 @@ from headwater.centre.processes.models import (
 from headwater.centre.processes.references import of_change, plain
 
 FIELDS = ("title", "reason", "owner", "process", "step", "due")
+OFFERED = gettext_noop("Process change %(number)s waits for confirmation: %(title)s")
 WRITE = gettext_noop("Write process change %(number)s: %(title)s")
 
 
@@ -183,6 +185,10 @@ def offer_change(*, by: Actor, change: ProcessChange) -> ProcessChange:
     change.save(update_fields=["state"])
     notices.fulfil(by=by, key=duty_of(change))
     audit.record(by=by, action="change.offered", about=change)
+    own = by.person_id if isinstance(by, Account) else None
+    people = [p for p in deciders(change.unit, Permission.CONFIRM_PROCEDURES) if p.pk != own]
+    facts = {"number": change.number, "title": change.title}
+    notices.notify(by=by, to=people, text=OFFERED, params=facts, url=of_change(change).url)
     return change
 
 

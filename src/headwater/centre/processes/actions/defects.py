@@ -20,6 +20,7 @@ from headwater.centre.people.access import can, require
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account, Person, Unit
 from headwater.centre.people.permissions import Permission
+from headwater.centre.processes.deciders import deciders
 from headwater.centre.processes.models import (
     Defect,
     DefectKind,
@@ -32,6 +33,7 @@ from headwater.centre.processes.models import (
 from headwater.centre.processes.references import of_change, of_defect
 
 FIELDS = ("title", "detail", "kind", "step", "department", "severity", "customers", "seconds_lost")
+REPORTED = gettext_noop("%(unit)s reported defect %(number)s: %(title)s")
 MEND = gettext_noop("Mend defect %(number)s: %(title)s")
 S = DefectState
 
@@ -63,7 +65,16 @@ def open_defect(
     audit.record(by=by, action="defect.opened", about=defect, detail={"unit": str(owning), "kind": kind})
     for source in sources:
         add_source(by=by, defect=defect, source=source)
+    _tell_owners(by, defect)
     return defect
+
+
+def _tell_owners(by: Actor, defect: Defect) -> None:
+    """The owning department hears of it, whoever reported it apart."""
+    own = by.person_id if isinstance(by, Account) else None
+    people = [p for p in deciders(defect.department, Permission.EDIT_PROCESSES) if p.pk != own]
+    facts = {"number": defect.number, "title": defect.title, "unit": str(defect.unit)}
+    notices.notify(by=by, to=people, text=REPORTED, params=facts, url=of_defect(defect).url)
 
 
 @transaction.atomic
