@@ -22,6 +22,8 @@ TOP = Inches(1.25)
 def analysis_slides(page: dict[str, Any], foot: str) -> bytes:
     """A deck out of what the analysis page shows (`presenters.analyses.page_of`)."""
     deck = Deck(foot)
+    deck.file.core_properties.title = str(page["analysis"])
+    deck.file.core_properties.author = str(page["analysis"].owner or "")
     _first(deck, page)
     if page.get("story") is not None:
         _told(deck, page)
@@ -56,7 +58,8 @@ def _told(deck: Deck, page: dict[str, Any]) -> None:
         within = f"  ({' · '.join(layer.within)})" if layer.within else ""
         slide = deck.slide(f"{layer.title}{within}")
         said = [s.text for s in page["paragraphs"] if s.layer == layer.key and not layer.within]
-        deck.text(slide, " ".join(said)[:420], LEFT, TOP, BODY, Inches(0.9), size=13, colour=GREY)
+        if said:
+            deck.text(slide, " ".join(said)[:420], LEFT, TOP, BODY, Inches(0.9), size=13, colour=GREY)
         lines = layer.lines if layer.key in ("hours", "days") else layer.lines[:MOST_ROWS]
         series = [
             (_("Now"), [line.row.indicator for line in lines]),
