@@ -99,6 +99,12 @@ def test_a_returned_improvement_opens_it_as_returned_with_the_reason(centre: Cas
     assert b"no effect was shown" in centre.client_of("manager").get(made.get_absolute_url()).content
 
 
+def test_whole_days_last_to_their_end(centre: Cast) -> None:
+    days = {"indicator": "answer_rate", "where": {}, "start": "2026-03-14", "end": "2026-03-15"}
+    made = open_analysis(by=centre.account("quality"), about=days)
+    assert made.end - made.start == timedelta(days=2)
+
+
 def test_without_indicator_or_period_it_says_what_is_missing(centre: Cast) -> None:
     with pytest.raises(ValidationError):
         open_analysis(by=centre.account("quality"), about={"indicator": "answer_rate"})
@@ -364,7 +370,7 @@ def test_deleting_asks_and_the_chain_keeps_number_and_title(centre: Cast, opened
 
 def test_comparable_ones_share_indicator_place_or_cause(centre: Cast, opened: SpecialAnalysis) -> None:
     by = centre.account("quality")
-    same = open_analysis(by=by, about=ABOUT | {"start": "2026-03-08", "end": "2026-03-09"})
+    same = open_analysis(by=by, about=ABOUT | {"start": "2026-03-08", "end": "2026-03-08"})
     other = open_analysis(
         by=by, about=ABOUT | {"indicator": "att", "start": "2026-03-08", "end": "2026-03-09"}
     )

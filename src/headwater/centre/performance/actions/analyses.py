@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -189,7 +189,7 @@ def _cell(about: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a cell out of plain JSON; times without a zone are the centre's."""
     if not about.get("indicator"):
         raise ValidationError(_("Say which indicator is to be analysed, where and when."))
-    start, end = _moment(about.get("start")), _moment(about.get("end"))
+    start, end = _moment(about.get("start")), _moment(about.get("end"), last=True)
     if start is None or end is None or end < start:
         raise ValidationError(_("Say from when to when the indicator is to be analysed."))
     return {
@@ -200,14 +200,15 @@ def _cell(about: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _moment(value: Any) -> datetime | None:
+def _moment(value: Any, *, last: bool = False) -> datetime | None:
+    """A moment in the centre's zone; of a day its beginning, or (`last`) its end."""
     if isinstance(value, str):
         try:
-            value = datetime.fromisoformat(value)
+            value = date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
         except ValueError:
             return None
     if isinstance(value, date) and not isinstance(value, datetime):
-        value = datetime(value.year, value.month, value.day)  # noqa: DTZ001
+        value = datetime.combine(value + timedelta(days=1 if last else 0), time())
     if isinstance(value, datetime) and timezone.is_naive(value):
         value = timezone.make_aware(value)
     return value if isinstance(value, datetime) else None
