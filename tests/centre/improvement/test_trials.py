@@ -17,6 +17,7 @@ from headwater.centre.improvement.actions import pilots, projects, promises, rol
 from headwater.centre.improvement.models import (
     Improvement,
     Pilot,
+    PilotGuardrail,
     PilotLook,
     State,
     Verification,
@@ -26,7 +27,7 @@ from headwater.centre.improvement.queries import trials
 from headwater.centre.jobs import running
 from headwater.centre.notices.models import Notice
 from headwater.centre.people.actions import units
-from headwater.centre.people.models import UnitKind
+from headwater.centre.people.models import RoleGrant, UnitKind
 from headwater.centre.performance.models import SpecialAnalysis
 from headwater.engine.lake import Lake, publish_facts
 from tests.cast import BY, SINCE, Cast
@@ -385,3 +386,28 @@ def test_nothing_is_rolled_out_before_it_was_accepted(whole: Cast) -> None:
     row = verified(whole)
     with pytest.raises(ValidationError, match="verified and accepted"):
         planned_wave(whole, row.improvement)
+
+
+def test_a_filter_that_a_guardrail_cannot_answer_is_said_and_stops_nothing(half: Cast) -> None:
+    pilot = locked(half, given=list(HALF), looks=0)
+    Improvement.objects.filter(pk=pilot.improvement_id).update(where={"queue": "A"})
+    PilotGuardrail.objects.create(pilot=pilot, indicator="employee_satisfaction", direction="up", margin=0.1)
+    pilots.look(by=half.account("analyst"), planned=pilot.planned_looks.get())
+    found = Pilot.objects.get(pk=pilot.pk).result
+    rails = {rail["indicator"]: rail for rail in found["rails"]}
+    assert found["state"] == "shown"
+    assert rails["employee_satisfaction"]["state"] == "not_shown"
+    assert rails["employee_satisfaction"]["words"]["zh"]
+
+
+def test_teams_and_waves_come_from_units_that_one_may_decide_on(whole: Cast) -> None:
+    improvement = accepted(whole)
+    zone = RoleGrant.objects.create(
+        account=whole.accounts["newcomer"], role="quality_manager", unit=whole.units["north"]
+    )
+    with pytest.raises(PermissionDenied):
+        rollouts.plan_wave(
+            by=whole.account("newcomer"), improvement=improvement, unit=whole.units["south"], starts=START,
+            owner=whole.persons["supervisor"], persons=1,
+        )  # fmt: skip
+    assert zone.unit == whole.units["north"]

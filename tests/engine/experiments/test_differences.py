@@ -128,6 +128,11 @@ def test_a_new_definition_cuts_the_history() -> None:
     assert any(str(day(28)) in note.zh for note in found.verdict.notes)
 
 
+def test_no_figures_at_all_is_a_sentence() -> None:
+    with pytest.raises(CannotJudge, match="no figures"):
+        difference_in_differences(Panel.of([]), A, B, START, measure=TALK)
+
+
 def test_all_zeros_show_nothing() -> None:
     nothing = np.zeros((8, 112))
     found = difference_in_differences(

@@ -108,7 +108,9 @@ def test_planning_says_what_can_be_shown_and_how_long_it_takes() -> None:
     assert days_needed(history, START, 1e-6, longest=28) is None
 
 
-def test_three_points_say_what_is_missing() -> None:
+def test_nothing_and_three_points_say_what_is_missing() -> None:
+    with pytest.raises(CannotJudge, match="0 days before"):
+        interrupted_time_series(Series.of([]), START, measure=SOLVED)
     with pytest.raises(CannotJudge, match="at least 28 and 7 are needed") as caught:
         interrupted_time_series(solved_series(3), day(2), measure=SOLVED)
     assert "2 天" in caught.value.words.zh

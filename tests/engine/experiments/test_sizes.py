@@ -7,6 +7,7 @@ import pytest
 
 from headwater.engine.experiments import (
     CannotJudge,
+    Panel,
     contacts_needed,
     difference_in_differences,
     minimum_detectable_effect,
@@ -60,6 +61,11 @@ def test_too_little_history_is_a_sentence() -> None:
         variability(talk_panel(8, 20))
     with pytest.raises(CannotJudge, match="3 teams"):
         variability(talk_panel(2, 84))
+
+
+def test_no_history_at_all_is_a_sentence() -> None:
+    with pytest.raises(CannotJudge, match="0 teams"):
+        variability(Panel.of([]))
 
 
 def test_identical_teams_vary_by_nothing() -> None:

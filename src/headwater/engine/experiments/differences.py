@@ -113,6 +113,8 @@ def _window(
     redefined: Sequence[date],
     measure: Measure,
 ) -> tuple[date, date, list[Words]]:
+    if not panel.days:
+        raise CannotJudge(Words(en="There are no figures of these teams.", zh="这些班组没有数据。"))
     first, last = since or panel.days[0], end or panel.days[-1]
     notes = []
     for day in sorted(redefined):

@@ -181,7 +181,8 @@ def _usable(
 
 def _known_weekdays(used: Series, start: date, notes: list[Words]) -> Series:
     """Without weekdays that were hardly there before: nobody knows how they would have run."""
-    seen = np.bincount([day.weekday() for day in used.days if day < start], minlength=7)
+    weekdays = np.array([day.weekday() for day in used.days if day < start], dtype=int)
+    seen = np.bincount(weekdays, minlength=7)
     strange = [day for day in used.days if seen[day.weekday()] < 2]
     if any(day >= start for day in strange) and seen.sum() >= FEWEST_BEFORE:
         notes.append(

@@ -62,6 +62,8 @@ def variability(history: Panel) -> Variability:
 
     Raises CannotJudge with fewer than 3 teams or 4 weeks in which they all have figures.
     """
+    if not history.days:
+        raise _too_short(0, 0)
     weeks = history.weeks(history.days[0])
     keep = np.isfinite(weeks.values).mean(axis=1) >= 0.75
     values, counts = weeks.values[keep], weeks.denominator[keep]

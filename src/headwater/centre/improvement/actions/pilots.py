@@ -52,6 +52,7 @@ def design(*, by: Actor, improvement: Improvement, **facts: Any) -> Pilot:
     made = Pilot(improvement=improvement, indicator=improvement.indicator, direction=improvement.direction)
     made.made_by = by if isinstance(by, Account) else None
     _take(made, facts)
+    require(by, Permission.DESIGN_PILOTS, made.unit)
     made.save()
     PilotGuardrail.objects.bulk_create(
         PilotGuardrail(pilot=made, indicator=rail.indicator, direction=rail.direction, margin=rail.margin)
@@ -69,6 +70,7 @@ def change(*, by: Actor, pilot: Pilot, again: bool = False, **facts: Any) -> Pil
     row = _held(by, pilot, Pilot.State.DESIGN)
     before = {name: getattr(row, name) for name in FACTS}
     _take(row, facts)
+    require(by, Permission.DESIGN_PILOTS, row.unit)
     if again:
         row.seed += 1
     row.plan = {}

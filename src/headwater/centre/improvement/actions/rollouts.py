@@ -57,6 +57,7 @@ def plan_wave(
 ) -> Wave:
     """One more unit takes it over from a day on; the first wave begins the roll-out."""
     row = _proved(by, improvement)
+    require(by, Permission.VERIFY, unit)
     made = Wave(improvement=row, unit=unit, starts=starts, owner=owner, persons=persons)
     made.indicator, made.made_by = indicator or row.indicator, by if isinstance(by, Account) else None
     made.full_clean(exclude=["improvement"])

@@ -13,6 +13,7 @@ from headwater.centre.performance.queries import measured, panels
 from headwater.centre.reference import queries as reference
 from headwater.centre.reference.calendars import DayKind
 from headwater.engine.experiments import CannotJudge, DaysOff, Measure, Panel, Series
+from headwater.engine.indicators import FormulaError
 from headwater.engine.words import Words
 
 
@@ -35,7 +36,10 @@ def panel(
     key: str, teams: Sequence[str], start: date, end: date, where: Mapping[str, str] | None = None
 ) -> Panel:
     """The indicator by team and day, every asked day and team present."""
-    rows = panels.by_team_and_day(key, teams=teams, start=start, end=end, where=where)
+    try:
+        rows = panels.by_team_and_day(key, teams=teams, start=start, end=end, where=where)
+    except FormulaError as error:
+        raise CannotJudge(error.words) from error
     place = {team: row for row, team in enumerate(sorted(teams))}
     length = (end - start).days + 1
     table = np.full((2, len(place), length), np.nan)

@@ -13,7 +13,7 @@ from datetime import date
 from headwater.centre.performance import wiring
 from headwater.centre.performance.figures import Cell, cell
 from headwater.centre.performance.queries.measured import condition, indicator, is_amount
-from headwater.engine.indicators import Definition, FormulaError, IndicatorQuery, Scope
+from headwater.engine.indicators import Definition, IndicatorQuery, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,3 @@ def parts(found: Cell, amount: bool) -> tuple[float | None, float | None]:
         return found.value, 1.0
     weight = found.count or 1.0
     return found.value * weight, weight
-
-
-__all__ = ["FormulaError", "TeamDay", "by_team_and_day", "for_teams", "parts"]

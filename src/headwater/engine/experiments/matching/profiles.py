@@ -110,6 +110,8 @@ def _levels(panel: Panel) -> Array:
 
 def _trends(panel: Panel) -> Array:
     """(teams,) slope a week; NaN with fewer than three weeks of figures."""
+    if not panel.days:
+        return np.full(len(panel.teams), np.nan)
     weeks = panel.weeks(panel.days[0])
     return np.array(
         [
