@@ -1,7 +1,7 @@
 """A lake with one bad day and one honest improvement: what the walk from a dot to verified goes through.
 
-Three teams answer questions about mobile data (queue B) and others (A) for 22 weeks. On BAD_DAY those about
-mobile data take twice as long. From START on every team uses a new answer card: GAIN seconds less a contact.
+Three teams answer questions about mobile data (GPRS) and others in two queues for 22 weeks. On BAD_DAY those
+about mobile data take twice as long. From START on all teams use an answer card: GAIN seconds less a contact.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LAST = date(2026, 6, 7)
 GAIN = 25.0
 TEAMS = ("team_1", "team_2", "team_3")
 A_DAY = 16
-TALK = {"A": 150.0, "B": 190.0}
+TALK = {"OTHER": 150.0, "GPRS": 190.0}
 
 
 def contacts(last: date) -> list[dict[str, Any]]:
@@ -39,8 +39,8 @@ def contacts(last: date) -> list[dict[str, Any]]:
 
 
 def _contact(day: date, team: str, turn: int, around: float) -> dict[str, Any]:
-    queue = "B" if turn % 3 == 0 else "A"
-    talk = TALK[queue] * (2.0 if day == BAD_DAY and queue == "B" else 1.0) + around
+    service = "GPRS" if turn % 3 == 0 else "OTHER"
+    talk = TALK[service] * (2.0 if day == BAD_DAY and service == "GPRS" else 1.0) + around
     if day >= START:
         talk -= GAIN
     hour = 9 + turn % 8
@@ -51,11 +51,11 @@ def _contact(day: date, team: str, turn: int, around: float) -> dict[str, Any]:
         "local_slot": hour * 4,
         "channel": "hotline",
         "direction": "inbound",
-        "queue": queue,
-        "service": "GPRS" if queue == "B" else "OTHER",
+        "queue": "AB"[turn % 2],
+        "service": service,
         "customer": f"1380000{turn:04}",
-        "segment": ("szx", "mzone")[turn % 2],
-        "region": ("east", "west")[turn % 4 < 2],
+        "segment": ("szx", "mzone")[turn % 4 < 2],
+        "region": ("east", "west")[turn % 5 < 2],
         "agent": f"A{team[-1]}{turn % 6 + 1:02}",
         "team": team,
         "zone": "south" if team == "team_3" else "north",
