@@ -187,7 +187,7 @@ SAID["zh-hans"] = {
         ("前一晚 20 点至 22 点无人能转人工", "异动清单：8 月 9 日人工接听量为 0"),
     ],
     "measure": "自助语音停摆后次日加派两名坐席",
-    "conclusion": "8 月 9 日晚停摆，积压来电在次日涌入，人手未变，放弃率上升。",
+    "conclusion": "来电比通常多，很可能是 8 月 9 日晚停摆积压的来电；傍晚接听的人又略少，放弃率上升。",
 }
 SAID["en"] = {
     "causes": ["account question", "account question", "called before", "securities"],
@@ -197,7 +197,7 @@ SAID["en"] = {
         ("From 20:00 to 22:00 nobody could reach an agent", "signals: answered 0 on 9 August"),
     ],
     "measure": "Two more agents on the day after an outage of the menu",
-    "conclusion": "The calls of the outage of 9 August came back on the next day; the crew was the same.",
+    "conclusion": "More calls than usual, probably those of the outage of 9 August; few agents in the evening.",
 }
 
 
