@@ -197,7 +197,7 @@ SAID["en"] = {
         ("From 20:00 to 22:00 nobody could reach an agent", "signals: answered 0 on 9 August"),
     ],
     "measure": "Two more agents on the day after an outage of the menu",
-    "conclusion": "More calls than usual, probably those of the outage of 9 August; few agents in the evening.",
+    "conclusion": "More calls than usual, probably of the outage of 9 August; few agents in the evening.",
 }
 
 
