@@ -12,8 +12,9 @@ from headwater.centre.findings.models import Reference
 from headwater.centre.findings.queries import chain
 from headwater.centre.jobs.running import perform_waiting
 from headwater.centre.notices.queries import duties_of
-from headwater.centre.people.models import Post
+from headwater.centre.people.models import Membership, Post
 from headwater.centre.processes import actions, queries
+from headwater.centre.processes.actions.handbooks import reach_new_holders
 from headwater.centre.processes.contents import difference, in_force
 from headwater.centre.processes.models import Handbook, Procedure, ProcedureVersion, ProcessChange, Receipt
 from headwater.centre.processes.references import of_change
@@ -131,3 +132,16 @@ def test_the_handbook_of_all_agents_is_changed_from_above_all_of_them(cast: Cast
     with pytest.raises(PermissionDenied):
         actions.change_handbook(by=cast.account("supervisor"), handbook=handbook, duties="x")
     actions.change_handbook(by=cast.account("manager"), handbook=handbook, duties="y")
+
+
+def test_whoever_comes_to_a_post_later_gets_its_handbook(cast: Cast, handbook: Handbook, post: Post) -> None:
+    (version,) = actions.confirm_version(by=BY, change=written(cast, "问候"))
+    perform_waiting()
+    agent, comer = cast.account("agent"), cast.account("quality")
+    Membership.objects.filter(person=agent.person).update(post=None)
+    Membership.objects.filter(person=comer.person).update(post=post)
+    assert reach_new_holders(by=BY) == 1
+    perform_waiting()
+    assert duties_of(comer).count() == 1 and not duties_of(agent).exists()
+    assert version.receipts.filter(person=comer.person).exists()
+    assert reach_new_holders(by=BY) == 0

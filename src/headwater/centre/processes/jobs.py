@@ -14,7 +14,8 @@ from django.utils.translation import gettext_noop
 from headwater.centre.jobs import running
 from headwater.centre.notices import actions as notices
 from headwater.centre.people.audit import System
-from headwater.centre.processes.actions.handbooks import GIVE_OUT, duty_of
+from headwater.centre.processes.actions.handbooks import GIVE_OUT, duty_of, reach_new_holders
+from headwater.centre.processes.holders import holders
 from headwater.centre.processes.models import HandbookVersion, Receipt
 from headwater.centre.processes.publishing import publish_defects
 from headwater.centre.processes.references import of_handbook
@@ -29,7 +30,9 @@ DAYS_TO_READ = 7
 def give_out(tell: running.Tell, *, version: int) -> dict[str, Any]:
     """A duty for each holder who has not read it; a second time it changes nothing."""
     found = HandbookVersion.objects.select_related("handbook__post").get(pk=version)
-    waiting = list(Receipt.objects.filter(version=found, read_at=None).select_related("person"))
+    here = holders(found.handbook.post)
+    unread = Receipt.objects.filter(version=found, read_at=None, person__in=here)
+    waiting = list(unread.select_related("person", "version"))
     for done, receipt in enumerate(waiting):
         _give(found, receipt)
         tell(done / len(waiting))
@@ -49,7 +52,15 @@ def _give(version: HandbookVersion, receipt: Receipt) -> None:
     )
 
 
-@running.task("processes.publish", _("bring the defect register into the figures"), every="40 * * * *")
+@running.task("processes.new_holders", _("give handbooks to those who came to a post"), every="15 22 * * *")
+def new_holders(tell: running.Tell) -> dict[str, Any]:
+    """Every morning of the centre's day."""
+    return {"persons": reach_new_holders(by=System("processes"))}
+
+
+@running.task(
+    "processes.publish", _("bring the defect register into the figures"), every="40 * * * *", at_start=True
+)
 def publish(tell: running.Tell) -> dict[str, Any]:
     """Every hour; nothing happens when nothing has changed."""
     return {"rows": publish_defects(Lake(Path(settings.HOME)), timezone.localdate())}

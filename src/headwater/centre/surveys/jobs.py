@@ -14,7 +14,9 @@ from headwater.centre.surveys.publishing import publish_answers
 from headwater.engine.lake import Lake
 
 
-@running.task("surveys.publish", _("bring survey answers into the figures"), every="25 * * * *")
+@running.task(
+    "surveys.publish", _("bring survey answers into the figures"), every="25 * * * *", at_start=True
+)
 def publish(tell: running.Tell) -> dict[str, Any]:
     """Every hour; nothing happens when no wave has changed."""
     return {"rows": publish_answers(Lake(Path(settings.HOME)), timezone.localdate())}

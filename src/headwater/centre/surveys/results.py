@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from headwater.centre.surveys.models import AnswerItem, Question, Questionnaire, Wave
-from headwater.centre.surveys.queries.counts import answers_of
+from headwater.centre.surveys.queries.counts import answers_of, given_by, told_items
 from headwater.engine.indicators.suppression import hidden_places
 
 # Words are easier to recognise than marks: they take twice as many people.
@@ -50,7 +50,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Results:
-    """A wave's answers (or all waves')."""
+    """A wave's answers (or all waves'). `waiting`: answers that came in and are not counted yet."""
 
     respondents: int
     asked: int | None
@@ -58,6 +58,7 @@ class Results:
     questions: tuple[Asked, ...] = ()
     scored: tuple[Question, ...] = ()
     groups: tuple[Group, ...] = field(default=())
+    waiting: int = 0
 
     @property
     def rate(self) -> float | None:
@@ -67,28 +68,33 @@ class Results:
 
 def results(questionnaire: Questionnaire, wave: Wave | None = None) -> Results:
     """Nothing but the number of answers while fewer than the smallest group have answered."""
-    answers = answers_of(questionnaire, wave)
+    answers, came = answers_of(questionnaire, wave), given_by(questionnaire, wave)
     respondents = answers.count()
     waves = [wave] if wave is not None else list(questionnaire.waves.all())
     known = [w.asked for w in waves]
     asked = sum(n for n in known if n) if known and all(known) else None
+    waiting = came - respondents
     if respondents < questionnaire.smallest:
-        return Results(respondents, asked, hidden=respondents > 0)
+        return Results(came, asked, hidden=came > 0)
     questions = list(questionnaire.questions.prefetch_related("options"))
-    items = list(AnswerItem.objects.filter(answer__in=answers).select_related("option"))
     by_question: dict[int, list[AnswerItem]] = defaultdict(list)
-    for item in items:
+    for item in told_items(answers, questionnaire.smallest).select_related("option", "answer"):
         by_question[item.question_id].append(item)
     told = tuple(_told(q, by_question[q.pk], questionnaire.smallest) for q in questions if q.kind != "group")
     scored = tuple(q for q in questions if q.kind == "score")
-    groups = _groups(questions, scored, by_question, questionnaire.smallest)
-    return Results(respondents, asked, False, told, scored, groups)
+    # A group that is too small in one wave would be what all waves have more than the others.
+    one = answers.order_by().values("wave").distinct().count() == 1
+    groups = _groups(questions, scored, by_question, questionnaire.smallest) if one else ()
+    return Results(respondents, asked, False, told, scored, groups, waiting)
 
 
 def _told(question: Question, items: list[AnswerItem], smallest: int) -> Asked:
+    if question.kind == "text":
+        items = _words(items, smallest * TIMES_FOR_WORDS)
     n = len({item.answer_id for item in items})
-    if n < smallest * (TIMES_FOR_WORDS if question.kind == "text" else 1):
-        return Asked(question, n, hidden=n > 0)
+    if n < smallest:
+        # Whether none or a few have answered is not said either.
+        return Asked(question, n, hidden=True)
     if question.kind == "text":
         # By their words, not in the order in which they came.
         return Asked(question, n, texts=tuple(sorted(item.text for item in items if item.text)))
@@ -104,6 +110,12 @@ def _told(question: Question, items: list[AnswerItem], smallest: int) -> Asked:
         chosen[item.option_id] += 1
     bars = tuple(_bar(str(option), chosen[option.pk], n) for option in question.options.all())
     return Asked(question, n, bars=bars)
+
+
+def _words(items: list[AnswerItem], least: int) -> list[AnswerItem]:
+    """Words of the waves in which enough have written any."""
+    waves = Counter(item.answer.wave_id for item in items)
+    return [item for item in items if waves[item.answer.wave_id] >= least]
 
 
 def _bar(name: str, count: int, n: int) -> Bar:

@@ -134,6 +134,25 @@ def issue(
     return version
 
 
+@transaction.atomic
+def reach_new_holders(*, by: Actor) -> int:
+    """The newest versions to whoever came to a post since; who left it need not read on. How many came."""
+    reached = 0
+    for handbook in Handbook.objects.filter(version__gt=0).select_related("post"):
+        version = handbook.versions.get(number=handbook.version)
+        people = {person.pk: person for person in holders(handbook.post)}
+        given = version.receipts.select_related("person", "version")
+        for receipt in given.filter(read_at=None).exclude(person__in=people):
+            notices.withdraw(by=by, key=duty_of(receipt))
+        there = set(given.values_list("person", flat=True))
+        fresh = [Receipt(version=version, person=people[pk]) for pk in people if pk not in there]
+        if fresh:
+            Receipt.objects.bulk_create(fresh)
+            running.defer(GIVE_OUT, by=by, version=version.pk)
+        reached += len(fresh)
+    return reached
+
+
 def _offer_items(handbook: Handbook, texts: Iterable[ProcedureVersion]) -> None:
     known = set(handbook.items.values_list("text", flat=True))
     for version in texts:

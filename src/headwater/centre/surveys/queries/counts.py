@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
 from headwater.centre.surveys.models import Answer, AnswerItem, CountSheet, Questionnaire, Wave
 from headwater.centre.surveys.models.questionnaires import PICKS
@@ -44,13 +45,48 @@ class Counts:
 def answers_of(questionnaire: Questionnaire, wave: Wave | None) -> QuerySet[Answer]:
     """A wave's answers; of all waves together without those that are too small to be shown.
 
-    Or else the difference between all and the others would show the small one.
+    Or else the difference between all and the others would show the small one. For the same reason the
+    answers of an anonymous wave that still runs come in lots: nobody who looks twice sees the last one alone.
     """
-    answers = Answer.objects.filter(wave__questionnaire=questionnaire)
     if wave is not None:
-        return answers.filter(wave=wave)
-    waves = questionnaire.waves.annotate(n=Count("answers")).filter(n__gte=questionnaire.smallest)
-    return answers.filter(wave__in=waves)
+        return _come_in(questionnaire, wave)
+    told = Q(pk__in=[])
+    for one in questionnaire.waves.all():
+        answers = _come_in(questionnaire, one)
+        if answers.count() >= questionnaire.smallest:
+            told |= Q(wave=one, pk__in=answers.values("pk"))
+    return Answer.objects.filter(told)
+
+
+def _come_in(questionnaire: Questionnaire, wave: Wave) -> QuerySet[Answer]:
+    """The answers of a wave that may be counted by now; the newest lot waits until it is followed or over."""
+    answers = Answer.objects.filter(wave=wave)
+    over = questionnaire.retired or wave.closes < timezone.localdate()
+    if over or not questionnaire.anonymous:
+        return answers
+    # One whole lot is always held back, so that what the end of the wave adds is a lot at least.
+    counted = (answers.count() // questionnaire.smallest - 1) * questionnaire.smallest
+    if counted < 1:
+        return answers.none()
+    last = answers.order_by("pk").values_list("pk", flat=True)[counted - 1]
+    return answers.filter(pk__lte=last)
+
+
+def given_by(questionnaire: Questionnaire, wave: Wave | None) -> int:
+    """How many have answered a wave, or all of them: a number that tells nothing of any answer."""
+    answers = Answer.objects.filter(wave__questionnaire=questionnaire)
+    return (answers.filter(wave=wave) if wave is not None else answers).count()
+
+
+def told_items(answers: QuerySet[Answer], smallest: int) -> QuerySet[AnswerItem]:
+    """What they answered, without the questions that too few of a wave have answered."""
+    items = AnswerItem.objects.filter(answer__in=answers)
+    cells = items.order_by().values_list("question", "answer__wave")
+    few = cells.annotate(n=Count("answer", distinct=True)).filter(n__lt=smallest)
+    hidden = Q(pk__in=[])
+    for question, wave, _n in few:
+        hidden |= Q(question=question, answer__wave=wave)
+    return items.exclude(hidden)
 
 
 def counts(questionnaire: Questionnaire, wave: Wave | None = None) -> Counts:
@@ -61,8 +97,8 @@ def counts(questionnaire: Questionnaire, wave: Wave | None = None) -> Counts:
     chooses = questionnaire.questions.filter(kind__in=PICKS).exists()
     basis = "chosen" if chooses else "missed"
     if respondents < questionnaire.smallest:
-        return Counts(title, respondents, (), basis, hidden=respondents > 0)
-    items = AnswerItem.objects.filter(answer__in=answers)
+        return Counts(title, respondents, (), basis, hidden=given_by(questionnaire, wave) > 0)
+    items = told_items(answers, questionnaire.smallest)
     return Counts(title, respondents, tuple(_chosen(items) if chooses else _missed(items)), basis)
 
 
