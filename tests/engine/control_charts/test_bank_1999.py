@@ -46,3 +46,16 @@ def test_the_collapse_is_found_and_nothing_else(judged: object) -> None:
     found = {point.at for point in judged().signals}  # type: ignore[operator]
     assert found <= COLLAPSED
     assert {date(1999, 8, 3), date(1999, 8, 10), date(1999, 8, 11)} <= found
+
+
+def test_three_years_of_ready_made_days_are_judged() -> None:
+    with shared("misc/daily_kpi_2020-2023.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    points = [
+        Point(date.fromisoformat(row["Fecha"]), float(row["Service Level (20 Seconds)"])) for row in rows
+    ]
+    found = judge(points, unit="ratio", direction="up")
+    # Values without their cases: a chart of single values; nearly all points get limits, few break them.
+    assert found.chart.kind == "xmr"
+    assert sum(point.expected is not None for point in found.points) > 0.98 * len(points)
+    assert 0 < len(found.signals) < 0.05 * len(points)

@@ -44,6 +44,10 @@ def scaled(points: Sequence[Point], unit: str, fewest: float) -> Scaled:
     enough = np.isnan(below) | (below >= fewest)
     if not (values < 0).any() and unit in ("seconds", "money", "count"):
         return Scaled("xmr", np.where(enough, np.sqrt(values), np.nan), error, 0.0, _square)
+    known = values[~np.isnan(values)]
+    if unit == "ratio" and len(known) and known.min() >= 0 and known.max() <= 1:
+        # A share whose cases are not known still never leaves 0 and 1, and neither may its limits.
+        return Scaled("xmr", np.where(enough, np.arcsin(np.sqrt(values)), np.nan), error, 0.0, _sine)
     return Scaled("xmr", np.where(enough, values, np.nan), error, 0.0, _same)
 
 

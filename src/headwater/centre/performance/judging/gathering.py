@@ -153,7 +153,7 @@ def _weight(member: Sighting) -> float:
     part = 1.0 if not member.where else 0.75
     doubt = 1.0 if _telling(member) else 0.5
     # A whole day that stands out says more than its worst hour, unless that is far worse.
-    wide = 1.25 if member.grain == "day" and not member.where else 1.0
+    wide = 1.22 if member.grain == "day" and not member.where else 1.0
     return min(member.sigmas, STRONGEST) * sqrt(min(len(member.keys), LASTING)) * part * harm * doubt * wide
 
 
