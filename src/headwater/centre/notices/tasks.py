@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time
 from typing import Any
 
 from django.db.models import Count, Q
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from headwater.centre.notices.models import Level
-from headwater.centre.notices.queries import duties_of, duties_under, unread_of
+from headwater.centre.notices.queries import duties_of, handed_up_to, unread_of
 from headwater.centre.ui.bell import Bell
 from headwater.centre.ui.tasks import Task
 from headwater.centre.ui.values import language_now
@@ -29,14 +28,12 @@ def own_duties(account: Any) -> Iterator[Task]:
         words = {"what": duty.say(language), "day": duty.due.isoformat()}
         late = duty.due < today
         text = _("%(what)s, was due on %(day)s") if late else _("%(what)s, by %(day)s")
-        at = timezone.make_aware(datetime.combine(duty.due, time(0)))
-        yield Task(text % words, duty.url, "calendar-due", at, duty.due <= today)
+        yield Task(text % words, duty.url, "calendar-due", None, duty.due <= today)
 
 
 def late_below(account: Any) -> Iterator[Task]:
     """Late duties that were handed up to this account."""
-    person = getattr(account, "person_id", None)
-    for duty in duties_under(account).filter(escalated_to=person or -1)[:MOST_UNDER]:
+    for duty in handed_up_to(account)[:MOST_UNDER]:
         words = {"who": duty.person, "what": duty.say(language_now()), "n": duty.late(timezone.localdate())}
         text = _("%(who)s is %(n)s days late: %(what)s") % words
         yield Task(text, reverse("notices:duties"), "arrow-up-circle", None, True)

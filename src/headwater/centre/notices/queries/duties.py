@@ -33,6 +33,12 @@ def duties_under(account: Any) -> QuerySet[Duty]:
     )
 
 
+def handed_up_to(account: Any) -> QuerySet[Duty]:
+    """Late duties of others that were told to this account; asked on every page."""
+    late = Duty.objects.filter(state=Duty.State.OPEN, due__lt=timezone.localdate())
+    return late.filter(escalated_to=getattr(account, "person_id", None) or -1).select_related("person")
+
+
 def duty(key: str) -> Duty | None:
     """The duty about one thing, whatever its state; for the room that the thing stands in."""
     return Duty.objects.filter(key=key).select_related("person").first()
