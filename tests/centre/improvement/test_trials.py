@@ -411,3 +411,11 @@ def test_teams_and_waves_come_from_units_that_one_may_decide_on(whole: Cast) -> 
             owner=whole.persons["supervisor"], persons=1,
         )  # fmt: skip
     assert zone.unit == whole.units["north"]
+
+
+def test_indicators_without_figures_and_by_the_month_do_not_empty_the_choice(still: Cast) -> None:
+    pilot = designed(still, matched_on=["aht", "employee_satisfaction", "attrition_rate_month"])
+    said = " ".join(note["en"] for note in pilot.plan["notes"])
+    assert "only 0 of 8 teams have figures" in said
+    assert "month" in said
+    assert {row[0] for row in pilot.plan["differences"]} == {"att", "aht"}

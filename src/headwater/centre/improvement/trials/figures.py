@@ -13,8 +13,7 @@ from headwater.centre.performance.queries import measured, panels
 from headwater.centre.reference import queries as reference
 from headwater.centre.reference.calendars import DayKind
 from headwater.engine.experiments import CannotJudge, DaysOff, Measure, Panel, Series
-from headwater.engine.indicators import FormulaError
-from headwater.engine.words import Words
+from headwater.engine.words import Problem, Words
 
 
 def measure_of(key: str, direction: str) -> Measure:
@@ -38,7 +37,7 @@ def panel(
     """The indicator by team and day, every asked day and team present."""
     try:
         rows = panels.by_team_and_day(key, teams=teams, start=start, end=end, where=where)
-    except FormulaError as error:
+    except Problem as error:
         raise CannotJudge(error.words) from error
     place = {team: row for row, team in enumerate(sorted(teams))}
     length = (end - start).days + 1

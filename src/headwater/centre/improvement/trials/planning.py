@@ -30,6 +30,8 @@ from headwater.engine.words import Words
 
 # The picture of what longer pilots would show goes as far as this.
 LONGEST_WEEKS = 26
+# An indicator takes part in the matching when so many of the teams have figures in it.
+MOST_TEAMS = 0.7
 SEARCH_SECONDS = 20.0
 News = Callable[[float, Words], None]
 
@@ -41,12 +43,35 @@ def plan_pilot(pilot: Pilot, tell: News = lambda part, text: None) -> tuple[Matc
     teams = [unit.code for unit in figures.teams_of(pilot.unit)]
     keys = list(dict.fromkeys([pilot.indicator, *pilot.matched_on]))
     where = pilot.improvement.where
-    history = {key: figures.panel(key, teams, pilot.history_from, before, where) for key in keys}
+    history, left_out = {}, []
+    for key in keys:
+        try:
+            history[key] = _usable(key, figures.panel(key, teams, pilot.history_from, before, where))
+        except CannotJudge as problem:
+            if key == pilot.indicator:
+                raise
+            left_out.append(plain.words(problem.words))
     tell(0.4, Words(en="weighing all choices of teams", zh="正在比较所有班组组合"))
-    known = profiles(history)
+    names = {key: figures.measure_of(key, "up").name for key in history}
+    known = profiles(history, names=names)
     match = choose(pilot, known)
     tell(0.9, Words(en="working out what they can show", zh="正在计算可检出的效果"))
-    return match, _plan(pilot, match, known, history[pilot.indicator])
+    plan = _plan(pilot, match, known, history[pilot.indicator])
+    return match, plan | {"notes": left_out + plan["notes"]}
+
+
+def _usable(key: str, found: Panel) -> Panel:
+    """An indicator that hardly a team has figures of would leave no team to choose from."""
+    known = np.atleast_1d(np.isfinite(found.values).any(axis=1))
+    if known.mean() >= MOST_TEAMS:
+        return found
+    name = figures.measure_of(key, "up").name
+    raise CannotJudge(
+        Words(
+            en=f"{name.en} plays no part: only {int(known.sum())} of {len(known)} teams have figures.",
+            zh=f"{name.zh}未参与匹配：{len(known)} 个班组中只有 {int(known.sum())} 个有数据。",
+        )
+    )
 
 
 def choose(pilot: Pilot, known: Profiles) -> Match:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from headwater.centre.performance import wiring
+from headwater.centre.performance import register, wiring
 from headwater.centre.performance.figures import Cell, cell
 from headwater.centre.performance.queries.measured import condition, indicator, is_amount
-from headwater.engine.indicators import Definition, IndicatorQuery, Scope
+from headwater.engine.indicators import Definition, IndicatorQuery, Scope, schemas
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,15 @@ class TeamDay:
 
 
 def for_teams() -> list[Definition]:
-    """Indicators that can be laid at a team's door and have a good and a bad side."""
+    """Indicators that can be laid at a team's door day by day, and have a good and a bad side."""
     found = wiring.machine().definitions.values()
-    return [d for d in found if "team" in d.attribution and d.direction in ("up", "down")]
+    return [
+        d
+        for d in found
+        if "team" in d.attribution
+        and d.direction in ("up", "down")
+        and not any(schemas()[table].monthly for table in register.tables_of(d))
+    ]
 
 
 def by_team_and_day(
@@ -37,7 +43,7 @@ def by_team_and_day(
 ) -> list[TeamDay]:
     """The indicator of each of these teams on each local day; empty for an unknown one or no teams.
 
-    Raises FormulaError (a Problem) for a filter that the indicator's table cannot answer.
+    Raises Problem for a filter or a day that the indicator's table cannot answer.
     """
     definition = indicator(key)
     if definition is None or not teams or "team" not in definition.attribution:

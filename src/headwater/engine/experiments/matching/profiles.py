@@ -40,12 +40,15 @@ class Profiles:
         return (self.values - self.values.mean(axis=0)) / self.spread
 
 
-def profiles(panels: Mapping[str, Panel], *, trend: bool = True) -> Profiles:
+def profiles(
+    panels: Mapping[str, Panel], *, trend: bool = True, names: Mapping[str, Words] | None = None
+) -> Profiles:
     """Level and, where wanted, trend of each indicator (key -> its panel of history) for each team.
 
     The level is the figure over the whole history (parts added, then divided); the trend the slope a week of
     the weekly figures, weeks weighted by their denominators. A team without figures in one of the indicators
-    is left out, and an indicator that does not differ between teams; both are told.
+    is left out, and an indicator that does not differ between teams; both are told. `names`: what people
+    call the indicators; their keys otherwise.
     Raises CannotJudge when fewer than two teams or no indicator remain.
     """
     teams = by_team(panels)
@@ -60,10 +63,15 @@ def profiles(panels: Mapping[str, Panel], *, trend: bool = True) -> Profiles:
             columns.append(_trends(chosen))
     if not columns:
         raise CannotJudge(Words(en="Choose at least one indicator.", zh="请至少选择一个指标。"))
-    return from_table(teams, features, np.column_stack(columns))
+    return from_table(teams, features, np.column_stack(columns), names)
 
 
-def from_table(teams: Sequence[str], features: Sequence[Feature], values: Array) -> Profiles:
+def from_table(
+    teams: Sequence[str],
+    features: Sequence[Feature],
+    values: Array,
+    names: Mapping[str, Words] | None = None,
+) -> Profiles:
     """Profiles from figures that are there already: `values` is (teams, features), NaN where unknown."""
     table = np.asarray(values, dtype=float)
     whole = np.isfinite(table).all(axis=1)
@@ -75,6 +83,7 @@ def from_table(teams: Sequence[str], features: Sequence[Feature], values: Array)
                 for one, known in zip(features, np.isfinite(table[row]), strict=True)
                 if not known
             ],
+            names or {},
         )
         for row, team in enumerate(teams)
         if not whole[row]
@@ -100,7 +109,9 @@ def from_table(teams: Sequence[str], features: Sequence[Feature], values: Array)
             )
         )
     kept = tuple(feature for feature, keep in zip(features, differs, strict=True) if keep)
-    same = tuple(_constant(feature) for feature, keep in zip(features, differs, strict=True) if not keep)
+    same = tuple(
+        _constant(feature, names or {}) for feature, keep in zip(features, differs, strict=True) if not keep
+    )
     return Profiles(kept_teams, kept, table[:, differs], spread[differs], excluded, same)
 
 
@@ -130,17 +141,22 @@ def _slope(at: Array, values: Array, weights: Array) -> float:
     return float((weights * away * values).sum() / (weights * away**2).sum())
 
 
-def _incomplete(team: str, indicators: Sequence[str]) -> Words:
-    listed = sorted(set(indicators))
+def _incomplete(team: str, indicators: Sequence[str], names: Mapping[str, Words]) -> Words:
+    listed = [_named(key, names) for key in dict.fromkeys(indicators)]
     return Words(
-        en=f"Team {team} is left out: too few figures for {', '.join(listed)}.",
-        zh=f"班组 {team} 未参与匹配：{'、'.join(listed)} 数据不足。",
+        en=f"Team {team} is left out: too few figures for {', '.join(name.en for name in listed)}.",
+        zh=f"班组 {team} 未参与匹配：{'、'.join(name.zh for name in listed)}数据不足。",
     )
 
 
-def _constant(feature: Feature) -> Words:
+def _constant(feature: Feature, names: Mapping[str, Words]) -> Words:
     kind = {LEVEL: ("level", "水平"), TREND: ("trend", "趋势")}[feature.kind]
+    name = _named(feature.indicator, names)
     return Words(
-        en=f"The {kind[0]} of {feature.indicator} is the same in all teams and plays no part.",
-        zh=f"{feature.indicator} 的{kind[1]}在各班组完全相同，不参与匹配。",
+        en=f"The {kind[0]} of {name.en} is the same in all teams and plays no part.",
+        zh=f"{name.zh}的{kind[1]}在各班组完全相同，不参与匹配。",
     )
+
+
+def _named(key: str, names: Mapping[str, Words]) -> Words:
+    return names.get(key, Words(en=key, zh=key))
