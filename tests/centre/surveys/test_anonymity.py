@@ -20,7 +20,7 @@ from headwater.centre.surveys.queries import counts
 from headwater.centre.surveys.results import results
 from headwater.engine.lake import Lake, publish_facts
 from tests.cast import BY
-from tests.centre.surveys.conftest import fill
+from tests.centre.surveys.conftest import fill, over
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +89,59 @@ def test_under_five_nothing_is_shown(questionnaire: Questionnaire, wave: Wave) -
     assert counts(questionnaire, wave).hidden and results(questionnaire, wave).hidden
     assert results(questionnaire, wave).questions == ()
     fill(wave, 1, [0], 5)
+    over(wave)
     assert not results(questionnaire, wave).hidden
+
+
+def test_nobody_sees_the_last_answer_by_looking_twice(questionnaire: Questionnaire, wave: Wave) -> None:
+    shown = set()
+    for _answer in range(21):
+        fill(wave, 1, [0], 5)
+        shown.add(counts(questionnaire, wave).respondents)
+        found = results(questionnaire, wave)
+        assert found.hidden or found.waiting >= 5
+    assert shown == {0, 5, 10, 15}
+    over(wave)
+    assert counts(questionnaire, wave).respondents == 21 and results(questionnaire, wave).waiting == 0
+
+
+def test_an_answered_anonymous_wave_is_not_opened_again(wave: Wave) -> None:
+    fill(wave, 6, [0], 5)
+    over(wave)
+    with pytest.raises(ValidationError, match="open another"):
+        actions.change_wave(by=BY, wave=wave, closes=timezone.localdate())
+    Answer.objects.all().delete()
+    actions.change_wave(by=BY, wave=wave, closes=timezone.localdate())
+
+
+def test_a_question_that_few_of_a_wave_have_answered_is_not_given_away_by_all_waves(
+    questionnaire: Questionnaire, wave: Wave
+) -> None:
+    pick, scored, *_rest = questionnaire.questions.all()
+    few = {pick.pk: list(pick.options.all())[:1]}
+    fill(wave, 2, [0], 1, group=0)
+    for _time in range(4):
+        actions.give_answer(wave=wave, given=few)
+    today = timezone.localdate()
+    second = actions.open_wave(by=BY, questionnaire=questionnaire, name="二", opens=today, closes=today)
+    fill(second, 7, [0], 5, group=0)
+    over(wave), over(second)
+    asked = {one.question.pk: one for one in results(questionnaire).questions}
+    assert asked[scored.pk].n == 7 and asked[scored.pk].mean == 5.0
+    assert asked[pick.pk].n == 13
+    assert results(questionnaire).groups == () and results(questionnaire, second).groups
+
+
+def test_low_scores_of_a_few_are_not_counted(questionnaire: Questionnaire, wave: Wave) -> None:
+    questionnaire.questions.exclude(kind="score").delete()
+    other = actions.add_question(
+        by=BY, questionnaire=questionnaire, kind="score", text="礼貌", level1="礼貌", level2="服务主动"
+    )
+    scored = questionnaire.questions.first()
+    for at in range(6):
+        actions.give_answer(wave=wave, given={scored.pk: 2} | ({other.pk: 1} if at == 0 else {}))
+    over(wave)
+    assert counts(questionnaire, wave).by_level(2) == [("接起快", 6)]
 
 
 def test_a_small_wave_is_not_given_away_by_the_whole(questionnaire: Questionnaire, wave: Wave) -> None:
@@ -97,6 +149,7 @@ def test_a_small_wave_is_not_given_away_by_the_whole(questionnaire: Questionnair
     today = timezone.localdate()
     second = actions.open_wave(by=BY, questionnaire=questionnaire, name="二", opens=today, closes=today)
     fill(second, 2, [1], 1)
+    over(wave), over(second)
     assert results(questionnaire).respondents == 6
     assert counts(questionnaire).by_level(2) == [("接起快", 6)]
 
@@ -105,6 +158,7 @@ def test_a_small_group_and_the_sibling_that_gives_it_away(questionnaire: Questio
     fill(wave, 9, [0], 5, group=0)
     fill(wave, 6, [0], 4, group=1)
     fill(wave, 2, [0], 1, group=2)
+    over(wave)
     shown = {group.name: (group.n, group.means) for group in results(questionnaire, wave).groups}
     assert shown["一班"] == (9, (5.0,))
     # 17 less 9 less 6 would be the two: the next smallest goes with them.
@@ -115,8 +169,12 @@ def test_own_words_need_twice_as_many(questionnaire: Questionnaire, wave: Wave) 
     words = questionnaire.questions.get(kind="text")
     for at in range(9):
         actions.give_answer(wave=wave, given={words.pk: f"建议 {9 - at}"})
+    over(wave)
     assert results(questionnaire, wave).questions[-1].hidden
+    wave.closes = timezone.localdate()
+    wave.save()
     actions.give_answer(wave=wave, given={words.pk: "建议 0"})
+    over(wave)
     assert results(questionnaire, wave).questions[-1].texts == tuple(f"建议 {n}" for n in range(10))
 
 

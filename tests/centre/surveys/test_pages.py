@@ -21,7 +21,7 @@ from headwater.centre.surveys.links import token_of
 from headwater.centre.surveys.models import Answer, CountSheet, Knock, Questionnaire, SheetDraft, Wave
 from headwater.centre.surveys.queries import counts_of_sheet
 from tests.cast import BY, Cast
-from tests.centre.surveys.conftest import fill
+from tests.centre.surveys.conftest import fill, over
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,13 @@ def test_what_must_be_answered(wave: Wave) -> None:
     answer = Client().post(link(wave), {})
     assert answer.status_code == 200 and "errorlist" in answer.content.decode()
     assert not Answer.objects.exists()
+
+
+def test_who_has_answered_does_not_answer_again(wave: Wave) -> None:
+    client = Client()
+    for _time in range(2):
+        assert client.post(link(wave), filled(wave)).status_code == 200
+    assert Answer.objects.count() == 1
 
 
 def test_made_up_options_are_refused(wave: Wave) -> None:
@@ -142,6 +149,7 @@ def test_results_and_their_export(cast: Cast, questionnaire: Questionnaire, wave
     results = reverse("surveys:results", args=[questionnaire.pk])
     assert "hw-chart" not in cast.client_of("manager").get(results).content.decode().split("<main")[1]
     fill(wave, 4, [0], 2)
+    over(wave)
     page = cast.client_of("manager").get(f"{results}?wave=1").content.decode()
     assert "接起快" in page and "20.0%" in page
     answer = cast.client_of("manager").get(reverse("surveys:results-excel", args=[questionnaire.pk]))
@@ -197,6 +205,7 @@ def test_counts_by_the_api(cast: Cast, questionnaire: Questionnaire, wave: Wave)
     fill(wave, 4, [0], 5)
     assert client.get(address).json()["rows"] == []
     fill(wave, 3, [0, 3], 5)
+    over(wave)
     found = client.get(f"{address}?wave=1").json()
     assert found["respondents"] == 7 and found["rows"][0] == {
         "level1": "高效率",

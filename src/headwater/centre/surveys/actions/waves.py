@@ -67,11 +67,21 @@ def change_wave(*, by: Actor, wave: Wave, **facts: Any) -> Wave:
     for name in FIELDS:
         setattr(wave, name, facts.get(name, before[name]))
     _check(wave)
+    _refuse_another_end(questionnaire, wave, before["closes"])
     wave.save()
     after = {name: getattr(wave, name) for name in FIELDS}
     detail = {"title": str(wave)} | audit.changes(before, after)
     audit.record(by=by, action="wave.changed", about=questionnaire, detail=detail)
     return wave
+
+
+def _refuse_another_end(questionnaire: Questionnaire, wave: Wave, closed: date) -> None:
+    """Whoever has seen all answers and lets one more come in would see that one alone."""
+    today = timezone.localdate()
+    if questionnaire.anonymous and closed < today <= wave.closes and wave.answers.exists():
+        raise ValidationError(
+            {"closes": _("This anonymous wave is over and was answered: open another one instead.")}
+        )
 
 
 @transaction.atomic

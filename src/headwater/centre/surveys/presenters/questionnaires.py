@@ -143,6 +143,8 @@ def results_sentence(found: Results, counted: Counts) -> Sentence:
         )
     else:
         words.say(_("{n} answered."), n=Figure(f"{found.respondents:,}"))
+    if found.waiting:
+        words.say(_("{n} more are not shown yet, so that nobody is recognised."), n=f"{found.waiting:,}")
     if found.hidden:
         words.say(_("These are too few for anything to be shown."))
     ranked = counted.by_level(2)

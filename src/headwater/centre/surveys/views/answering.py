@@ -38,10 +38,11 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     cookie = f"hw_answered_{wave.pk}"
     if not wave.open_on(timezone.localdate()) or wave.questionnaire.retired:
         return page(request, wave, told=_("This survey is closed. Thank you for wanting to answer."))
-    code = request.GET.get("code", "")[:16]
+    code = (request.GET.get("code") or request.POST.get("code") or "")[:16]
+    # Who goes back and sends the form again is told so as well; with another code it is another person.
+    if cookie in request.COOKIES and not code:
+        return page(request, wave, told=_("You have answered already. Thank you."))
     if request.method == "GET":
-        if cookie in request.COOKIES and not code:
-            return page(request, wave, told=_("You have answered already. Thank you."))
         return page(request, wave, form=AnswerForm(wave=wave, initial={"code": code}))
     if not knock(origin.get() or request.META.get("REMOTE_ADDR", "")):
         told = _("Too many answers came from your network just now. Try again in a few minutes.")
