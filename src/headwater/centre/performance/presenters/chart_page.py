@@ -29,6 +29,8 @@ from headwater.centre.ui.exports import Sheet
 from headwater.engine.control_charts import RULES
 from headwater.engine.words import Problem
 
+# The latest ones; all of them stand in the table of the picture and in the export.
+MOST_ROWS = 50
 KIND_NAMES = {
     "values": gettext_lazy("Values with limits"),
     "ewma": gettext_lazy("EWMA (small lasting shifts)"),
@@ -44,12 +46,14 @@ def page_of(asker: Account, question: ChartQuestion) -> dict[str, Any]:
         return frame | found
     signals = control_chart.signals_at(found, signals_seen_by(asker))
     dismissed = control_chart.dismissed_at(found)
+    rows = control_chart.standing_out(found, signals, dismissed)
     export = question.address("performance:chart-export")
     return frame | {
         "chart": control_chart.chart_of(found, signals, export),
         "sentence": sentence_of(found),
         "remarks": [note.say(language_now()) for note in found.judgement.notes],
-        "rows": control_chart.standing_out(found, signals, dismissed),
+        "rows": rows[:MOST_ROWS],
+        "more": max(0, len(rows) - MOST_ROWS),
         "export_url": export,
         "unit": question.definition.unit,
     }
