@@ -33,7 +33,8 @@ def sentence_of(asker: Account) -> Sentence:
     said.say(words, count=Figure(str(count), "", "bad"))
     gravest = max(waiting.filter(kind=SignalKind.UNEXPECTED), key=lambda one: abs(one.sigmas), default=None)
     if gravest is not None:
-        said.say(_("The gravest: {what}."), what=Figure(title_of(gravest), gravest.get_absolute_url()))
+        number = Figure(gravest.number, gravest.get_absolute_url())
+        said.say(_("The gravest is {number}: {what}."), number=number, what=title_of(gravest))
     spots = waiting.filter(kind=SignalKind.WEAK_SPOT).count()
     if spots:
         words = ngettext("{count} weak spot comes back.", "{count} weak spots come back.", spots)
