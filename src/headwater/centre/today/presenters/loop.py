@@ -169,7 +169,8 @@ def sentence(stood: Sequence[Standing], unit: Unit | None) -> Sentence:
     all_open = Figure(str(len(stood)), _address(unit, ""))
     said.say(ngettext("{n} finding is on the way.", "{n} findings are on the way.", len(stood)), n=all_open)
     middle = round(median(s.days for s in stood))
-    said.say(_("Half of them are older than {days}."), days=Figure(_days(middle)))
+    if middle:
+        said.say(_("Half of them are older than {days}."), days=Figure(_days(middle)))
     counts = {key: sum(1 for s in stood if s.station == key) for key in STATIONS}
     most = max(counts, key=lambda key: counts[key])
     told = {"n": Figure(str(counts[most]), _address(unit, most)), "where": str(STATIONS[most][0])}
