@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from headwater.centre.jobs import running
 from headwater.centre.people.audit import System
 from headwater.centre.performance import actions, explaining, following, wiring
+from headwater.centre.performance.actions.signals import TASK as JUDGE
 from headwater.centre.performance.judging import run as judging
 from headwater.centre.performance.models import Explanation, Subscription
 from headwater.centre.ui.data_clock import page_today
 from headwater.engine.words import Words
 
 REVIEW_SOON = timedelta(days=14)
-JUDGE = "performance.judge"
 
 
 @running.task("performance.refresh", _("bring the roll-ups up to date"), every="* * * * *", at_start=True)

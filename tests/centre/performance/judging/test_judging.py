@@ -12,6 +12,7 @@ from django.utils import timezone
 from headwater.centre.findings.models import Finding
 from headwater.centre.findings.queries import chain
 from headwater.centre.jobs import running
+from headwater.centre.jobs.models import Run
 from headwater.centre.jobs.models import State as RunState
 from headwater.centre.people.audit import System
 from headwater.centre.performance import wiring
@@ -197,6 +198,14 @@ def test_a_redefined_indicator_is_judged_anew(few: Cast) -> None:
     JudgedLane.objects.filter(lane="offered|day|").update(version=99)
     lane = next(one for one in lanes.lanes() if one.key == "offered|day|")
     assert len(lanes.new_days(lane, wiring.machine().lake.snapshot())) == DAYS
+
+
+def test_after_a_failure_the_clock_waits_an_hour(few: Cast) -> None:
+    assert run.due()
+    failed = Run.objects.create(task=JUDGE, by="clock", state=RunState.FAILED, finished=timezone.now())
+    assert not run.due()
+    Run.objects.filter(pk=failed.pk).update(finished=timezone.now() - timedelta(hours=2))
+    assert run.due()
 
 
 def test_an_empty_lake_is_nothing_to_judge(cast: Cast, tmp_path: Path, settings: Any) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.utils import timezone
 
+from headwater.centre.jobs.models import Run, State
 from headwater.centre.people.audit import Actor
+from headwater.centre.people.models import Unit
 from headwater.centre.performance import wiring
+from headwater.centre.performance.actions.signals import TASK
 from headwater.centre.performance.judging import spots
 from headwater.centre.performance.judging.dismissing import Memory
 from headwater.centre.performance.judging.gathering import gather
@@ -18,15 +22,24 @@ from headwater.centre.performance.models import Judging, Signal, SignalState
 from headwater.engine.words import Words
 
 News = Callable[[float, Words], None]
+PATIENCE = timedelta(hours=1)
 
 
 def due() -> bool:
     """Whether something changed since the last judging that came to its end."""
     now = wiring.machine()
-    if not now.lake.snapshot().number:
+    # Before there is a unit nobody could be told, and after a failure an hour's patience does no harm.
+    if not now.lake.snapshot().number or not Unit.objects.exists() or _failed_lately():
         return False
     last = Judging.objects.exclude(finished_at=None).first()
     return last is None or (last.snapshot, last.stamp) != (now.lake.snapshot().number, now.stamp)
+
+
+def _failed_lately() -> bool:
+    newest = Run.objects.filter(task=TASK).first()
+    if newest is None or newest.state != State.FAILED or newest.finished is None:
+        return False
+    return timezone.now() - newest.finished < PATIENCE
 
 
 def judge_all(tell: News, *, by: Actor) -> Judging:
