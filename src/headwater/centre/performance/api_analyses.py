@@ -12,6 +12,7 @@ from ninja.pagination import paginate
 from headwater.centre.people.access import require
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance.models import SpecialAnalysis
+from headwater.centre.performance.presenters.kept_story import EVERYBODY, hidden_in, without
 from headwater.centre.performance.presenters.listening import story_of
 from headwater.centre.performance.presenters.story_words import paragraphs
 from headwater.centre.performance.queries.analyses import analyses_seen_by, analysis_seen_by, heard
@@ -82,10 +83,13 @@ def analysis(request: HttpRequest, pk: int) -> dict[str, Any]:
     one = analysis_seen_by(request.user, pk)
     if one is None:
         raise Http404
-    story = story_of(one)
+    whole = story_of(one)
+    hidden = hidden_in(request.user, whole) if whole else EVERYBODY
+    story = without(whole, hidden) if whole else None
+    said = paragraphs(story, None, False) if story else []
     return _plain(one) | {
-        "sentences": [said.text for said in paragraphs(story, None, False)] if story else [],
-        "story": one.story,
+        "sentences": [each.text for each in said if each.layer not in hidden],
+        "story": story.to_dict() if story else None,
         "heard": [
             {"cause": s.code, "count": s.count, "share": s.share, "lower": s.lower, "upper": s.upper}
             for s in heard(one).shares

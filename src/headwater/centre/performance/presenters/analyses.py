@@ -24,8 +24,9 @@ from headwater.centre.performance.models import Draft, Measure, SpecialAnalysis,
 from headwater.centre.performance.presenters.explanation import told_of
 from headwater.centre.performance.presenters.explanation_layers import plain_cell
 from headwater.centre.performance.presenters.fishbone import bones_of, drawing
-from headwater.centre.performance.presenters.groups import PEOPLE
+from headwater.centre.performance.presenters.kept_story import hidden_in
 from headwater.centre.performance.presenters.listening import heard_chart, sample_lines, story_of
+from headwater.centre.performance.presenters.pins import pins_for
 from headwater.centre.performance.queries.analyses import analyses_seen_by, comparable, heard
 from headwater.centre.ui.charts import Column
 from headwater.centre.ui.components import language_now
@@ -65,7 +66,7 @@ def page_of(asker: Account, analysis: SpecialAnalysis) -> dict[str, Any]:
         "fish": drawing(bones, analysis.title),
         "whys": whys_of(analysis),
         "measures": measures_of(analysis),
-        "pins": analysis.pins.select_related("made_by"),
+        "pins": pins_for(asker, analysis),
         "comparable": comparable(asker, analysis),
         "remarks": analysis.remarks.select_related("made_by"),
         "conclusion_form": _conclusion_form(asker, analysis) if writes else None,
@@ -80,9 +81,7 @@ def _told(asker: Account, analysis: SpecialAnalysis) -> dict[str, Any]:
     story = story_of(analysis)
     if story is None:
         return {}
-    # Whoever came to it by a task alone sees no teams in it that are not below the own unit.
-    inside = can(asker, Permission.SEE_ANALYSES, analysis.unit)
-    hidden = frozenset({"agent"}) if inside else frozenset(PEOPLE)
+    hidden = hidden_in(asker, story)
     # Nobody drills in what is kept: the explanation page does that, with the data of today.
     return told_of(story, None, None, hidden, rows=can(asker, Permission.SEE_ROWS))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -27,6 +27,7 @@ from headwater.centre.performance.presenters.explanation_layers import (
     where_names,
 )
 from headwater.centre.performance.presenters.groups import PEOPLE, dimensions
+from headwater.centre.performance.presenters.kept_story import without
 from headwater.centre.performance.presenters.story_words import paragraphs
 from headwater.centre.performance.queries.analyses import open_about
 from headwater.centre.performance.question import Question
@@ -92,11 +93,7 @@ def told_of(
 
     `hidden`: dimensions of people that this reader may not see: neither layer, sentence nor cause names them.
     """
-    shown = replace(
-        story,
-        layers=tuple(layer for layer in story.layers if layer.key not in hidden),
-        causes=tuple(cause for cause in story.causes if not hidden & cause.where.keys()),
-    )
+    shown = without(story, hidden)
     layers = [layer_of(shown, layer, asked, unit, place, rows) for place, layer in enumerate(shown.layers)]
     return {
         "story": shown,

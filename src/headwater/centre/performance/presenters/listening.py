@@ -133,19 +133,25 @@ def heard_chart(found: Heard) -> Chart:
     return pareto_chart("heard", _("Causes heard"), found.shares, note if found.drawn else "", empty)
 
 
+def may_see_contacts(asker: Account, sample: Sample) -> bool:
+    """Single contacts are for who sees the records of the whole unit, and for who drew them."""
+    own = sample.drawn_by_id == asker.pk and can(asker, Permission.SEE_ROWS)
+    return own or can(asker, Permission.SEE_ROWS, sample.analysis.unit)
+
+
 def sample_page(asker: Account, sample: Sample) -> dict[str, Any]:
     """The contacts of a sample, what was heard in them, and how far two agree."""
-    found = heard(sample.analysis, sample)
+    found, sees = heard(sample.analysis, sample), may_see_contacts(asker, sample)
     contacts = sample.contacts.select_related("listener", "second").prefetch_related("codings__code")
     return {
         "sample": sample,
         "analysis": sample.analysis,
         "line": _sample_line(sample),
-        "told": [_told(asker, contact) for contact in contacts],
+        "told": [_told(asker, contact) for contact in contacts] if sees else [],
         "heard": found,
         "chart": heard_chart(found),
         "may_write": may_write(asker, sample.analysis),
-        "may_see_rows": can(asker, Permission.SEE_ROWS),
+        "may_see_rows": sees,
     }
 
 

@@ -26,7 +26,7 @@ from headwater.centre.performance.presenters import control_chart
 from headwater.centre.performance.presenters.chart_page import look
 from headwater.centre.performance.presenters.control_chart import Drawn
 from headwater.centre.performance.presenters.explanation import told_of
-from headwater.centre.performance.presenters.groups import PEOPLE
+from headwater.centre.performance.presenters.kept_story import EVERYBODY, hidden_in
 from headwater.centre.performance.presenters.signal_words import (
     departure_words,
     indicator_name,
@@ -91,9 +91,8 @@ def page_of(asker: Account, signal: Signal) -> dict[str, Any]:
         return shown
     story = Story.from_dict(signal.story)
     # Who served is only for those who may see single persons and their teams.
-    hidden = frozenset({"agent"}) if can(asker, Permission.SEE_AGENTS) else frozenset(PEOPLE)
+    hidden = hidden_in(asker, story) if can(asker, Permission.SEE_AGENTS, signal.unit) else EVERYBODY
     return shown | told_of(story, None, signal.unit, hidden, rows=rows)
-
 
 
 def sentence_of(signal: Signal) -> Sentence:

@@ -14,6 +14,7 @@ from headwater.centre.performance import wiring
 from headwater.centre.performance.models import Signal
 from headwater.centre.performance.names import dimension_name, group_names, weekday_name
 from headwater.centre.performance.presenters.explanation_layers import value_names
+from headwater.centre.performance.presenters.kept_story import EVERYBODY, without
 from headwater.centre.ui.components import format_value, gap, language_now
 from headwater.engine.control_charts.rules import RULES
 from headwater.engine.explain.story import Story, tell
@@ -94,14 +95,15 @@ def rule_words(rules: list[int]) -> list[str]:
     return [f"{rule} · {RULES[rule].say(language_now())}" for rule in rules if rule in RULES]
 
 
-def story_text(signal: Signal) -> str:
-    """The explanation as plain text, for the finding."""
+def story_text(signal: Signal, hidden: frozenset[str] = EVERYBODY) -> str:
+    """The explanation as plain text, for the finding, which goes further: it names no teams."""
     if not signal.story:
         problem = signal.story_problem or {}
         return str(Words(problem.get("en", ""), problem.get("zh", "")).say(language_now()))
     story = Story.from_dict(signal.story)
     between = " " if language_now() == "en" else ""
-    return between.join(sentence.text for sentence in tell(story, language_now(), _called))
+    told = tell(without(story, hidden), language_now(), _called)
+    return between.join(sentence.text for sentence in told if sentence.layer not in hidden)
 
 
 def _called(dimension: str, value: str) -> str:

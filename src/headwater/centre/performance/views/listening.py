@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from headwater.centre.people import audit
-from headwater.centre.people.access import can, require_permission
+from headwater.centre.people.access import require_permission
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance import analysis_forms as forms
 from headwater.centre.performance.actions.listening import (
@@ -26,6 +26,7 @@ from headwater.centre.performance.presenters.listening import (
     cell_of,
     cells_offered,
     desk_of,
+    may_see_contacts,
     sample_page,
     waiting_for,
 )
@@ -112,7 +113,8 @@ def recording(request: HttpRequest, pk: int) -> HttpResponse:
     """The recording of a contact, for its listeners and those who may see the records; on record."""
     contact = get_object_or_404(SampledContact.objects.select_related("sample__analysis__unit"), pk=pk)
     by: Any = request.user
-    sees = analysis_seen_by(by, contact.sample.analysis_id) is not None and can(by, Permission.SEE_ROWS)
+    sees = analysis_seen_by(by, contact.sample.analysis_id) is not None
+    sees = sees and may_see_contacts(by, contact.sample)
     if not contact.recording.startswith(("https://", "http://")) or not (
         sees or listens_as(by, contact) is not None
     ):
