@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import zipfile
-from io import BytesIO
-from typing import IO, Any
+from typing import IO
 
-import python_calamine
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from headwater.engine.lake.intake.sources.far_cells import far_cells
+from headwater.engine.lake.intake.sources.small_sheets import (
+    MOST_ROWS,
+    TooLarge,
+    TooManyRows,
+    Unreadable,
+    small_sheet,
+)
 from headwater.engine.words import Words
 
-# Far beyond any vocabulary: a sheet with more is something else.
-MOST_ROWS = 20_000
-LARGEST = 5 * 1024 * 1024
-MOST_UNPACKED = 100 * 1024 * 1024
 # Columns of the workbook; either language is understood when it comes back.
 COLUMNS = {
     "kind": Words("Kind", "类别"),
@@ -41,37 +40,15 @@ def rows_of(file: IO[bytes], size: int) -> list[tuple[int, dict[str, str]]]:
 
 
 def _cells(file: IO[bytes], size: int) -> list[list[str]]:
-    if size > LARGEST:
-        raise ValidationError(_("The file is larger than a vocabulary can be (5 MB)."))
     try:
-        content = BytesIO(file.read())
-        if _unpacked(content) > MOST_UNPACKED or far_cells(content):
-            raise ValidationError(_("The sheet has more than %(most)d rows.") % {"most": MOST_ROWS})
-        content.seek(0)
-        book = python_calamine.load_workbook(content)
-        found = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except ValidationError:
-        raise
-    except (python_calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError, IndexError):
+        return small_sheet(file, size, skip_empty=False)
+    except TooLarge:
+        raise ValidationError(_("The file is larger than a vocabulary can be (5 MB).")) from None
+    except TooManyRows:
+        raise ValidationError(_("The sheet has more than %(most)d rows.") % {"most": MOST_ROWS}) from None
+    except Unreadable:
         said = _("This is not an Excel file. Export the list, change it, bring it back.")
         raise ValidationError(said) from None
-    if len(found) > MOST_ROWS:
-        raise ValidationError(_("The sheet has more than %(most)d rows.") % {"most": MOST_ROWS})
-    return [[_text(cell) for cell in row] for row in found]
-
-
-def _unpacked(content: BytesIO) -> int:
-    # An Excel file is a zip; a small one may unpack to whatever it likes.
-    if not zipfile.is_zipfile(content):
-        return 0
-    with zipfile.ZipFile(content) as parts:
-        return sum(part.file_size for part in parts.infolist())
-
-
-def _text(cell: Any) -> str:
-    # Excel keeps codes such as 10086 as numbers.
-    whole = isinstance(cell, float) and cell.is_integer()
-    return str(int(cell) if whole else cell).strip()
 
 
 def _places(row: list[str]) -> dict[str, int]:

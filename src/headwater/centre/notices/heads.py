@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils import timezone
 
-from headwater.centre.people.models import Membership, Person, RoleGrant, Unit
+from headwater.centre.people.models import Membership, Person, Unit
+from headwater.centre.people.queries import nearest_holder
 
 # Roles that answer for the unit they are held in.
 HEADS = (
@@ -31,21 +32,4 @@ def unit_of(person: Person) -> Unit | None:
 def head_of(person: Person) -> Person | None:
     """The head of the person's unit; when that is the person, or there is none, of the next above."""
     unit = unit_of(person)
-    if unit is None:
-        return None
-    above = [int(part) for part in unit.path.split("/") if part]
-    today = timezone.localdate()
-    held = RoleGrant.objects.filter(
-        Q(since=None) | Q(since__lte=today),
-        Q(until=None) | Q(until__gte=today),
-        unit__in=above,
-        role__in=HEADS,
-        account__is_active=True,
-        account__person__isnull=False,
-    ).exclude(account__person=person)
-    # The deepest unit first; among the heads of one unit in the order above.
-    found = sorted(
-        held.select_related("account__person"),
-        key=lambda grant: (-above.index(grant.unit_id), HEADS.index(grant.role), grant.pk),
-    )
-    return found[0].account.person if found else None
+    return nearest_holder(unit, HEADS, without=person) if unit is not None else None

@@ -12,6 +12,7 @@ from headwater.centre.people.queries.facts import (
     organisation_table,
     person_days_table,
 )
+from headwater.centre.people.queries.heads import nearest_holder
 from headwater.centre.people.queries.persons import (
     agent_names,
     colleagues,
@@ -39,6 +40,7 @@ __all__ = [
     "history_of",
     "members_on",
     "memberships_table",
+    "nearest_holder",
     "open_sessions",
     "organisation",
     "organisation_table",
