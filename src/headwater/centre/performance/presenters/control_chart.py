@@ -95,7 +95,8 @@ def drawn(question: ChartQuestion, sight: Sight) -> Drawn:
 
 def _of_kind(question: ChartQuestion, judgement: Judgement, inside: list[int]) -> Drawn:
     points = tuple(judgement.points[n] for n in inside)
-    if question.kind == "values":
+    # What could not be judged has no departures to add up: its values are drawn, and the note says why.
+    if question.kind == "values" or all(point.expected is None for point in judgement.points):
         marks = {place: point.rules for place, point in enumerate(points) if point.rules}
         chart, unit, kind = judgement.chart, question.definition.unit, judgement.chart.kind
     else:
