@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
@@ -19,6 +20,8 @@ from headwater.centre.people.permissions import Permission
 
 router = Router()
 MOST = 200
+Dimension = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
+Moment = Annotated[str, Field(pattern=r"^(\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?)?$")]
 
 
 class SourceOut(Schema):
@@ -51,6 +54,15 @@ class FindingOut(Schema):
     url: str
 
 
+class AboutIn(Schema):
+    """What it is about: an indicator's key, {dimension: value}, days or moments in ISO."""
+
+    indicator: Annotated[str, Field(max_length=80)] = ""
+    where: Annotated[dict[Dimension, Annotated[str, Field(max_length=200)]], Field(max_length=12)] = {}
+    start: Moment = ""
+    end: Moment = ""
+
+
 class FindingIn(Schema):
     """A finding to be opened. The same non-empty `same_as` joins the one that is open."""
 
@@ -58,7 +70,7 @@ class FindingIn(Schema):
     unit: Annotated[str, Field(max_length=60)]
     detail: Annotated[str, Field(max_length=5000)] = ""
     same_as: Annotated[str, Field(max_length=200)] = ""
-    about: dict[str, Any] = {}
+    about: AboutIn = AboutIn()
 
 
 def _out(finding: Finding) -> dict[str, Any]:
@@ -113,16 +125,27 @@ def finding(request: HttpRequest, number: str) -> dict[str, Any]:
 def report(request: HttpRequest, told: FindingIn) -> Status:
     """What another system noticed. It stands in the asker's name."""
     require(request.user, Permission.SEE_FINDINGS, _unit(told.unit))
+    unit = _unit(told.unit)
     made = actions.open_finding(
         by=request.user,
         title=told.title,
-        unit=_unit(told.unit),
+        unit=unit,
         detail=told.detail,
-        same_as=told.same_as,
-        about=told.about,
+        same_as=_key(request.user, unit, told.same_as),
+        about=told.about.dict(exclude_defaults=True),
     )
-    fresh = queries.finding_seen_by(request.user, made.pk)
-    return Status(201, _out(fresh or made))
+    return Status(201, _out(made))
+
+
+def _key(by: Any, unit: Unit, told: str) -> str:
+    """The key under which the same thing joins: within the unit, so that nobody reads others' findings."""
+    if not told:
+        return ""
+    key = f"api:{unit.pk}:{told}"[:200]
+    standing = Finding.objects.filter(same_as=key, state__in=OPEN).values_list("pk", flat=True).first()
+    if standing is not None and queries.finding_seen_by(by, standing) is None:
+        raise ValidationError(_("This is known, and another unit sees to it now."))
+    return key
 
 
 def _unit(code: str) -> Unit:

@@ -29,9 +29,11 @@ def _step(member: Member, here: Reference, account: Any) -> Step:
     label = f"{member.word} {member.number}"
     if (member.kind, member.number) == (here.kind, here.number):
         return Step(label, here.url or member.url, here=True)
-    if member.gone_at is not None:
-        return Step(_("%(what)s (deleted)") % {"what": f"{label} {member.title}".strip()})
     allowed = member.kind in KINDS and can(account, KINDS[member.kind].permission)
+    if member.gone_at is not None:
+        # Its title told what stood on its page.
+        what = f"{label} {member.title}".strip() if allowed else label
+        return Step(_("%(what)s (deleted)") % {"what": what})
     return Step(label, member.url if allowed else "")
 
 
