@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from headwater.centre.findings.models import Finding
 from headwater.centre.people.audit import System
+from headwater.centre.people.models import RoleGrant
 from headwater.centre.performance.actions import charts
 from headwater.centre.performance.actions.targets import Wish, set_targets
 from headwater.centre.performance.models import (
@@ -270,6 +271,17 @@ def test_a_supervisor_judges_own_signals_but_not_how_all_are_judged(centre: Cast
     north = make(centre, "north")
     client.post(f"{north.get_absolute_url()}dismiss/", {"reason": "演练", "reach": "once"})
     assert Dismissal.objects.get().signal == north
+
+
+def test_who_judges_a_part_does_not_set_how_all_are_judged(centre: Cast) -> None:
+    RoleGrant.objects.create(
+        account=centre.accounts["supervisor"], role="deputy_hotline_manager", unit=centre.units["north"]
+    )
+    client = centre.client_of("supervisor")
+    kept = {"rule": ["1"], "sigmas": "3", "limits": "moving", "seasons": "out"}
+    assert client.post("/indicators/charts/offered/settings/", kept).status_code == 403
+    assert not ChartSettings.objects.exists()
+    assert not client.get("/indicators/charts/offered/").context["may_set"]
 
 
 def test_a_phase_breaks_the_chart(centre: Cast) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from headwater.centre.people import audit
 from headwater.centre.people.access import can, require
 from headwater.centre.people.audit import Actor
-from headwater.centre.people.models import Account, Unit
+from headwater.centre.people.models import Account, Unit, UnitKind
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance.models import ChartNote, ChartPhase, ChartSettings
 from headwater.engine.control_charts.rules import RULES
@@ -123,9 +123,18 @@ def _check(rules: list[int], sigmas: float, moving: bool, base: tuple[date, date
         raise ValidationError(_("The days that limits are taken from end before they begin."))
 
 
+def may_set(by: Actor) -> bool:
+    """Phases and settings hold for everybody's charts: the right over a part of the centre is not enough."""
+    whole = _whole()
+    defines = can(by, Permission.SET_TARGETS, whole) or can(by, Permission.DEFINE_INDICATORS, whole)
+    return can(by, Permission.JUDGE_SIGNALS, whole) and defines
+
+
+def _whole() -> Unit | None:
+    return Unit.objects.filter(kind=UnitKind.CENTRE, closed=None).order_by("path").first()
+
+
 def _require_whole(by: Actor) -> None:
-    # Phases and settings hold for everybody's charts: the right over some unit is enough to judge its
-    # signals, not to change how all are judged.
-    require(by, Permission.JUDGE_SIGNALS)
-    if not can(by, Permission.SET_TARGETS):
-        require(by, Permission.DEFINE_INDICATORS)
+    if not may_set(by):
+        require(by, Permission.JUDGE_SIGNALS, _whole())
+        require(by, Permission.DEFINE_INDICATORS, _whole())

@@ -13,6 +13,7 @@ from headwater.centre.people.access import can
 from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance import notes
+from headwater.centre.performance.actions.charts import may_set
 from headwater.centre.performance.chart_question import KINDS, ChartQuestion
 from headwater.centre.performance.facts import Facts
 from headwater.centre.performance.filters import permission_for
@@ -114,7 +115,6 @@ def _frame(asker: Account, question: ChartQuestion) -> dict[str, Any]:
     definition, settings = question.definition, question.settings
     key = definition.key
     may_judge = can(asker, Permission.JUDGE_SIGNALS, question.state.unit)
-    may_set = may_judge and (can(asker, Permission.SET_TARGETS) or can(asker, Permission.DEFINE_INDICATORS))
     return {
         "definition": definition,
         "name": definition.name.say(language_now()),
@@ -131,7 +131,7 @@ def _frame(asker: Account, question: ChartQuestion) -> dict[str, Any]:
         "chart_notes": control_chart.notes_of(question),
         "phases": control_chart.phases_of(question),
         "may_judge": may_judge,
-        "may_set": may_set,
+        "may_set": may_set(asker),
         "kept": ChartSettings.objects.filter(indicator=key).first(),
         "question_query": question.address().partition("?")[2],
         "may_explain": can(asker, Permission.SEE_ANALYSES),
