@@ -147,6 +147,19 @@ def test_the_owner_neither_accepts_nor_decides(centre: Cast) -> None:
     assert Improvement.objects.get(pk=row.pk).stage == Stage.MEASURE
 
 
+def test_giving_it_away_does_not_let_one_decide_on_it(centre: Cast) -> None:
+    manager = centre.account("manager")
+    row = projects.open_improvement(
+        by=manager, title="Own", unit=centre.units["centre"], owner=centre.persons["manager"]
+    )
+    make_promise(manager, row)
+    projects.change(by=manager, improvement=row, title="Own", owner=centre.persons["analyst"], problem="")
+    row.refresh_from_db()
+    with pytest.raises(PermissionDenied):
+        projects.accept(by=manager, improvement=row, verification=judged(row))
+    assert projects.accept(by=centre.account("quality"), improvement=row, verification=judged(row))
+
+
 def test_a_gate_comes_back_with_its_reason(centre: Cast, promised: Improvement) -> None:
     owner, manager = centre.account("analyst"), centre.account("manager")
     evidence.state_evidence(by=owner, improvement=promised, condition="voice", title="heard")
