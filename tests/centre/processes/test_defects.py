@@ -74,6 +74,28 @@ def test_from_found_to_verified(cast: Cast, defect: Defect) -> None:
     assert done.state == "verified" and done.verified_on == timezone.localdate()
 
 
+def test_who_declared_it_fixed_does_not_verify_it(cast: Cast, defect: Defect) -> None:
+    head = cast.account("outsider")
+    RoleGrant.objects.create(account=head, role="department_head", unit=cast.units["network"])
+    head = cast.account("outsider")
+    due = timezone.localdate() + timedelta(days=10)
+    # Somebody else answers for it, and yet it is the head who says that it is done.
+    actions.accept_defect(by=head, defect=defect, owner=cast.persons["analyst"], due=due)
+    actions.fix_defect(by=head, defect=defect)
+    with pytest.raises(ValidationError, match="declared it fixed"):
+        actions.verify_defect(by=head, defect=defect)
+
+
+def test_only_who_confirms_there_verifies(cast: Cast) -> None:
+    supervisor = cast.account("supervisor")
+    RoleGrant.objects.create(account=supervisor, role="department_head", unit=cast.units["network"])
+    south = actions.open_defect(by=BY, title="南区的事", unit=cast.units["south"])
+    actions.accept_defect(by=BY, defect=south, owner=cast.persons["analyst"], due=timezone.localdate())
+    actions.fix_defect(by=BY, defect=south)
+    with pytest.raises(PermissionDenied):
+        actions.verify_defect(by=cast.account("supervisor"), defect=south)
+
+
 def test_a_step_that_is_not_open_is_refused(cast: Cast, defect: Defect) -> None:
     with pytest.raises(ValidationError, match="not open now"):
         actions.fix_defect(by=BY, defect=defect)

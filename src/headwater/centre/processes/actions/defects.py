@@ -20,6 +20,7 @@ from headwater.centre.people.access import can, require
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account, Person, Unit
 from headwater.centre.people.permissions import Permission
+from headwater.centre.people.queries import history_of
 from headwater.centre.processes.deciders import deciders
 from headwater.centre.processes.models import (
     Defect,
@@ -201,12 +202,16 @@ def fix_defect(*, by: Actor, defect: Defect, note: str = "") -> Defect:
 @transaction.atomic
 def verify_defect(*, by: Actor, defect: Defect, note: str = "") -> Defect:
     """It is seen to be gone. Who mended it does not verify it."""
-    require(by, Permission.CONFIRM_PROCEDURES)
+    if not can(by, Permission.CONFIRM_PROCEDURES, defect.unit):
+        require(by, Permission.CONFIRM_PROCEDURES, defect.department)
     defect = Defect.objects.select_for_update(of=("self",)).get(pk=defect.pk)
     if defect.state != S.FIXED:
         raise ValidationError(_("Only what is fixed can be verified."))
     if isinstance(by, Account) and by.person_id is not None and by.person_id == defect.owner_id:
         raise ValidationError(_("Somebody else than its owner verifies a defect."))
+    mended = history_of(defect).filter(action="defect.fixed").order_by("-pk").first()
+    if isinstance(by, Account) and mended is not None and mended.by == audit.name_of(by):
+        raise ValidationError(_("Who declared it fixed does not verify it: somebody else does."))
     today = timezone.localdate()
     facts = {"reason": note[:300], "verified_on": today, "closed_on": today}
     return _move(by, defect, S.VERIFIED, "defect.verified", **facts)
