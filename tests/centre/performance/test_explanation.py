@@ -10,6 +10,7 @@ import pytest
 from headwater.centre.jobs import running
 from headwater.centre.performance import explaining
 from headwater.centre.performance.models import Explanation, SpecialAnalysis
+from headwater.centre.performance.presenters.explanation_layers import parts_told
 from tests.cast import Cast
 
 BAD = "period=custom&from=2026-03-15&to=2026-03-15"
@@ -170,3 +171,21 @@ def test_who_may_not_see_analyses_is_refused(centre: Cast) -> None:
     assert centre.client_of("team_leader").post(f"/indicators/att/explain/open/?{BAD}").status_code == 403
     assert centre.client_of("manager").get(f"/indicators/att/explain/open/?{BAD}").status_code == 405
     assert centre.client_of("manager").get("/indicators/no_such/explain/").status_code == 404
+
+
+def test_parts_of_nothing_are_a_dash(centre: Cast) -> None:
+    # The same on every ordinary day: there is no difference that anything could be a part of.
+    quiet = "period=custom&from=2026-03-10&to=2026-03-10"
+    shown = centre.client_of("manager").get(f"/indicators/answer_rate/explain/?{quiet}&by=queue")
+    assert shown.context["story"].whole == pytest.approx(shown.context["story"].whole_expected)
+    layers = [*shown.context["layers"], shown.context["hand"]]
+    assert {line.part for layer in layers for line in layer.lines} <= {None}
+    assert parts_told([0.5, 0.7, -0.2]) and not parts_told([0.0, 0.0]) and not parts_told([-20.56, 21.56])
+
+
+def test_no_layer_stands_there_twice_and_none_with_one_value(centre: Cast) -> None:
+    for key in ("answer_rate", "service_level_20s", "att", "offered"):
+        layers = centre.client_of("manager").get(f"/indicators/{key}/explain/?{BAD}").context["layers"]
+        titles = [(layer.title, layer.within, layer.amounts) for layer in layers]
+        assert len(titles) == len(set(titles)), key
+        assert all(len(one.lines) > 1 or one.lines[0].row.chosen for one in layers if one.key == "channel")

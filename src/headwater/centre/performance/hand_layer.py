@@ -54,7 +54,7 @@ def _amounts(values: list[Any], now: Found, usual: Found, story: Story) -> list[
     weight = len(story.days) / max(1, len(story.usual_days))
     mine = np.array([now[value][0] if value in now else 0.0 for value in values])
     before = np.array([usual[value][0] * weight if value in usual else 0.0 for value in values])
-    total = float(mine.sum() - before.sum()) or 1.0
+    total = float(mine.sum() - before.sum()) or np.inf
     shares, usual_shares = mine / (mine.sum() or 1.0), before / (before.sum() or 1.0)
     return [
         Row(value, a, b, float(s), float(t), a, b, (a - b) / total)
@@ -70,7 +70,7 @@ def _rates(values: list[Any], now: Found, usual: Found, story: Story) -> list[Ro
     above, below = _sums(values, now)
     usual_above, usual_below = _sums(values, usual)
     parts = contributions(above, below, usual_above, usual_below)
-    total = float(parts.sum()) or 1.0
+    total = float(parts.sum()) or np.inf
     weight = float(below.sum() or 1.0), float(usual_below.sum() or 1.0)
     return [
         Row(

@@ -65,7 +65,7 @@ def _layer(layer: Shown, place: int) -> Sheet:
             line.row.usual,
             line.row.share,
             line.row.usual_share,
-            line.row.part,
+            line.part,
         ]
         for line in layer.lines
     ]

@@ -19,9 +19,11 @@ from headwater.centre.performance.filters import may_name, permission_for
 from headwater.centre.performance.hand_layer import hand_layer
 from headwater.centre.performance.presenters.explanation_charts import rings
 from headwater.centre.performance.presenters.explanation_layers import (
+    TIME,
     Shown,
     dimension_label,
     layer_of,
+    parts_told,
     plain_cell,
     rows_address,
     where_names,
@@ -35,7 +37,7 @@ from headwater.centre.performance.register import tables_of
 from headwater.centre.performance.sight import Sight, sight_of
 from headwater.centre.ui.charts import Chart
 from headwater.centre.ui.components import Note, language_now
-from headwater.engine.explain.story import Cause, Cell, Story
+from headwater.engine.explain.story import Cause, Cell, Layer, Story
 from headwater.engine.explain.story.cells import FAMILY_MARK
 from headwater.engine.explain.story.nature import ORDER
 from headwater.engine.explain.story.values import Where
@@ -94,7 +96,8 @@ def told_of(
     `hidden`: dimensions of people that this reader may not see: neither layer, sentence nor cause names them.
     """
     shown = without(story, hidden)
-    layers = [layer_of(shown, layer, asked, unit, place, rows) for place, layer in enumerate(shown.layers)]
+    telling = [layer for layer in shown.layers if _tells(layer)]
+    layers = [layer_of(shown, layer, asked, unit, place, rows) for place, layer in enumerate(telling)]
     return {
         "story": shown,
         "paragraphs": [said for said in paragraphs(shown, unit, rows) if said.layer not in hidden],
@@ -105,6 +108,11 @@ def told_of(
         "rate": story.facts.get("rate"),
         "compared": _compared(story),
     }
+
+
+def _tells(layer: Layer) -> bool:
+    """A dimension with one value says nothing, unless the story goes on there."""
+    return len(layer.rows) != 1 or layer.key in TIME or layer.rows[0].chosen
 
 
 def hidden_from(sight: Sight) -> frozenset[str]:
@@ -122,7 +130,7 @@ class CauseLine:
     now: float
     usual: float
     unit: str
-    share: float
+    share: float | None
     drill: str
     rows: str
     spread: tuple[str, ...]
@@ -146,7 +154,7 @@ def _cause(story: Story, cause: Cause, asked: Asked | None, unit: Unit | None, r
         cause.now,
         cause.usual,
         _cause_unit(story, cause),
-        cause.share,
+        cause.share if parts_told([cause.share]) else None,
         drill,
         rows_address(story, Cell(key, story.days, story.slots, where), unit) if rows else "",
         tuple(dimension_label(name) for name in cause.spread),
@@ -179,7 +187,8 @@ def _rings(story: Story) -> Chart | None:
         topic = (cause.topic,) if cause.topic and cause.topic not in names else ()
         # In the ring around its family a service need not name the family again.
         short = tuple(name.removeprefix(f"{cause.topic}{FAMILY_MARK}") for name in names)
-        named.append(((*topic, *short), cause.share))
+        if parts_told([cause.share]):
+            named.append(((*topic, *short), cause.share))
     if not named or sum(max(share, 0) for _names, share in named) <= 0:
         return None
     return rings("rings", _("Causes, layer by layer"), named, _("part of the whole difference"))

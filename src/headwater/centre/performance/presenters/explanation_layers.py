@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +24,8 @@ from headwater.engine.explain.story import Cell, Layer, Row, Story
 from headwater.engine.explain.story.values import Where
 
 TIME = ("hours", "days")
+# Where all parts together are more than so many times the whole, they cancel: a part of it says nothing.
+MOST_PARTS = 4.0
 SLOTS = 96
 NAMES = {
     "hours": gettext_lazy("By hour"),
@@ -52,6 +54,7 @@ class Line:
     rows: str
     usual_rows: str
     unit: str = ""
+    part: float | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,13 @@ def layer_of(
     names = value_names(layer.key, [row.value for row in layer.rows], wiring_table(story))
     amounts = _amounts(story, layer)
     unit_of = "count" if amounts else story.unit
-    lines = tuple(_line(story, layer, row, names[row.value], asked, unit, records) for row in layer.rows)
+    told = parts_told([row.part for row in layer.rows])
+    lines = tuple(
+        replace(
+            _line(story, layer, row, names[row.value], asked, unit, records), part=row.part if told else None
+        )
+        for row in layer.rows
+    )
     return Shown(
         layer.key,
         dimension_label(layer.key),
@@ -127,6 +136,11 @@ def layer_of(
         amounts,
         unit_of,
     )
+
+
+def parts_told(parts: Sequence[float]) -> bool:
+    """Whether parts of the whole difference mean anything: there is one, and they do not cancel in it."""
+    return 0 < sum(abs(part) for part in parts) <= MOST_PARTS
 
 
 def wiring_table(story: Story) -> str:

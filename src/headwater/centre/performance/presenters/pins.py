@@ -11,10 +11,9 @@ from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance.explaining import Asked
 from headwater.centre.performance.models import Pin, SpecialAnalysis
-from headwater.centre.performance.presenters.explanation_layers import Shown, where_names
+from headwater.centre.performance.presenters.explanation_layers import Line, Shown, where_names
 from headwater.centre.performance.presenters.groups import PEOPLE
 from headwater.centre.ui.components import language_now
-from headwater.engine.explain.story import Row
 
 
 def layer_shown(asked: Asked, layer: Shown) -> dict[str, Any]:
@@ -28,7 +27,7 @@ def layer_shown(asked: Asked, layer: Shown) -> dict[str, Any]:
         "key": layer.key,
         "dimension": layer.title,
         "unit": layer.unit,
-        "rows": [[line.name, *_figures(line.row)] for line in layer.lines],
+        "rows": [[line.name, *_figures(line)] for line in layer.lines],
     }
 
 
@@ -46,5 +45,6 @@ def _may_see(asker: Account, pin: Pin) -> bool:
     return mine.everything or (not theirs.everything and set(theirs.teams) <= set(mine.teams))
 
 
-def _figures(row: Row) -> list[float | None]:
-    return [row.contacts, row.usual, row.indicator, row.expected, row.part]
+def _figures(line: Line) -> list[float | None]:
+    row = line.row
+    return [row.contacts, row.usual, row.indicator, row.expected, line.part]

@@ -158,7 +158,11 @@ def _by_drivers(found: Found, story: Story, drivers: Sequence[Driver]) -> Story:
     if not causes:
         rates = _rates(found, found.measure, "rate")
         causes = list(rates.causes)
-        layers += _rate_layers(found, found.measure, rates, ("offered", found.definition.key))
+        more = _rate_layers(found, found.measure, rates, ("offered", found.definition.key))
+        # The layer of where people waited may stand there already: the one that marks causes is kept.
+        again = {layer.key for layer in more}
+        layers = [layer for layer in layers if layer.shows != found.definition.key or layer.key not in again]
+        layers += more
     facts = {"queued_only": float(found.queued_only), "background": volume.background}
     if found.nature == ACCESS:
         facts["load"] = load.pressure(drivers)

@@ -27,7 +27,8 @@ def amount_layer(
 ) -> Layer:
     """Amounts by value: now and as usual, and which part of the difference each carries."""  # fmt: skip
     mine, before = cells.by(key, now), cells.by(key, usual)
-    total = float(mine.sum() - before.sum()) or 1.0
+    # Without any difference nobody carries a part of it.
+    total = float(mine.sum() - before.sum()) or np.inf
     order = _largest(np.abs(mine - before), cells, key, chosen)
     rows = tuple(
         Row(
@@ -55,7 +56,7 @@ def rate_layer(
         return amount_layer(cells, key, *_first_and_third(cells, measure), chosen, within, counts)
     now, usual = divided(above, below), divided(usual_above, usual_below)
     carried = contributions(above, below, usual_above, usual_below)
-    total = float(carried.sum()) or 1.0
+    total = float(carried.sum()) or np.inf
     order = _largest(np.abs(carried), cells, key, chosen)
     rows = tuple(
         Row(
