@@ -54,7 +54,7 @@ P = Permission
 MENU: list[MenuEntry] = [
     MenuEntry("improvement", _("Board"), "improvement:board", P.SEE_IMPROVEMENTS, order=20, keys="b"),
     MenuEntry("improvement", _("Shortfalls"), "improvement:shortfalls", P.SEE_IMPROVEMENTS, order=22),
-    MenuEntry("improvement", _("All improvements"), "improvement:list", P.SEE_IMPROVEMENTS, order=25),
+    MenuEntry("improvement", _("All improvements"), "improvement:list", P.SEE_IMPROVEMENTS, aside=True),
     *trial_urls.MENU,
     *voice_urls.MENU,
 ]

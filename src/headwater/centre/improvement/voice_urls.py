@@ -29,7 +29,7 @@ PATTERNS: list[URLPattern] = [
 P = Permission
 MENU: list[MenuEntry] = [
     MenuEntry("improvement", _("Voice of the customer"), "improvement:voices", P.SEE_IMPROVEMENTS, order=50),
-    MenuEntry("improvement", _("S3 template"), "improvement:s3", P.SEE_IMPROVEMENTS, order=52),
+    MenuEntry("improvement", _("S3 template"), "improvement:s3", P.SEE_IMPROVEMENTS, aside=True),
 ]
 OFFERS = [
     Offer(

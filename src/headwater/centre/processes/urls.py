@@ -64,9 +64,9 @@ P = Permission
 MENU = [
     MenuEntry("improvement", _("Defect register"), "processes:defects", P.SEE_PROCESSES, order=60),
     MenuEntry("improvement", _("Process changes"), "processes:changes", P.SEE_PROCESSES, order=70),
-    MenuEntry("improvement", _("Process maps"), "processes:maps", P.SEE_PROCESSES, order=80),
     MenuEntry("knowledge", _("Handbooks"), "processes:handbooks", P.SEE_PROCESSES, order=10),
     MenuEntry("knowledge", _("Procedures"), "processes:procedures", P.SEE_PROCESSES, order=20),
+    MenuEntry("knowledge", _("Process maps"), "processes:maps", P.SEE_PROCESSES, order=30),
 ]
 
 

@@ -33,5 +33,7 @@ urlpatterns = [
     path("<int:pk>/waves/<int:wave>/<slug:step>/", waves.act, name="wave-step"),
 ]
 MENU = [
-    MenuEntry("improvement", _("Questionnaires"), "surveys:questionnaires", Permission.RUN_SURVEYS, order=90)
+    MenuEntry(
+        "improvement", _("Questionnaires"), "surveys:questionnaires", Permission.RUN_SURVEYS, aside=True
+    )
 ]

@@ -81,8 +81,12 @@ def rail(request: HttpRequest) -> list[dict[str, Any]]:
         )
         address = reverse(entry.url)
         line = {"label": entry.label, "address": address, "here": False, "keys": entry.keys}
+        line["aside"] = entry.aside
         section["lines"].append(line)
     mark_here(sections, request.path)
+    for section in sections.values():
+        drawn = [line for line in section["lines"] if line["here"] or not line["aside"]]
+        section["lines"] = drawn or section["lines"]
     return list(sections.values())
 
 

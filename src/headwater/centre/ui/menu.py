@@ -32,7 +32,11 @@ SECTIONS: dict[str, tuple[Promise | str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One line: `section` a key of SECTIONS, `url` a reversible name, `keys` the letter after `g`."""
+    """One line: `section` a key of SECTIONS, `url` a reversible name, `keys` the letter after `g`.
+
+    `aside`: it is reached from another page of its section and by the search; the rail draws it only while
+    one is there.
+    """
 
     section: str
     label: Promise | str
@@ -40,6 +44,7 @@ class MenuEntry:
     permission: Permission
     order: int = 50
     keys: str = ""
+    aside: bool = False
 
 
 _installed: list[MenuEntry] = []

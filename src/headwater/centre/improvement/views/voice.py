@@ -54,6 +54,7 @@ def voices(request: HttpRequest) -> HttpResponse:
     matrices = paged(MatrixTable(rows, request=request, prefix="matrices-"), request)
     page = {"table": table, "matrices": matrices}
     page["may_make"] = can(request.user, Permission.RUN_IMPROVEMENTS)
+    page["may_ask"] = can(request.user, Permission.RUN_SURVEYS)
     return render(request, "improvement/voices.html", page)
 
 
