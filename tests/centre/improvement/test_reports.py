@@ -51,6 +51,16 @@ def test_what_is_missing_is_said(stated: Improvement) -> None:
     assert "¥500.00" in said  # 5,000 for 1,000
 
 
+def test_a_character_that_no_file_can_hold_spoils_none(stated: Improvement) -> None:
+    Improvement.objects.update(title="bell\x07 and half \ufffe")
+    stated.measures.update(title="line\x0b")
+    report = report_of(Improvement.objects.get(pk=stated.pk))
+    for kind in REPORTS.values():
+        assert kind.make(report)
+    read = Document(io.BytesIO(REPORTS["docx"].make(report)))
+    assert read.paragraphs[0].text == "bell and half "
+
+
 def test_the_shown_effect_stands_in_it(centre: Cast, stated: Improvement) -> None:
     projects.accept(by=centre.account("manager"), improvement=stated, verification=judged(stated))
     with override("en"):

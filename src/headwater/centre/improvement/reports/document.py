@@ -16,6 +16,7 @@ from pptx.chart.xmlwriter import ChartXmlWriter
 
 from headwater.centre.improvement.reports.content import Picture, Report, Section
 from headwater.centre.improvement.reports.office_charts import KIND, chart_data
+from headwater.centre.ui.components import printable
 
 LATIN, CHINESE, HEADING = "Calibri", "SimSun", "SimHei"
 BLUE = RGBColor(0x1F, 0x4E, 0x8C)
@@ -40,10 +41,10 @@ def make(report: Report) -> bytes:
     """The document."""
     made = Document()
     _fonts(made)
-    made.core_properties.title = f"{report.number} {report.title}"
+    made.core_properties.title = printable(f"{report.number} {report.title}")
     made.core_properties.author = "Headwater"
-    made.add_heading(report.title, 0)
-    made.add_paragraph(f"{_('Closing report')} · {report.number} · {report.subtitle}")
+    made.add_heading(printable(report.title), 0)
+    made.add_paragraph(printable(f"{_('Closing report')} · {report.number} · {report.subtitle}"))
     if report.missing:
         _missing(made, report)
     for number, section in enumerate(report.sections, 1):
@@ -80,13 +81,13 @@ def _missing(made: Any, report: Report) -> None:
     """First of all what is not there: nobody shall find it out at the end."""
     made.add_paragraph().add_run(_("What is missing in this report")).bold = True
     for sentence in report.missing:
-        made.add_paragraph(sentence, style="List Bullet")
+        made.add_paragraph(printable(sentence), style="List Bullet")
 
 
 def _section(made: Any, number: int, section: Section) -> None:
     made.add_heading(f"{number} {section.title}", 1)
     for sentence in section.sentences:
-        made.add_paragraph(sentence)
+        made.add_paragraph(printable(sentence))
     if section.picture is not None:
         _draw(made, section.picture, number)
     if section.rows:
@@ -98,10 +99,10 @@ def _table(made: Any, section: Section) -> None:
     table = made.add_table(rows=1 if section.head else 0, cols=width, style="Light Grid Accent 1")
     if section.head:
         for cell, text in zip(table.rows[0].cells, section.head, strict=True):
-            cell.text = text
+            cell.text = printable(text)
     for row in section.rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = text
+            cell.text = printable(text)
     made.add_paragraph()
 
 

@@ -8,6 +8,7 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 
 from headwater.centre.improvement.reports.content import Picture
+from headwater.centre.ui.components import chart_label
 
 KIND = XL_CHART_TYPE.LINE
 
@@ -16,7 +17,7 @@ def chart_data(picture: Picture) -> Any:
     """The line and the promised level, by day or week; a gap stays a gap."""
     data = CategoryChartData(number_format="0.0%" if picture.percent else "#,##0.0")
     data.categories = list(picture.labels)
-    data.add_series(picture.title, picture.values)
+    data.add_series(chart_label(picture.title), picture.values)
     if picture.goal is not None:
-        data.add_series(picture.goal_name, [picture.goal] * len(picture.labels))
+        data.add_series(chart_label(picture.goal_name), [picture.goal] * len(picture.labels))
     return data

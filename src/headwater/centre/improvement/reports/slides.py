@@ -15,6 +15,7 @@ from pptx.util import Cm, Pt
 
 from headwater.centre.improvement.reports.content import Picture, Report, Section
 from headwater.centre.improvement.reports.office_charts import KIND, chart_data
+from headwater.centre.ui.components import printable
 
 LATIN, CHINESE = "Calibri", "Microsoft YaHei"
 BLUE, GREY = RGBColor(0x1F, 0x4E, 0x8C), RGBColor(0x66, 0x70, 0x85)
@@ -28,7 +29,7 @@ def make(report: Report) -> bytes:
     """The slides."""
     made = Presentation()
     made.slide_width, made.slide_height = WIDTH, HEIGHT
-    made.core_properties.title = f"{report.number} {report.title}"
+    made.core_properties.title = printable(f"{report.number} {report.title}")
     made.core_properties.author = "Headwater"
     _title(made, report)
     if report.missing:
@@ -88,7 +89,7 @@ def _words(
     for place, line in enumerate(lines):
         paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
         run = paragraph.add_run()
-        run.text = line
+        run.text = printable(line)
         _font(run, size, bold, colour)
 
 
@@ -112,7 +113,7 @@ def _table(slide: Any, head: Sequence[str], rows: Sequence[tuple[str, ...]], top
         for column, text in enumerate(row):
             cell = shape.table.cell(place, column)
             run = cell.text_frame.paragraphs[0].add_run()
-            run.text = text
+            run.text = printable(text)
             _font(run, 12, bold=bool(head) and place == 0)
 
 

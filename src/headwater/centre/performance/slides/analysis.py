@@ -13,7 +13,7 @@ from pptx.util import Inches
 from headwater.centre.performance.presenters.explanation_layers import Shown
 from headwater.centre.performance.presenters.fishbone import Bone
 from headwater.centre.performance.slides.deck import BLUE, BODY, GREY, INK, LEFT, RED, Deck
-from headwater.centre.ui.components import format_delta, format_value
+from headwater.centre.ui.components import format_delta, format_value, printable
 
 MOST_LAYERS, MOST_ROWS = 8, 12
 TOP = Inches(1.25)
@@ -22,8 +22,8 @@ TOP = Inches(1.25)
 def analysis_slides(page: dict[str, Any], foot: str) -> bytes:
     """A deck out of what the analysis page shows (`presenters.analyses.page_of`)."""
     deck = Deck(foot)
-    deck.file.core_properties.title = str(page["analysis"])
-    deck.file.core_properties.author = str(page["analysis"].owner or "")
+    deck.file.core_properties.title = printable(str(page["analysis"]))
+    deck.file.core_properties.author = printable(str(page["analysis"].owner or ""))
     _first(deck, page)
     if page.get("story") is not None:
         _told(deck, page)

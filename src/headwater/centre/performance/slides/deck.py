@@ -15,6 +15,8 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
+from headwater.centre.ui.components import chart_label, printable
+
 BLUE, INK, GREY, RED, PALE = (
     RGBColor(0x15, 0x65, 0xC0),
     RGBColor(0x2A, 0x33, 0x42),
@@ -86,9 +88,10 @@ class Deck:
         """A native chart: "line", "bars" (lying, first on top) or "columns"."""
         data = CategoryChartData(number_format=FORMATS.get(unit, "General"))
         lying = kind == "bars"
-        data.categories = list(reversed(names)) if lying else list(names)
+        labels_of = [chart_label(name) for name in names]
+        data.categories = list(reversed(labels_of)) if lying else labels_of
         for name, values in series:
-            data.add_series(name, list(reversed(values)) if lying else list(values))
+            data.add_series(chart_label(name), list(reversed(values)) if lying else list(values))
         types = {
             "line": XL_CHART_TYPE.LINE_MARKERS,
             "bars": XL_CHART_TYPE.BAR_CLUSTERED,
@@ -165,7 +168,7 @@ class Deck:
 
 def write(run: Any, words: str, size: int, bold: bool, colour: Any) -> None:
     """A run of text in both fonts."""
-    run.text = words
+    run.text = printable(words)
     run.font.size, run.font.bold, run.font.name = Pt(size), bold, LATIN
     run.font.color.rgb = colour
     east_asian(run.font._element)

@@ -5,6 +5,7 @@ from headwater.centre.ui.components.cards import Kpi
 from headwater.centre.ui.components.chain import Link, chain
 from headwater.centre.ui.components.customers import mask_customer
 from headwater.centre.ui.components.notes import Note
+from headwater.centre.ui.components.printing import chart_label, printable
 from headwater.centre.ui.components.sentence import Figure, Sentence
 from headwater.centre.ui.values import (
     DASH,
@@ -30,6 +31,7 @@ __all__ = [
     "Sentence",
     "badge",
     "chain",
+    "chart_label",
     "delta_of",
     "duration",
     "format_delta",
@@ -39,4 +41,5 @@ __all__ = [
     "language_now",
     "mask_customer",
     "mood_of",
+    "printable",
 ]
