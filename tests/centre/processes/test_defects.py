@@ -11,7 +11,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from headwater.centre.findings.models import Reference
+from headwater.centre.findings.actions import open_finding, remember
+from headwater.centre.findings.models import Member, Reference
 from headwater.centre.findings.queries import chain
 from headwater.centre.notices.models import Notice
 from headwater.centre.notices.queries import duties_of, notices_of
@@ -109,6 +110,20 @@ def test_declining_needs_a_reason_and_can_be_undone(cast: Cast, defect: Defect) 
     actions.decline_defect(by=BY, defect=defect, reason="属客户侧线路")
     again = actions.reopen_defect(by=cast.account("agent"), defect=defect, reason="又发生一次")
     assert again.state == "found" and again.closed_on is None
+
+
+def test_objects_of_other_rooms_are_named_as_far_as_one_sees_them(cast: Cast, defect: Defect) -> None:
+    agent = cast.account("agent")
+    there = Reference("improvement", "I-3", "Answer more", "/improvements/3/")
+    remember(there)
+    finding = open_finding(by=BY, title="南区的事", unit=cast.units["south"])
+    for kind, number in (("improvement", "I-3"), ("finding", finding.number), ("signal", "S-999")):
+        with pytest.raises(ValidationError, match="that you may see"):
+            actions.add_source(by=agent, defect=defect, source=Reference(kind, number, "another title"))
+    # Who sees improvements names it by its number; the title of its own room stays.
+    told = Reference("improvement", "I-3", "another title", "/elsewhere/")
+    actions.add_source(by=cast.account("manager"), defect=defect, source=told)
+    assert Member.objects.get(number="I-3").reference == there
 
 
 def test_a_case_counts_once_and_stands_in_the_chain(cast: Cast, defect: Defect) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 
 from headwater.centre.findings import actions as findings
 from headwater.centre.findings.models import Reference
+from headwater.centre.findings.queries import by_number, known
 from headwater.centre.notices import actions as notices
 from headwater.centre.people import audit
 from headwater.centre.people.access import can, require
@@ -37,6 +38,8 @@ FIELDS = ("title", "detail", "kind", "step", "department", "severity", "customer
 REPORTED = gettext_noop("%(unit)s reported defect %(number)s: %(title)s")
 MEND = gettext_noop("Mend defect %(number)s: %(title)s")
 S = DefectState
+# Cases of other systems: anybody may name one by its number.
+KEPT_ELSEWHERE = ("complaint", "check", "suggestion")
 
 
 @transaction.atomic
@@ -82,6 +85,7 @@ def _tell_owners(by: Actor, defect: Defect) -> None:
 def add_source(*, by: Actor, defect: Defect, source: Reference) -> DefectSource:
     """One case more in which the defect showed; the same case twice is one."""
     require(by, Permission.REPORT_DEFECTS)
+    source = _named(by, source)
     kept, new = DefectSource.objects.get_or_create(
         defect=defect,
         kind=source.kind,
@@ -92,6 +96,22 @@ def add_source(*, by: Actor, defect: Defect, source: Reference) -> DefectSource:
         findings.link(by=by, upper=of_defect(defect), lower=source)
         audit.record(by=by, action="defect.case_added", about=defect, detail={"case": str(kept)})
     return kept
+
+
+def _named(by: Actor, source: Reference) -> Reference:
+    """What a person names: cases kept elsewhere as told, objects of a room as that room tells them."""
+    if source.kind in KEPT_ELSEWHERE or not isinstance(by, Account):
+        return source
+    if source.kind == "finding":
+        finding = by_number(by, source.number)
+        found = finding.reference if finding else None
+    else:
+        found = known(source.kind, source.number, by)
+        # Its title stays where it is: the other room alone knows who may read it.
+        found = Reference(found.kind, found.number, "", found.url) if found else None
+    if found is None:
+        raise ValidationError(_("There is no %(number)s that you may see.") % {"number": source.number})
+    return found
 
 
 def may_manage(by: Actor | Any, defect: Defect) -> bool:

@@ -122,7 +122,8 @@ def open_steps(defect: Defect, by: Any) -> list[str]:
             S(defect.state), []
         )
         found += ["fix"] if defect.state == S.CHANGING else []
-    if defect.state == S.FIXED and can(by, Permission.CONFIRM_PROCEDURES):
+    verifies = any(can(by, Permission.CONFIRM_PROCEDURES, unit) for unit in (defect.unit, defect.department))
+    if defect.state == S.FIXED and verifies:
         found.append("verify")
     if defect.state in (S.FIXED, S.VERIFIED, S.DECLINED) and can(by, Permission.REPORT_DEFECTS):
         found.append("reopen")
