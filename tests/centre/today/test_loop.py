@@ -56,6 +56,13 @@ def test_a_finding_walks_through_the_stations(cast: Cast) -> None:
     assert cast.client_of("manager").get(ended[1][2]).context["filter"].qs.get() == found
 
 
+def test_with_nothing_open_no_empty_picture_is_drawn(cast: Cast) -> None:
+    text = cast.client_of("manager").get("/loop/").content.decode()
+    assert 'id="ages"' not in text and "/findings/new/" in text
+    opened(cast)
+    assert 'id="ages"' in cast.client_of("manager").get("/loop/").content.decode()
+
+
 def test_what_came_of_a_joined_one_counts_for_the_other(cast: Cast) -> None:
     one, other = opened(cast), opened(cast)
     actions.link(by=CLOCK, upper=WORK, lower=other.reference)
