@@ -49,6 +49,8 @@ def test_two_improvements_in_the_middle_of_their_way(
     pilot, waits = Pilot.objects.get(), Verification.objects.get()
     assert (pilot.state, waits.state, waits.verdict) == ("design", "planned", "")
     assert pilot.start > LAST and waits.until > LAST
+    stations = as_in_the_sample.client_of("manager").get("/loop/").context["stations"]
+    assert {one.key: one.count for one in stations if one.count and one.key != "measure"} == {"improve": 2}
 
 
 def test_a_short_sample_has_none(as_in_the_sample: Cast) -> None:

@@ -10,7 +10,9 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from headwater.centre.findings.actions import open_finding
 from headwater.centre.improvement.actions import evidence, gates, plan, projects, promises
+from headwater.centre.improvement.actions.findings import answer
 from headwater.centre.improvement.actions.sample_trials import open_sample_trials
 from headwater.centre.improvement.models import Improvement, Method
 from headwater.centre.people.audit import Actor
@@ -48,6 +50,7 @@ def _resolve_at_once(cast: dict[str, Account], centre: Unit, days: tuple[date, d
         owner=owner.person,
         problem="客户反映同一问题需多次来电；重复来电占用约一成话务。",
     )
+    _answers(manager, row, "同一问题多次来电，重复来电占用约一成话务", "first_contact_resolution")
     row = promises.promise(
         by=owner,
         improvement=row,
@@ -82,6 +85,19 @@ def _resolve_at_once(cast: dict[str, Account], centre: Unit, days: tuple[date, d
     plan.say(by=owner, improvement=row, text="先在一个班组试行，再看通话时长是否变长。")
 
 
+def _answers(by: Account, improvement: Improvement, title: str, indicator: str) -> None:
+    """What it was opened for: a finding that somebody wrote down, so that the map of the loop shows it."""
+    finding = open_finding(
+        by=by,
+        title=title,
+        unit=improvement.unit,
+        owner=improvement.owner,
+        due=timezone.localdate() + timedelta(days=60),
+        about={"indicator": indicator},
+    )
+    answer(by=by, improvement=improvement, finding=finding)
+
+
 def _keep_handling_short(cast: dict[str, Account], centre: Unit, days: tuple[date, date]) -> None:
     """PDCA at its first gate, which waits for a decision."""
     owner = cast["operations"]
@@ -93,6 +109,7 @@ def _keep_handling_short(cast: dict[str, Account], centre: Unit, days: tuple[dat
         method=Method.PDCA,
         problem="话后整理时间偏长，忙时影响接通。",
     )
+    _answers(cast["manager"], row, "话后整理须在两套系统重复录入，占用时间偏长", "aht")
     promises.promise(
         by=owner,
         improvement=row,
