@@ -283,15 +283,16 @@ def _sample_at_home(wish: Wish, folder: Path) -> dict[str, Any]:
         from headwater.centre.reference.actions import Seen, propose_terms
         from headwater.centre.surveys.actions.sample import load_sample_survey
 
-        by = System(user)
-        loaded = load_sample(path=report.out / "organisation.json", home=folder, by=by)
+        # Who gave the command loads it; what is in it was written by nobody but the sample.
+        by = System("sample")
+        loaded = load_sample(path=report.out / "organisation.json", home=folder, by=System(user))
         terms = json.loads((report.out / "vocabulary.json").read_text("utf-8"))
         days = (report.first, report.last)
         propose_terms(by=by, seen=[Seen(t["kind"], t["code"], *days, t["name"], t["name_en"]) for t in terms])
         set_sample_targets(by=by, since=report.first)
         load_sample_processes(by=by)
         load_sample_voice(by=by, questionnaire=load_sample_survey(by=by))
-        facts = landing.land(report, folder, user, tell)
+        facts = landing.land(report, folder, by.name, tell)
         # Without its roll-ups the first page would have to read all records.
         tell("sample: counting the roll-ups")
         wiring.machine().cube.refresh()

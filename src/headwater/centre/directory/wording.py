@@ -342,6 +342,8 @@ FIELDS: dict[str, Promise | str] = {
     "weights": _("weights"),
     "years": _("years"),
 }
+# Under these names something else than a person or a command stands in the trail.
+ACTORS: dict[str, Promise | str] = {"sample": _("sample data")}
 BECAUSE: dict[str, Promise | str] = {
     "password": _("wrong name or password"),
     "locked": _("locked after too many failures"),
@@ -365,7 +367,8 @@ class Line:
 def said(event: AuditEvent) -> Line:
     """The event in the reader's language; an action or a field without words keeps its key."""
     what = str(ACTIONS.get(event.action, event.action))
-    return Line(event.at, event.by, what, event.about, tuple(_details(event.detail)), event.ip or "")
+    by = str(ACTORS.get(event.by, event.by))
+    return Line(event.at, by, what, event.about, tuple(_details(event.detail)), event.ip or "")
 
 
 def _details(detail: dict[str, Any]) -> Iterable[str]:

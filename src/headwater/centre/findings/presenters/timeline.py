@@ -61,7 +61,8 @@ def timeline(finding: Finding, account: Any) -> list[Moment]:
 def names_of(usernames: Iterable[str]) -> dict[str, str]:
     """What people are called; jobs are the system, a command keeps the name it has in the trail."""
     found = Account.objects.filter(username__in=usernames).select_related("person")
-    return {name: _("the system") for name in JOBS} | {account.username: str(account) for account in found}
+    others = {name: _("the system") for name in JOBS} | {"sample": _("sample data")}
+    return others | {account.username: str(account) for account in found}
 
 
 def _of_event(event: AuditEvent, names: dict[str, str]) -> Moment:
