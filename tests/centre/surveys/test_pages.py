@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import python_calamine
@@ -94,6 +95,23 @@ def test_too_many_from_one_address(wave: Wave, monkeypatch: pytest.MonkeyPatch) 
     codes = [Client().post(link(wave), filled(wave)).status_code for _time in range(5)]
     assert codes == [200, 200, 200, 429, 429] and Answer.objects.count() == 3
     assert not Knock.objects.filter(address__contains="127").exists()
+
+
+def test_behind_a_proxy_each_sender_counts_alone(
+    wave: Wave, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setattr(answering, "MOST_KNOCKS", 1)
+
+    def status(hops: str) -> int:
+        headers = {"X-Forwarded-For": hops, "X-Forwarded-Proto": "https"}
+        return Client(headers=headers).post(link(wave), filled(wave)).status_code
+
+    # Without a proxy anybody could write that name.
+    assert [status("198.51.100.1"), status("198.51.100.2")] == [200, 429]
+    settings.BEHIND_TLS = True
+    Knock.objects.all().delete()
+    codes = [status(h) for h in ("198.51.100.1", "x, 198.51.100.2", "198.51.100.9, 198.51.100.2")]
+    assert codes == [200, 200, 429]
 
 
 def test_who_runs_surveys(cast: Cast, wave: Wave) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -30,13 +31,22 @@ def account_language(
     return middleware
 
 
+def sender(request: HttpRequest) -> str | None:
+    """The sender's address. Behind a proxy all would come from one; its last entry is the proxy's own."""
+    hops = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_TLS else ""
+    try:
+        return str(ip_address(hops.rpartition(",")[2].strip()))
+    except ValueError:
+        return request.META.get("REMOTE_ADDR") or None
+
+
 def origin_of_actions(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """The sender's address, for the audit trail; and the memory of this one request."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        token = origin.set(request.META.get("REMOTE_ADDR") or None)
+        token = origin.set(sender(request))
         memory = request_memory.set({})
         try:
             return get_response(request)
