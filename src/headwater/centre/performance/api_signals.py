@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.pagination import paginate
 from pydantic import Field
@@ -13,7 +15,7 @@ from pydantic import Field
 from headwater.centre.people.access import require
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance import wiring
-from headwater.centre.performance.chart_question import ChartQuestion, grains_of
+from headwater.centre.performance.chart_question import MOST_DAYS, ChartQuestion, grains_of
 from headwater.centre.performance.judging import series
 from headwater.centre.performance.models import Signal, SignalKind
 from headwater.centre.performance.presenters.chart_page import look
@@ -98,6 +100,10 @@ def chart(request: HttpRequest, key: str, start: Day, end: Day, grain: str = "da
     if definition is None or grain not in grains_of(definition):
         raise Http404
     first, last = sorted((start, end))
+    if (last - first).days >= MOST_DAYS[grain]:
+        raise ValidationError(
+            _("That is too long at this grain: at most %(n)d days.") % {"n": MOST_DAYS[grain]}
+        )
     state = PageState(Period(first, last), page_today())
     found = look(request.user, ChartQuestion(definition, state, grain, series.settings_of(key, grain)))
     if not isinstance(found, Drawn):

@@ -326,6 +326,8 @@ def test_search_and_api(centre: Cast) -> None:
     points = analyst.get(f"/api/performance/signals/chart/offered?{query}").json()["points"]
     assert len(points) == 56 and points[-1]["expected"]
     assert analyst.get(f"/api/performance/signals/chart/nothing?{query}").status_code == 404
+    ever = "start=2000-01-01&end=2026-03-01&grain=slot"
+    assert analyst.get(f"/api/performance/signals/chart/offered?{ever}").status_code == 422
     assert client.get("/api/performance/signals/").status_code == 401
 
 
