@@ -9,6 +9,7 @@ import pytest
 
 from headwater.centre.improvement.actions import pilots, rollouts, verifications
 from headwater.centre.improvement.models import Improvement, Inspection, Pilot, State, Verification, Wave
+from headwater.centre.improvement.presenters.pilots import arms
 from headwater.centre.jobs import running
 from headwater.centre.processes.actions import open_change
 from tests.cast import Cast
@@ -86,6 +87,21 @@ def test_a_pilot_is_designed_locked_and_read_in_the_page(still: Cast) -> None:  
     assert "the arms are not compared" in page
     assert 'data-chart="pilot-weeks' not in page  # no curve of the arms before a planned look
     assert client.get(f"{pilot.url}change/").status_code == 404
+
+
+def test_single_teams_figures_are_for_who_sees_those_teams(still: Cast) -> None:  # noqa: F811
+    pilot = locked(still)
+    codes = {team.code for team in pilot.teams.all()}
+    pilot.result = {"teams": [{"code": code, "before": 1.0, "after": 2.0} for code in codes]}
+
+    def shown(who: str) -> set[str]:
+        rows = arms(pilot, still.account(who))
+        return {side["code"] for row in rows for side in row.values() if "before" in side}
+
+    assert shown("manager") == codes
+    # Whoever came to it by a measure alone reads the verdict, and of single teams the own one.
+    assert shown("team_leader") == codes & {"team_1"}
+    assert shown("agent") == set()
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from headwater.centre.improvement.presenters.trial_words import (
 )
 from headwater.centre.improvement.presenters.words import unit_of
 from headwater.centre.jobs import queries as jobs
-from headwater.centre.people.access import can
+from headwater.centre.people.access import Scope, can, scope_of
 from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance.queries import measured
@@ -48,7 +48,7 @@ def page(pilot: Pilot, asker: Account) -> dict[str, Any]:
         "chain": chain(pilot.reference, asker),
         "sentence": sentence(pilot, looks),
         "run": run if pilot.state == Pilot.State.DESIGN and not pilot.plan else None,
-        "arms": arms(pilot),
+        "arms": arms(pilot, asker),
         "facts": facts(pilot),
         "reach": reach_chart(pilot) if pilot.plan else None,
         "balance": balance_chart(pilot) if pilot.plan else None,
@@ -138,17 +138,22 @@ def _running(made: Sentence, pilot: Pilot, looks: list[PilotLook]) -> Sentence:
     )
 
 
-def arms(pilot: Pilot) -> list[dict[str, Any]]:
-    """A beside B; pairs stand in one line."""
+def arms(pilot: Pilot, asker: Account) -> list[dict[str, Any]]:
+    """A beside B; pairs stand in one line. Single teams' figures are for who sees those teams."""
     names = {team.code: str(team) for team in pilot.teams.all()}
     a, b = ([team.code for team in pilot.arm(arm)] for arm in ("a", "b"))
     pairs = [tuple(pair) for pair in pilot.plan.get("pairs", [])]
     if not pairs:
         length = max(len(a), len(b))
         pairs = list(zip(_filled(a, length), _filled(b, length), strict=True))
-    judged = {team["code"]: team for team in pilot.result.get("teams", [])}
+    scope = scope_of(asker, Permission.SEE_INDICATORS)
+    judged = {
+        team["code"]: team
+        for team in pilot.result.get("teams", [])
+        if scope.everything or team["code"] in scope.teams
+    }
     return [
-        {"a": _team(pilot, one, names, judged), "b": _team(pilot, other, names, judged)}
+        {"a": _team(pilot, one, names, judged, scope), "b": _team(pilot, other, names, judged, scope)}
         for one, other in pairs
     ]
 
@@ -157,7 +162,9 @@ def _filled(codes: list[str], length: int) -> list[str]:
     return codes + [""] * (length - len(codes))
 
 
-def _team(pilot: Pilot, code: str, names: dict[str, str], judged: dict[str, Any]) -> dict[str, Any]:
+def _team(
+    pilot: Pilot, code: str, names: dict[str, str], judged: dict[str, Any], scope: Scope
+) -> dict[str, Any]:
     found = judged.get(code)
     shown = {"code": code, "name": names.get(code, code)}
     if found:
@@ -167,7 +174,7 @@ def _team(pilot: Pilot, code: str, names: dict[str, str], judged: dict[str, Any]
             format_value(unit, found["after"]),
         )
         shown["change"] = change(pilot.indicator, found["after"] - found["before"])
-    elif judged and code:
+    elif pilot.result.get("teams") and code and (scope.everything or code in scope.teams):
         shown["change"] = _("left out")
     return shown
 
