@@ -126,7 +126,7 @@ def passed(sign_in: SignIn, url: str, title: str) -> None:
 def the_dot(page: Page) -> Finding:
     """From the inbox of signals to a special analysis with the explanation inside; the finding of both."""
     page.goto("/indicators/signals/")
-    page.locator("main a", has_text="平均处理时长").filter(has_text=re.compile("04-10|4分")).first.click()
+    page.locator("main tr", has_text="04-10").get_by_role("link", name="平均处理时长").click()
     expect(page.locator("main")).to_contain_text("GPRS")
     send(form_to(page, "/analyse/"))
     expect(page.locator(".hw-chain .is-here")).to_contain_text("A-1")
