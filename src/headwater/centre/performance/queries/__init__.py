@@ -4,7 +4,13 @@
 """
 
 from headwater.centre.performance.queries import measured, panels
-from headwater.centre.performance.queries.home import chosen_indicators, key_indicators, latest_day, movers, series
+from headwater.centre.performance.queries.home import (
+    chosen_indicators,
+    key_indicators,
+    latest_day,
+    movers,
+    series,
+)
 from headwater.centre.performance.queries.names import indicators_seen_by
 from headwater.centre.performance.queries.ranking import Ranking, ranking
 from headwater.centre.performance.queries.values import Card, Mover, Point, Series
