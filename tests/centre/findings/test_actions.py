@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -223,6 +224,14 @@ def test_a_note_tells_the_owner_and_those_it_names(cast: Cast) -> None:
     assert FindingNote.objects.get().by == "manager"
     # A note is no change that others have to look at again.
     assert audit.latest(found) == history_of(found).filter(action="finding.assigned").get().pk
+
+
+def test_naming_hundreds_costs_no_more_than_naming_twenty(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    found, by = opened(cast), cast.account("manager")
+    with django_assert_max_num_queries(120):
+        actions.note(by=by, finding=found, text=" ".join(f"@x{n}" for n in range(600)))
 
 
 def test_nothing_is_half_done(cast: Cast) -> None:

@@ -155,6 +155,13 @@ def test_what_was_typed_is_kept_as_a_draft(centre: Cast, opened: SpecialAnalysis
 
 
 # -- sample
+def test_drafts_are_kept_for_known_places_alone(centre: Cast) -> None:
+    client = centre.client_of("quality")
+    for place in ("remark:x", "remark:1:2", "other:1", "remark:" + "1" * 60):
+        client.post("/indicators/analyses/draft/", {"place": place, "text": "x"})
+    assert not Draft.objects.exists()
+
+
 def test_the_same_seed_draws_the_same_contacts(centre: Cast, opened: SpecialAnalysis) -> None:
     one, other, third = draw(centre, opened), draw(centre, opened), draw(centre, opened, seed=8)
     records = [list(s.contacts.values_list("record", flat=True)) for s in (one, other, third)]

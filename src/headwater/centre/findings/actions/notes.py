@@ -22,6 +22,8 @@ MENTION = re.compile(r"@([\w.-]{1,40})")
 MENTIONED = gettext_noop("%(who)s mentioned you at %(what)s: %(text)s")
 WROTE = gettext_noop("%(who)s wrote about %(what)s: %(text)s")
 LONGEST = 5000
+# Whoever names more calls nobody in particular, and each name is looked up.
+MOST_MENTIONED = 20
 
 
 @transaction.atomic
@@ -47,9 +49,9 @@ def note(*, by: Account, finding: Finding, text: str) -> FindingNote:
 
 def mentioned(finding: Finding, text: str) -> Iterable[Person]:
     """The people that the text names and that may see the finding."""
-    words = set(MENTION.findall(text))
+    words = list(dict.fromkeys(MENTION.findall(text)))[:MOST_MENTIONED]
     accounts = Account.objects.filter(is_active=True, person__isnull=False).select_related("person")
-    for account in [a for w in sorted(words) for a in _named(accounts, w)]:
+    for account in [a for w in words for a in _named(accounts, w)]:
         if findings_seen_by(account).filter(pk=finding.pk).exists():
             yield account.person
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -27,6 +28,9 @@ from headwater.centre.performance.presenters.analyses import (
 from headwater.centre.performance.views.steps import at, do, newest, seen, take, written
 from headwater.centre.ui.exports import excel_response
 from headwater.centre.ui.tables import paged
+
+# Where something may be typed: one draft for each, so that nobody fills the ledger with them.
+PLACE = re.compile(r"(conclusion|remark|listen):[0-9]{1,9}")
 
 
 @require_GET
@@ -137,8 +141,7 @@ def drop_pin(request: HttpRequest, pk: int, pin: int) -> HttpResponse:
 def draft(request: HttpRequest) -> HttpResponse:
     """What is being typed, kept as it is typed."""
     place = request.POST.get("place", "")
-    kind = place.partition(":")[0]
-    if kind in ("conclusion", "remark", "listen"):
+    if PLACE.fullmatch(place):
         text = next((request.POST[n] for n in ("text", "note", "reason") if n in request.POST), "")
         keep_draft(by=request.user, place=place, text=text)
     return HttpResponse(status=204)
