@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from headwater.centre.api import actions as tokens
 from headwater.centre.jobs.models import Run
+from headwater.centre.people import audit
 from headwater.centre.people.actions import memberships, persons
 from headwater.centre.people.models import Account, AuditEvent, Certificate, Person, RoleGrant, Unit
 from headwater.centre.people.permissions import Permission as P
@@ -169,6 +170,14 @@ def test_posts(cast: Cast, admin: Client) -> None:
     assert admin.post("/posts/", {"name": "班长", "name_en": "Team leader"}).status_code == 302
     assert "Team leader" in text(admin.get("/posts/"))
     assert "already exists" in text(admin.post("/posts/", {"name": "班长"}))
+
+
+def test_a_long_trail_has_pages(cast: Cast, admin: Client) -> None:
+    for number in range(60):
+        audit.record(by="somebody", action="unit.opened", detail={"name": f"event-{number}."})
+    first, second = admin.get("/audit/?by=somebody"), admin.get("/audit/?by=somebody&page=2")
+    assert 'rel="next"' in text(first) and "event-59." in text(first) and "event-0." not in text(first)
+    assert 'rel="prev"' in text(second) and "event-0." in text(second)
 
 
 def test_the_trail_is_filtered_and_exported(cast: Cast, admin: Client) -> None:

@@ -21,10 +21,14 @@ class Sample(DataTable):
     extra = ("move",)
 
 
-def shown(query: str, rows: list[dict[str, object]] | None = None, user: object = None) -> str:
+def shown(
+    query: str, rows: list[dict[str, object]] | None = None, user: object = None, lazy: bool = False
+) -> str:
     request = RequestFactory().get(f"/list/{query}")
     request.user = user
-    table = paged(Sample(ROWS if rows is None else rows, request=request, export_url="/x.xlsx"), request)
+    table = paged(
+        Sample(ROWS if rows is None else rows, request=request, export_url="/x.xlsx"), request, lazy=lazy
+    )
     page = Template("{% load django_tables2 %}{% render_table table %}")
     return page.render(Context({"table": table, "request": request}))
 
@@ -40,6 +44,13 @@ def test_pages_and_order_stand_in_the_address() -> None:
     text = shown("?sort=-rate")
     assert text.index("n119") < text.index("n118") and 'aria-sort="descending"' in text
     assert "n000" in shown("?sort=nonsense")
+
+
+def test_a_list_too_long_to_be_counted_has_pages_too() -> None:
+    first, last = shown("", lazy=True), shown("?page=3", lazy=True)
+    assert "n049" in first and 'rel="next"' in first and "120" not in first
+    assert "n119" in last and 'rel="prev"' in last and 'rel="next"' not in last
+    assert "hw-table" in shown("?page=99", lazy=True)
 
 
 def test_columns_are_chosen() -> None:

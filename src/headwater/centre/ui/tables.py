@@ -20,6 +20,12 @@ MOST = 200
 LAST_PAGE = 1_000_000
 
 
+class UncountedPages(LazyPaginator):
+    """Pages of a list too long to be counted: the foot of the list names the page, not how many rows."""
+
+    uncounted = True
+
+
 class NumberColumn(django_tables2.Column):
     """A value of a unit: `NumberColumn("ratio")`; `signed=True` shows a difference with its sign."""
 
@@ -90,7 +96,7 @@ def paged(
     table: django_tables2.Table, request: HttpRequest, per_page: int = PAGE, *, lazy: bool = False
 ) -> Any:
     """The table on its page and in its order. `lazy` for lists too long to be counted."""
-    options: dict[str, Any] = {"paginator_class": LazyPaginator} if lazy else {}
+    options: dict[str, Any] = {"paginator_class": UncountedPages} if lazy else {}
     page = _number(request, table.prefixed_page_field, 1, LAST_PAGE)
     # The address may ask for longer pages, but not for the whole list at once.
     options["per_page"] = _number(request, table.prefixed_per_page_field, min(per_page, MOST), MOST)
