@@ -72,6 +72,17 @@ def test_who_has_answered_does_not_answer_again(wave: Wave) -> None:
     assert Answer.objects.count() == 1
 
 
+def test_a_double_click_is_one_answer(wave: Wave) -> None:
+    once = Client().get(link(wave)).context["form"]["once"].value()
+    # Both were sent before the first was answered, so neither brings a cookie.
+    for _time in range(2):
+        told = Client().post(link(wave), filled(wave) | {"once": once}).context
+        assert told["done"]
+    assert Answer.objects.count() == 1
+    Client().post(link(wave), filled(wave) | {"once": "another"})
+    assert Answer.objects.count() == 2
+
+
 def test_made_up_options_are_refused(wave: Wave) -> None:
     pick, scored, *_rest = wave.questionnaire.questions.all()
     for given in ({f"q{pick.pk}": ["999999"]}, filled(wave) | {f"q{scored.pk}": "77"}):
@@ -95,6 +106,14 @@ def test_too_many_from_one_address(wave: Wave, monkeypatch: pytest.MonkeyPatch) 
     codes = [Client().post(link(wave), filled(wave)).status_code for _time in range(5)]
     assert codes == [200, 200, 200, 429, 429] and Answer.objects.count() == 3
     assert not Knock.objects.filter(address__contains="127").exists()
+
+
+def test_who_knocked_is_forgotten(wave: Wave) -> None:
+    Client().post(link(wave), filled(wave))
+    assert Knock.objects.exists()
+    Knock.objects.update(at=timezone.now() - timedelta(minutes=11))
+    answering.forget_knocks()
+    assert not Knock.objects.exists()
 
 
 def test_behind_a_proxy_each_sender_counts_alone(

@@ -205,6 +205,7 @@ class AnswerForm(forms.Form):
         self.options = {o.pk: o for q in self.questions for o in q.options.all()}
         for question in self.questions:
             self.fields[f"q{question.pk}"] = _field(question)
+        self.fields["once"] = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
         self.fields["code"] = forms.CharField(
             label=_now("Your code"),
             max_length=16,

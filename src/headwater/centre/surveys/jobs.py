@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.jobs import running
+from headwater.centre.surveys.actions.answering import forget_knocks
 from headwater.centre.surveys.publishing import publish_answers
 from headwater.engine.lake import Lake
 
@@ -19,4 +20,5 @@ from headwater.engine.lake import Lake
 )
 def publish(tell: running.Tell) -> dict[str, Any]:
     """Every hour; nothing happens when no wave has changed."""
+    forget_knocks()
     return {"rows": publish_answers(Lake(Path(settings.HOME)), timezone.localdate())}

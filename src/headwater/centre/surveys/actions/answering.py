@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -26,25 +26,42 @@ def knock(address: str) -> bool:
 
     Only a keyed digest of the address is kept, changed every day and for minutes, and never beside an answer.
     """
-    now = timezone.now()
     digest = salted_hmac("surveys.knock", f"{timezone.localdate()} {address}").hexdigest()[:64]
-    Knock.objects.filter(at__lt=now - WITHIN).delete()
+    forget_knocks()
     if Knock.objects.filter(address=digest).count() >= MOST_KNOCKS:
         return False
     Knock.objects.create(address=digest)
     return True
 
 
+def forget_knocks() -> None:
+    """Away with those that count no more: nothing shall tell later when somebody answered."""
+    Knock.objects.filter(at__lt=timezone.now() - WITHIN).delete()
+
+
+def _sent_before(once: str) -> bool:
+    """Whether this very form came in minutes ago: a double click sends it twice. Kept as a knock is."""
+    digest = salted_hmac("surveys.once", once).hexdigest()[:64]
+    with connection.cursor() as cursor:
+        # The second of two waits here for the first.
+        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"answer {digest}"])
+    _row, new = Knock.objects.get_or_create(address=digest)
+    return not new
+
+
 @transaction.atomic
-def give_answer(*, wave: Wave, given: Given, code: str = "") -> Answer:
+def give_answer(*, wave: Wave, given: Given, code: str = "", once: str = "") -> Answer | None:
     """Keep one filled questionnaire. Anonymous: without name, without hour, without the code's number.
 
-    Nothing stands in the audit trail, which would say what the answer must not.
+    `once` names the form as it was shown: sent again it is not kept again. Nothing stands in the audit
+    trail, which would say what the answer must not.
     """
     questionnaire = wave.questionnaire
     today = timezone.localdate()
     if not wave.open_on(today) or questionnaire.retired:
         raise ValidationError(_("This survey is closed. Thank you for wanting to answer."))
+    if once and _sent_before(once):
+        return None
     invitation = _spend(wave, code)
     named = not questionnaire.anonymous
     answer = Answer.objects.create(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from secrets import token_urlsafe
+
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -43,7 +45,9 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     if cookie in request.COOKIES and not code:
         return page(request, wave, told=_("You have answered already. Thank you."))
     if request.method == "GET":
-        return page(request, wave, form=AnswerForm(wave=wave, initial={"code": code}))
+        return page(
+            request, wave, form=AnswerForm(wave=wave, initial={"code": code, "once": token_urlsafe(16)})
+        )
     if not knock(origin.get() or request.META.get("REMOTE_ADDR", "")):
         told = _("Too many answers came from your network just now. Try again in a few minutes.")
         return page(request, wave, 429, told=told)
@@ -54,7 +58,8 @@ def _take(request: HttpRequest, wave: Wave, cookie: str) -> HttpResponse:
     form = AnswerForm(request.POST, wave=wave)
     if form.is_valid():
         try:
-            actions.give_answer(wave=wave, given=form.given, code=form.cleaned_data["code"])
+            facts = {name: form.cleaned_data[name] for name in ("code", "once")}
+            actions.give_answer(wave=wave, given=form.given, **facts)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
