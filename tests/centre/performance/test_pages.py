@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+import re
+from datetime import date, datetime
+from html import unescape
+from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -13,7 +18,9 @@ from headwater.centre.people.models import AuditEvent
 from headwater.centre.performance import actions
 from headwater.centre.performance.actions.targets import Wish
 from headwater.centre.performance.goals import Goal
+from headwater.engine.lake import Lake, publish_facts
 from tests.cast import Cast
+from tests.centre.performance.conftest import CUSTOMER
 
 PERIOD = "period=custom&from=2026-03-01&to=2026-03-15"
 BAD = "period=custom&from=2026-03-15&to=2026-03-15"
@@ -267,3 +274,29 @@ def test_records_show_their_own_day_and_quarter_of_an_hour_first(centre: Cast) -
     assert [name for name, _kind in page.context["heads"]][:2] == ["当地日期", "时段（15 分钟）"]
     times = {tuple(text for text, _c in line["cells"][:2]) for line in page.context["lines"]}
     assert times <= {("2026-03-15", f"{hour:02d}:00") for hour in (9, 10, 11, 12)}
+
+
+def test_the_main_group_may_be_of_a_dimension_that_has_no_filter(
+    cast: Cast, tmp_path: Path, settings: Any
+) -> None:
+    settings.HOME = tmp_path
+    orders = [
+        {
+            "id": f"{offset}-{number}",
+            "opened_at": datetime(2026, 3, 1 + offset, 2),  # noqa: DTZ001
+            "local_day": date(2026, 3, 1 + offset),
+            "local_slot": 40,
+            "customer": CUSTOMER,
+            "kind": "network" if number < 8 else "bill",
+            "status": "open",
+        }
+        for offset, size in enumerate((10, 10, 4))
+        for number in range(size)
+    ]
+    publish_facts(Lake(tmp_path), "orders", pa.Table.from_pylist(orders), "test")
+    client = cast.client_of("manager")
+    day = "period=custom&from=2026-03-03&to=2026-03-03&compare=before&by=kind"
+    page = client.get(f"/indicators/orders_opened/?{day}")
+    assert page.status_code == 200
+    links = re.findall(r'href="([^"]*where=[^"]*)"', page.context["sentence"].__html__())
+    assert links and client.get(unescape(links[0])).status_code == 200

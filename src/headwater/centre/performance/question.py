@@ -14,7 +14,7 @@ from django.urls import reverse
 from headwater.centre.performance.register import tables_of
 from headwater.centre.performance.sight import Sight
 from headwater.centre.reference.periods import Period
-from headwater.centre.ui.state import PageState
+from headwater.centre.ui.state import FILTERS, PageState
 from headwater.engine.indicators import Definition, IndicatorQuery, schemas
 from headwater.engine.indicators.grains import end_of, start_of
 from headwater.engine.indicators.query import joined
@@ -109,6 +109,13 @@ class Question:
         extra = {name: changed.pop(name) for name in ("grain", "by", "key") if name in changed}
         other = replace(self, state=self.state.with_(**changed) if changed else self.state, **extra)
         return f"{reverse(view, args=[other.key])}?{urlencode(other.params())}"
+
+    def to_group(self, by: str, group: Any) -> str:
+        """The page narrowed to one group: by its filter where the address has one, else by a condition."""
+        if group is not None and by in FILTERS:
+            return self.address(**{by: str(group)})
+        own = f"{by} is missing" if group is None else f"{by} = {quoted(str(group))}"
+        return self.address(where=joined([self.state.where, own]))
 
     def rows_of_day(self, day: date, of_slot: str, count: int) -> list[str]:
         """The addresses of the records in each slot or hour of a day; the address is put together once."""

@@ -37,11 +37,15 @@ from headwater.centre.performance.register import tables_of
 from headwater.centre.performance.sight import Sight, sight_of
 from headwater.centre.ui.charts import Chart
 from headwater.centre.ui.components import Note, language_now
+from headwater.centre.ui.state import FILTERS
 from headwater.engine.explain.story import Cause, Cell, Layer, Story
 from headwater.engine.explain.story.cells import FAMILY_MARK
 from headwater.engine.explain.story.nature import ORDER
 from headwater.engine.explain.story.values import Where
 from headwater.engine.words import Problem
+
+# What the address of an explanation can be narrowed by.
+DRILLED = (*FILTERS, "family")
 
 
 def page_of(asker: Account, asked: Asked, again: bool = False) -> dict[str, Any]:
@@ -146,7 +150,8 @@ def _cause(story: Story, cause: Cause, asked: Asked | None, unit: Unit | None, r
     counted = cause.kind == "volume"
     key = "contacts" if counted and story.nature != "plain" else story.incident.indicator
     drill = ""
-    if asked is not None and cause.where and all(isinstance(v, str) for v in cause.where.values()):
+    sayable = all(isinstance(v, str) and name in DRILLED for name, v in cause.where.items())
+    if asked is not None and cause.where and sayable:
         drill = asked.address(**{name: str(value) for name, value in cause.where.items()}, by="")
     return CauseLine(
         kind_words(cause.kind),

@@ -21,7 +21,6 @@ from headwater.centre.performance.question import quoted
 from headwater.centre.performance.register import tables_of
 from headwater.centre.performance.sight import Sight
 from headwater.centre.ui.charts import Bar, Chart, bar_ranking, small_multiples
-from headwater.centre.ui.state import FILTERS
 from headwater.engine.indicators import Definition, parse_filter, schemas
 from headwater.engine.indicators.formula.tree import Column, Compare, Named, Node, OneOf, Presence, walk
 from headwater.engine.indicators.query import joined
@@ -99,10 +98,7 @@ def chosen_dimension(wanted: str, allowed: Iterable[str]) -> str:
 
 def address_of(facts: Facts, by: str, group: Any) -> str:
     """The page narrowed to one group."""
-    if group is not None and by in FILTERS:
-        return facts.question.address(**{by: str(group)})
-    own = f"{by} is missing" if group is None else f"{by} = {quoted(str(group))}"
-    return facts.question.address(where=joined([facts.question.state.where, own]))
+    return facts.question.to_group(by, group)
 
 
 def groups_of(facts: Facts, breakdown: Breakdown) -> list[Group]:

@@ -86,7 +86,7 @@ def _change(said: Sentence, facts: Facts, breakdown: Breakdown | None) -> None:
         said.say(text, **given)
         return
     name = group_names(breakdown.by, [part.group], definition.table)[part.group]
-    link = facts.question.address(**{breakdown.by: str(part.group)}) if part.group is not None else ""
+    link = facts.question.to_group(breakdown.by, part.group)
     given |= {
         "dimension": dimension_name(breakdown.by),
         "group": Figure(name, link),
