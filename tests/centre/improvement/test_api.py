@@ -56,6 +56,10 @@ def test_one_is_opened_where_one_may(programmer: Cast) -> None:
         assert answer.status_code in (400, 422), wrong
     other = programmer.client_of("team_leader")
     assert other.post("/api/improvement/", sent, content_type="application/json").status_code == 403
+    unknown = sent | {"unit": "nowhere"}
+    assert other.post("/api/improvement/", unknown, content_type="application/json").status_code == 403
+    answer = client.post("/api/improvement/", sent | {"title": "A\0B"}, content_type="application/json")
+    assert answer.status_code == 422 and "NUL" in answer.json()["detail"]
     assert Improvement.objects.count() == 1
 
 

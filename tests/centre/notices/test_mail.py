@@ -102,6 +102,16 @@ def test_an_address_that_is_refused_is_given_up_and_others_are_served(
     assert "no such mailbox" in Letter.objects.get(to__name="manager").error
 
 
+def test_a_notice_whose_words_do_not_fit_holds_up_nobody(cast: Cast, mail_server: MailServer) -> None:
+    tell(reader(cast))
+    Notice.objects.update(params={"other": "I-12"})
+    tell(reader(cast, "quality"))
+    assert mail.deliver(timezone.now()) == {"letters": 2, "sent": 1}
+    states = {letter.to.name: letter.state for letter in Letter.objects.all()}
+    assert states == {"manager": "waiting", "quality": "sent"}
+    assert "what" in Letter.objects.get(to__name="manager").error
+
+
 def test_after_three_days_it_is_given_up(cast: Cast, settings: Settings, mail_server: MailServer) -> None:
     tell(reader(cast))
     settings.EMAIL_PORT = 1

@@ -116,6 +116,8 @@ def _problem(request: HttpRequest, error: Problem) -> HttpResponse:
 
 @api.exception_handler(DatabaseError)
 def _collided(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+    if unreadable.has_nul(error):
+        return _answer(request, 422, _("A text has a NUL character, which cannot be kept. Leave it out."))
     if not unreadable.is_collision(error):
         raise error
     return _answer(request, 409, unreadable.sentence())

@@ -135,6 +135,8 @@ def improvements(request: HttpRequest, asked: Query[Wanted]) -> list[dict[str, A
 @router.post("/", response={201: ImprovementOut}, summary="Open an improvement")
 def create(request: HttpRequest, new: NewIn) -> Status[dict[str, Any]]:
     """Needs the right to run improvements over the unit (its code); owner is a staff number."""
+    # Before anything is looked up: who may not open one learns nothing about units and staff numbers.
+    require(request.user, Permission.RUN_IMPROVEMENTS)
     unit = Unit.objects.filter(code=new.unit, closed=None).first()
     owner = Person.objects.filter(number=new.owner, left=None).first()
     if unit is None:

@@ -86,7 +86,14 @@ def _send(pk: int, now: datetime, server: EmailBackend) -> int:
         return 0
     letter.attempts += 1
     try:
-        server.send_messages([compose(letter)])
+        composed = compose(letter)
+    except (KeyError, TypeError, ValueError) as error:
+        # A notice whose words do not fit its facts must not hold up the letters behind it.
+        _not_sent(letter, error, now)
+        letter.save()
+        return 0
+    try:
+        server.send_messages([composed])
     except (OSError, smtplib.SMTPException) as error:
         _hang_up(server)
         _not_sent(letter, error, now)

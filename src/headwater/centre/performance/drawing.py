@@ -23,7 +23,7 @@ from headwater.engine.indicators.query import joined
 
 SLOT = timedelta(minutes=15)
 # Nobody listens to a sample out of more: such a cell is no cell, and its list would fill the memory.
-LARGEST_CELL = 5_000_000
+LARGEST_CELL = 500_000
 # Kept with a sampled contact as they are; whatever names a person is masked or left out.
 KEPT = (
     "queue",

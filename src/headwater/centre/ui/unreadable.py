@@ -57,6 +57,11 @@ def is_collision(exception: BaseException) -> bool:
     return isinstance(exception, DatabaseError) and isinstance(exception.__cause__, COLLISIONS)
 
 
+def has_nul(exception: BaseException) -> bool:
+    """Whether the database was given the one character that no text of it can hold, as JSON may carry it."""
+    return isinstance(exception, DatabaseError) and "NUL" in str(exception)
+
+
 def sentence() -> str:
     """What to do about it."""
     return _(
