@@ -147,10 +147,10 @@ def _same(cells: Cells, one: str, other: str, size: int) -> bool:
 
 
 def services_of(cells: Cells, family: str | None) -> tuple[str, ...]:
-    """The services of a family that the cells have."""
+    """The services of a family that the cells have, by name: engines answer groups in any order."""
     codes = np.unique(cells.codes["service"][cells.where({"family": family})])
     names = (cells.values["service"][place] for place in codes)
-    return tuple(name for name in names if name is not None)
+    return tuple(sorted(name for name in names if name is not None))
 
 
 def with_family(cells: Cells, families: Mapping[str, str] | None = None) -> Cells:
