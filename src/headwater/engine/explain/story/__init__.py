@@ -1,5 +1,6 @@
 """The story of an incident: counted layer by layer, told in Chinese and English from the same facts."""
 
+from headwater.engine.explain.story.extremes import Extremes
 from headwater.engine.explain.story.incident import Incident, Usual
 from headwater.engine.explain.story.investigating import investigate
 from headwater.engine.explain.story.telling import Part, Sentence, tell
@@ -9,6 +10,7 @@ __all__ = [
     "Cause",
     "Cell",
     "Driver",
+    "Extremes",
     "Incident",
     "Layer",
     "Part",

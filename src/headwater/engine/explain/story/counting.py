@@ -205,6 +205,12 @@ def sided(question: Question, table: str, comparison: Comparison) -> tuple[Any, 
     return rows.filter(rows["_side"] >= 0), np.array([1.0, *weights])
 
 
+def of_incident(question: Question, table: str, days: Sequence[date], hours: tuple[int, int] | None) -> Any:
+    """The incident's rows alone: of its days, its quarter hours and the chosen hours."""
+    rows = _in_slots(question.rows(table, days), question.incident.slots)
+    return rows if hours is None else _in_slots(rows, (hours[0] * 4, hours[1] * 4))
+
+
 def _around(question: Question, table: str, comparison: Comparison) -> tuple[Any, Floats]:
     """Of an interval that is weak every day: the two hours on both sides of it stand for the usual."""
     begin, end = question.incident.slots

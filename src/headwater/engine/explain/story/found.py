@@ -14,6 +14,7 @@ from headwater.engine.explain.story.agents import Agents, agents_of
 from headwater.engine.explain.story.cells import Cells
 from headwater.engine.explain.story.counting import Grid, Question, grid, leaves
 from headwater.engine.explain.story.exact import exact, needs_rows
+from headwater.engine.explain.story.extremes import Extremes
 from headwater.engine.explain.story.hours import (
     Course,
     by_day,
@@ -54,7 +55,8 @@ class Found:
     """Everything counted for one incident, before it becomes a story.
 
     `exact`: of an indicator whose parts cannot be added, its value in the whole incident and in the chosen
-    hours, each now and as usual.
+    hours, each now and as usual. `extremes`: the few rows that pull a mean; `trimmed`: leaves without
+    them.
     """
 
     question: Question
@@ -69,13 +71,18 @@ class Found:
     cells: Cells
     agents: Agents | None = None
     exact: tuple[tuple[float, float], tuple[float, float]] | None = None
+    extremes: Extremes | None = None
+    trimmed: Cells | None = None
 
     @property
     def inside(self) -> Cells:
         """The leaves of the chosen hours."""
-        if "inside" not in self.cells.codes:
-            return self.cells
-        return self.cells.keep(self.cells.where({"inside": "in"}))
+        return _chosen(self.cells)
+
+    @property
+    def steady(self) -> Cells:
+        """The same without the few rows that pull a mean: what causes must stand on."""
+        return self.inside if self.trimmed is None else _chosen(self.trimmed)
 
     @property
     def days(self) -> int:
@@ -97,6 +104,10 @@ class Found:
         """Whether the incident is limited to contacts that reached a queue or an agent."""
         where = self.question.incident.where
         return any(name in where for name in ("queue", "team", "zone", "agent"))
+
+
+def _chosen(cells: Cells) -> Cells:
+    return cells.keep(cells.where({"inside": "in"})) if "inside" in cells.codes else cells
 
 
 def count(

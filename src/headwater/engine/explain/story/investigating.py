@@ -11,6 +11,7 @@ from headwater.engine.explain.story import drivers as load
 from headwater.engine.explain.story.agents import Agents, Pairs
 from headwater.engine.explain.story.cells import Cells, services_of
 from headwater.engine.explain.story.counting import Question
+from headwater.engine.explain.story.far import with_extremes
 from headwater.engine.explain.story.found import (
     ASKING,
     HANDLE_TIME,
@@ -20,16 +21,10 @@ from headwater.engine.explain.story.found import (
     nothing_counted,
     volume_of,
 )
-from headwater.engine.explain.story.hours import (
-    time_layer,
-)
+from headwater.engine.explain.story.hours import time_layer
 from headwater.engine.explain.story.incident import Incident, Usual, Worked, ordinary_week
-from headwater.engine.explain.story.layers import KEPT, amount_layer, rate_layer
-from headwater.engine.explain.story.measure import (
-    AMOUNT,
-    TAIL,
-    Measure,
-)
+from headwater.engine.explain.story.layers import KEPT, amount_layer, rate_layer, unmarked
+from headwater.engine.explain.story.measure import AMOUNT, TAIL, Measure
 from headwater.engine.explain.story.nature import ACCESS, DEMAND, HANDLING
 from headwater.engine.explain.story.rates import Rates, explain_rate
 from headwater.engine.explain.story.values import Cause, Driver, Layer, Row, Story
@@ -64,7 +59,7 @@ def investigate(
     """
     began = time.perf_counter()
     question = Question(engine, _snapshot(lake), incident, scope, twins)
-    found = count(question, definition, dimensions, calendar or ordinary_week, usual)
+    found = with_extremes(count(question, definition, dimensions, calendar or ordinary_week, usual))
     story = _story(found)
     families = {
         str(cause.where["family"]): services_of(found.cells, cause.where["family"])
@@ -93,9 +88,16 @@ def _story(found: Found) -> Story:
         value, expected, whole, whole_expected, found.comparison.days, found.comparison.usual,
         found.comparison.left_out, found.comparison.how, found.hours,
     )  # fmt: skip
-    story = replace(story, layers=_time_layers(found), notes=_notes(found))
+    story = replace(story, layers=_time_layers(found), notes=_notes(found), extremes=found.extremes)
     steps = {ACCESS: _access, DEMAND: _demand}
-    return steps.get(found.nature, _served)(found, story)
+    story = steps.get(found.nature, _served)(found, story)
+    return _nothing_left(story) if found.extremes is not None and found.extremes.back else story
+
+
+def _nothing_left(story: Story) -> Story:
+    """Without the few rows that pull it the mean is as usual: whatever else differs is no cause."""
+    kept = [layer if layer.key in ("hours", "days") else unmarked(layer) for layer in story.layers]
+    return replace(story, causes=(), topics=(), layers=tuple(kept))
 
 
 def _time_layers(found: Found) -> tuple[Layer, ...]:
@@ -238,7 +240,7 @@ def _rates(found: Found, taken: Measure, kind: str) -> Rates:
     if kind == "menu":
         names = [name for name in names if name != "queue"]
     worse = found.worse if taken is found.measure else 1
-    return explain_rate(found.inside, taken, names, kind, found.days, found.usual_days, worse)
+    return explain_rate(found.steady, taken, names, kind, found.days, found.usual_days, worse)
 
 
 def _rate_layers(found: Found, taken: Measure, rates: Rates, shown: tuple[str, str]) -> list[Layer]:
@@ -288,7 +290,9 @@ def _served(found: Found, story: Story) -> Story:
     kind = "handling" if found.nature == HANDLING else "rate"
     rates = _rates(found, found.measure, kind)
     layers = _rate_layers(found, found.measure, rates, (found.definition.key, found.definition.key))
-    facts = {"mix": rates.mix, "rate": rates.rate}
+    # What those few rows add is no other mix.
+    pulled = 0.0 if found.extremes is None else (story.value or 0.0) - found.extremes.without
+    facts = {"mix": rates.mix, "rate": rates.rate + pulled}
     if found.measure.beyond is not None:
         facts["beyond"] = found.measure.beyond
     return replace(story, layers=(*story.layers, *layers), causes=rates.causes, facts=facts)

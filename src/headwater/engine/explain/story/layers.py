@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -115,3 +116,8 @@ def _share(values: Floats, place: int) -> float:
 
 def _known(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
+
+
+def unmarked(layer: Layer) -> Layer:
+    """The same layer, none of its values chosen."""
+    return replace(layer, rows=tuple(replace(row, chosen=False) for row in layer.rows))

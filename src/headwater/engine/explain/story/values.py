@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from headwater.engine.explain.story.counting import clause
+from headwater.engine.explain.story.extremes import Extremes
 from headwater.engine.explain.story.incident import SLOTS, Incident
 from headwater.engine.indicators.query import IndicatorQuery
 
@@ -162,7 +163,8 @@ class Story:
     whole incident. `hours`: chosen hours of the day [from, to), None = throughout. `days`, `usual_days`,
     `left_out`: what was compared, `how`: weeks_before, weeks_around, like_days or other_days. `facts`:
     further numbers by name. `families`: services of the families that causes name. `notes`: keys of
-    what the reader should know (see `telling`).
+    what the reader should know (see `telling`). `extremes`: the few rows that pull a mean; causes then stand
+    without them.
     """
 
     incident: Incident
@@ -190,6 +192,7 @@ class Story:
     families: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
+    extremes: Extremes | None = None
 
     @property
     def slots(self) -> tuple[int, int]:
@@ -280,4 +283,5 @@ _READ: Mapping[str, Any] = {
     "topics": lambda values: tuple(_topic(one) for one in values),
     "causes": lambda values: tuple(_cause(one) for one in values),
     "notes": tuple,
+    "extremes": lambda value: None if value is None else Extremes.from_dict(value),
 }

@@ -12,6 +12,9 @@ from headwater.engine.explain.story.telling.teller import Names, Teller, part_un
 from headwater.engine.explain.story.telling.topics import topic_sentences
 from headwater.engine.explain.story.values import Driver, Row, Story
 
+# So much more than the whole change is told as more than the whole.
+OVER = 1.05
+
 
 def tell(story: Story, language: str, names: Names | None = None) -> tuple[Sentence, ...]:
     """The sentences of a story in "zh" or "en" (anything else than Chinese is English).
@@ -20,9 +23,11 @@ def tell(story: Story, language: str, names: Names | None = None) -> tuple[Sente
     they were recorded. Sentences of both languages come from the same facts, in the same order.
     """
     teller = Teller(story, language, names)
-    told = [*_head(teller), *_drivers(teller), *topic_sentences(teller), *cause_sentences(teller)]
+    told = [*_head(teller), *_extremes(teller), *_drivers(teller)]
+    told += [*topic_sentences(teller), *cause_sentences(teller)]
     if not story.causes:
-        told.append(teller.sentence("nothing", wording.NOTHING, {}))
+        nothing = wording.NOTHING_ELSE if story.extremes else wording.NOTHING
+        told.append(teller.sentence("nothing", nothing, {}))
     told += [*_queues(teller), *_compared(teller)]
     between = "" if figures.chinese(language) else " "
     # One after another they read as one text.
@@ -52,6 +57,35 @@ def _head(teller: Teller) -> Iterator[Sentence]:
         }
         yield teller.sentence("whole", wording.WHOLE, values, "hours")
     yield from _worst(teller)
+
+
+def _extremes(teller: Teller) -> Iterator[Sentence]:
+    """The few rows that pull the mean, before any cause is named."""
+    story, far = teller.story, teller.story.extremes
+    if far is None:
+        return
+    language, key = teller.language, story.incident.indicator
+    words = wording.FAR_ONE if len(far.values) == 1 else wording.FAR_FEW
+    length = wording.LENGTH["seconds" if far.unit == "seconds" else "other"]
+    values: dict[str, Filled] = {
+        "n": wording.FEW_ROWS[len(far.values)].say(language) if len(far.values) > 1 else "",
+        "length": length.say(language),
+        "values": figures.listed([figures.figure(one, far.unit, language) for one in far.values], language),
+        "share": _of_all(teller, far.share),
+        "without": figures.figure(far.without, story.unit, language),
+        "expected": teller.value(story.expected, story.unit, teller.cell(key, usual=True)),
+    }
+    yield teller.sentence("extremes", words.get(far.table, words["other"]), values, "hours")
+    if story.causes:
+        yield teller.sentence("without", wording.WITHOUT, {})
+
+
+def _of_all(teller: Teller, share: float) -> tuple[Part, ...]:
+    """Which part of the change; the rest may even lie on the other side of the usual."""
+    figure = Part(
+        figures.percent(min(share, 1.0), teller.language, 0), teller.cell(teller.story.incident.indicator)
+    )
+    return teller.pieces(wording.BEYOND_ALL, {"share": figure}) if share > OVER else (figure,)
 
 
 def _small(teller: Teller) -> str:

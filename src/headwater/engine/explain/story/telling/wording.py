@@ -185,6 +185,36 @@ QUEUES = {
     "service": Words("By type of service: {queues}.", "分业务看：{queues}。"),
 }
 QUEUE = Words("{queue} {now} (usually {usual})", "{queue} {now}（通常 {usual}）")
+FAR_ONE = {
+    "contacts": Words(
+        "One contact of {values} alone makes {share} of the change; without it {without}"
+        " (usually {expected}).",
+        "其中一通{length} {values} 的接触就占全部偏差的 {share}；剔除后为 {without}（通常 {expected}）。",
+    ),
+    "other": Words(
+        "One record of {values} alone makes {share} of the change; without it {without}"
+        " (usually {expected}).",
+        "其中一条{length} {values} 的记录就占全部偏差的 {share}；剔除后为 {without}（通常 {expected}）。",
+    ),
+}
+FAR_FEW = {
+    "contacts": Words(
+        "{n} contacts of {values} alone make {share} of the change; without them {without}"
+        " (usually {expected}).",
+        "其中{n}通{length} {values} 的接触就占全部偏差的 {share}；剔除后为 {without}（通常 {expected}）。",
+    ),
+    "other": Words(
+        "{n} records of {values} alone make {share} of the change; without them {without}"
+        " (usually {expected}).",
+        "其中{n}条{length} {values} 的记录就占全部偏差的 {share}；剔除后为 {without}（通常 {expected}）。",
+    ),
+}
+# By the unit of what is far off.
+LENGTH = {"seconds": Words("", "时长"), "other": Words("", "数值为")}
+BEYOND_ALL = Words("more than {share}", "{share} 以上")
+FEW_ROWS = {2: Words("Two", "两"), 3: Words("Three", "三")}
+WITHOUT = Words("Causes are sought without what is so far off.", "以下原因均按剔除后的数据查找。")
+NOTHING_ELSE = Words("Beside that, no cause stands out.", "除此之外，未发现突出的原因。")
 NOTHING = Words("No cause stands out beyond what strays from day to day.", "未发现超出日常波动的原因。")
 TALKING_ONLY = Words(
     "What agents did between contacts is not recorded; counted are the agents who answered in each hour.",
