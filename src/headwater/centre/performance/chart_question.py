@@ -23,7 +23,9 @@ GRAINS = ("slot", "hour", "day", "week", "month")
 # Points a picture can carry, by grain; beyond it the next coarser one is drawn.
 MOST_DAYS = {"slot": 14, "hour": 62, "day": 1500, "week": 3660, "month": 36600}
 USUAL_DAYS = {"slot": 3, "hour": 14, "day": 90, "week": 366, "month": 1100}
+# Judged as signals are: seasons taken out. The others are drawn of the series as it was recorded.
 KINDS = ("values", "ewma", "cusum")
+PLAIN = {"ratio": ("p", "np", "u", "xmr"), "count": ("c", "xmr"), "number": ("u", "xmr")}
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,15 @@ class ChartQuestion:
         )
         settings = series.settings_of(definition.key, chosen)
         kind = params.get("kind", "")
-        made = cls(definition, state, chosen, settings, kind if kind in KINDS else "values", False, settings)
+        made = cls(
+            definition,
+            state,
+            chosen,
+            settings,
+            kind if kind in kinds_of(definition) else "values",
+            False,
+            settings,
+        )
         return replace(made, settings=_asked(params, settings), own=True) if "set" in params else made
 
     def grains(self) -> list[str]:
@@ -98,6 +108,11 @@ class ChartQuestion:
         extra = {name: changed.pop(name) for name in ("grain", "kind") if name in changed}
         other = replace(self, state=self.state.with_(**changed) if changed else self.state, **extra)
         return f"{reverse(view, args=[self.definition.key])}?{urlencode(other.params())}"
+
+
+def kinds_of(definition: Definition) -> tuple[str, ...]:
+    """The charts that fit an indicator, the usual one first."""
+    return (*KINDS, *PLAIN.get(definition.unit, ("xmr",)))
 
 
 def grains_of(definition: Definition) -> list[str]:

@@ -225,6 +225,32 @@ def test_rules_limits_seasons_and_kinds_can_be_chosen(centre: Cast) -> None:
         assert len(shown.rows) == 56
 
 
+def test_charts_of_what_was_recorded_follow_their_textbook(centre: Cast) -> None:
+    """p and np of the answer rate, c of the contacts: centre and limits by hand from the page itself."""
+    client = centre.client_of("manager")
+
+    def rows(key: str, kind: str) -> list[list[float]]:
+        shown = client.get(f"/indicators/charts/{key}/?{PERIOD}&grain=day&kind={kind}")
+        assert shown.context["question"].kind == kind, (key, kind)
+        return [list(row[1:5]) for row in shown.context["chart"].rows]
+
+    counts = [row[0] for row in rows("offered", "c")]
+    mean = sum(counts) / len(counts)
+    for value, middle, lower, upper in rows("offered", "c"):
+        assert middle == pytest.approx(mean)
+        assert upper == pytest.approx(mean + 3 * mean**0.5) and value >= 0
+        assert lower == pytest.approx(max(0, mean - 3 * mean**0.5))
+    shares, hits = rows("answer_rate", "p"), rows("answer_rate", "np")
+    rate = shares[0][1]
+    assert rate == pytest.approx(sum(row[0] for row in hits) / sum(counts))
+    for (_share, _rate, lower, _upper), (_hits, _centre, _low, _high), size in zip(
+        shares, hits, counts, strict=True
+    ):
+        assert lower == pytest.approx(max(0, rate - 3 * (rate * (1 - rate) / size) ** 0.5))
+    assert client.get(f"/indicators/charts/offered/?{PERIOD}&kind=np").context["question"].kind == "values"
+    assert client.get(f"/indicators/charts/att/?{PERIOD}&kind=xmr").context["chart"].rows
+
+
 def test_a_chart_of_a_scope_holds_only_its_own(centre: Cast) -> None:
     leader = centre.client_of("team_leader").get(f"/indicators/charts/att/?{PERIOD}&grain=day")
     whole = centre.client_of("manager").get(f"/indicators/charts/att/?{PERIOD}&grain=day")

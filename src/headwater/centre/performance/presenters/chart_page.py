@@ -14,7 +14,7 @@ from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance import notes
 from headwater.centre.performance.actions.charts import may_set
-from headwater.centre.performance.chart_question import KINDS, ChartQuestion
+from headwater.centre.performance.chart_question import ChartQuestion, kinds_of
 from headwater.centre.performance.facts import Facts
 from headwater.centre.performance.filters import permission_for
 from headwater.centre.performance.models import ChartSettings
@@ -36,6 +36,11 @@ KIND_NAMES = {
     "values": gettext_lazy("Values with limits"),
     "ewma": gettext_lazy("EWMA (small lasting shifts)"),
     "cusum": gettext_lazy("CUSUM (small lasting shifts)"),
+    "p": gettext_lazy("p (as recorded)"),
+    "np": gettext_lazy("np (as recorded)"),
+    "u": gettext_lazy("u (as recorded)"),
+    "c": gettext_lazy("c (as recorded)"),
+    "xmr": gettext_lazy("XmR (as recorded)"),
 }
 
 
@@ -56,7 +61,7 @@ def page_of(asker: Account, question: ChartQuestion) -> dict[str, Any]:
         "rows": rows[:MOST_ROWS],
         "more": max(0, len(rows) - MOST_ROWS),
         "export_url": export,
-        "unit": question.definition.unit,
+        "unit": control_chart.unit_of(question),
     }
 
 
@@ -86,7 +91,7 @@ def _nothing() -> Note:
 def sentence_of(shown: Drawn) -> Sentence:
     """How many points stand out, the worst of them, and what was taken out before judging."""
     said = Sentence()
-    unit, points = shown.question.definition.unit, shown.points
+    unit, points = control_chart.unit_of(shown.question), shown.points
     judged = sum(point.expected is not None for point in points)
     if not judged:
         return said.say(_("None of these points can be judged yet."))
@@ -122,7 +127,7 @@ def _frame(asker: Account, question: ChartQuestion) -> dict[str, Any]:
         # The frame above shows the period and unit that this page falls back to.
         "state": question.state,
         "grains": [(name, dimension_name(name)) for name in question.grains()],
-        "kinds": [(name, KIND_NAMES[name]) for name in KINDS],
+        "kinds": [(name, KIND_NAMES[name]) for name in kinds_of(definition)],
         "rules": [(n, words.say(language_now()), n in settings.rules) for n, words in RULES.items()],
         "chips": _chips(asker, question),
         "indicator_url": question.question.address(),
@@ -150,7 +155,7 @@ def _chips(asker: Account, question: ChartQuestion) -> list[dict[str, str]]:
 def sheet_of(shown: Drawn, above: Mapping[str, str]) -> Sheet:
     """The chart as rows: every point with its limits, its sigmas and the rules that it breaks."""
     definition = shown.question.definition
-    unit = definition.unit
+    unit = control_chart.unit_of(shown.question)
     columns = [
         Column(_("Time")),
         Column(_("Value"), unit),

@@ -18,6 +18,7 @@ from headwater.centre.performance.judging import series
 from headwater.centre.performance.judging.pointing import local_moment, step_of
 from headwater.centre.performance.models import ChartNote, ChartPhase, Signal, SignalPoint
 from headwater.centre.performance.names import step_name
+from headwater.centre.performance.presenters.plain_charts import CHARTS, plain
 from headwater.centre.performance.sight import Sight
 from headwater.centre.reference.periods import Period
 from headwater.centre.ui.charts import Chart, Column, Line, line_chart
@@ -41,6 +42,10 @@ NAMES = {
     "xmr": gettext_lazy("chart of single values (XmR)"),
     "ewma": "EWMA",
     "cusum": "CUSUM",
+    "p": gettext_lazy("p chart"),
+    "np": gettext_lazy("np chart"),
+    "u": gettext_lazy("u chart"),
+    "c": gettext_lazy("c chart"),
 }
 # A picture with more named dots than this would be covered by their names.
 MOST_LABELS = 60
@@ -89,8 +94,25 @@ def drawn(question: ChartQuestion, sight: Sight) -> Drawn:
         calendar=series.kinds(first, state.end),
         settings=settings,
     )
+    if question.kind in CHARTS:
+        shown = [point for point in points if state.start <= day_of(point.at) <= state.end]
+        return _as_recorded(question, judgement, sorted(shown, key=lambda point: local_moment(point.at)))
     inside = [n for n, point in enumerate(judgement.points) if state.start <= day_of(point.at) <= state.end]
     return _of_kind(question, judgement, inside)
+
+
+def _as_recorded(question: ChartQuestion, judgement: Judgement, shown: Sequence[Point]) -> Drawn:
+    chart, points = plain(question, shown)
+    marks = {place: point.rules for place, point in enumerate(points) if point.rules}
+    arrays = (chart.values, chart.centre, chart.lower, chart.upper)
+    values, centre, lower, upper = ([_known(value) for value in array] for array in arrays)
+    unit = unit_of(question)
+    return Drawn(question, judgement, points, question.kind, values, centre, lower, upper, unit, marks)
+
+
+def unit_of(question: ChartQuestion) -> str:
+    """The unit of the points: an np chart counts hits, whatever the indicator's own unit is."""
+    return "count" if question.kind == "np" else question.definition.unit
 
 
 def _of_kind(question: ChartQuestion, judgement: Judgement, inside: list[int]) -> Drawn:
@@ -161,6 +183,8 @@ def chart_of(shown: Drawn, signals: dict[date | datetime, Signal], excel_url: st
 def _note(shown: Drawn) -> str:
     if shown.kind in ("ewma", "cusum"):
         return _("departures from what was expected, in sigmas")
+    if shown.question.kind in CHARTS:
+        return _("as recorded: nothing is taken out, the limits come from the points shown")
     return shown.judgement.words.say(language_now())
 
 
