@@ -26,6 +26,8 @@ FAR = 5.0
 # A mean within so much of its noise is as usual.
 AS_USUAL = 2.0
 HALF, PART = 0.5, 0.25
+# Of a change that is written as none, no part is told.
+SEEN = 0.005
 # Of fewer rows than these, one is no exception; of more, at most one in ten is.
 FEWEST, ONE_IN = 5, 10
 
@@ -72,7 +74,7 @@ class _Mean:
 def with_extremes(found: Found) -> Found:
     """The same with the few rows that pull the mean, and the leaves without them; unchanged without any."""
     mean = _mean(found)
-    if mean is None or mean.above / mean.below == mean.usual:
+    if mean is None or abs(mean.above / mean.below / mean.usual - 1) < SEEN:
         return found
     rows = _carrying(mean, _farthest(found, mean))
     if not rows:

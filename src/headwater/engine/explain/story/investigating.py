@@ -91,11 +91,12 @@ def _story(found: Found) -> Story:
     story = replace(story, layers=_time_layers(found), notes=_notes(found), extremes=found.extremes)
     steps = {ACCESS: _access, DEMAND: _demand}
     story = steps.get(found.nature, _served)(found, story)
-    return _nothing_left(story) if found.extremes is not None and found.extremes.back else story
+    back = found.extremes is not None and found.extremes.back and found.nature == ACCESS
+    return _nothing_left(story) if back else story
 
 
 def _nothing_left(story: Story) -> Story:
-    """Without the few rows that pull it the mean is as usual: whatever else differs is no cause."""
+    """Without the few rows that pull it a wait is as usual: no load made it so."""
     kept = [layer if layer.key in ("hours", "days") else unmarked(layer) for layer in story.layers]
     return replace(story, causes=(), topics=(), layers=tuple(kept))
 
@@ -240,7 +241,12 @@ def _rates(found: Found, taken: Measure, kind: str) -> Rates:
     if kind == "menu":
         names = [name for name in names if name != "queue"]
     worse = found.worse if taken is found.measure else 1
-    return explain_rate(found.steady, taken, names, kind, found.days, found.usual_days, worse)
+    rates = explain_rate(found.steady, taken, names, kind, found.days, found.usual_days, worse)
+    if found.extremes is None or taken is not found.measure:
+        return rates
+    # Parts are told of the whole change, what those few rows carry included.
+    left = 1 - found.extremes.share
+    return replace(rates, causes=tuple(replace(one, share=one.share * left) for one in rates.causes))
 
 
 def _rate_layers(found: Found, taken: Measure, rates: Rates, shown: tuple[str, str]) -> list[Layer]:
