@@ -30,6 +30,8 @@ from tests.browser import planted
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1440, height=900)
 SignIn = Callable[[str], Page]
+# Objects are known by their numbers here (A-1, I-1): those of tests before must not count.
+pytestmark = pytest.mark.django_db(transaction=True, reset_sequences=True)
 
 
 def bring(home: Path, last: date) -> None:
@@ -43,7 +45,7 @@ def bring(home: Path, last: date) -> None:
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> named_people.Cast:
+def cast(django_db_reset_sequences: None) -> named_people.Cast:
     """The small centre with a handbook for the agents' post, visible to the server's own connections."""
     cast, by = named_people.build(), named_people.BY
     post = Post.objects.create(name="客服代表", name_en="Agent")
