@@ -86,6 +86,7 @@ def test_an_improvement_is_offered_for_the_finding_of_an_analysis(
     offers = client.get(opened.get_absolute_url()).context["offers"]
     assert any(number in one.url and "/improvement" in one.url for one in offers)
     assert not any("/analyses/open/" in one.url for one in offers)
+    assert len({one.label for one in offers}) == len(offers)
 
 
 def test_a_returned_improvement_opens_it_as_returned_with_the_reason(centre: Cast) -> None:

@@ -93,8 +93,11 @@ def _offers(asker: Account, analysis: SpecialAnalysis) -> list[Button]:
     for reference in [*came_from(here, "finding"), *came_of(here, "finding")]:
         finding = by_number(asker, reference.number)
         if finding is not None and finding.is_open:
-            more = [b for b in offers_for("finding", finding, asker) if not b.url.startswith(own)]
-            return [*offers_for("analysis", analysis, asker), *more]
+            found = offers_for("analysis", analysis, asker)
+            # What both offer (to report a defect) is offered of the analysis alone.
+            said = {button.label for button in found}
+            more = [b for b in offers_for("finding", finding, asker) if b.label not in said]
+            return [*found, *(b for b in more if not b.url.startswith(own))]
     return offers_for("analysis", analysis, asker)
 
 
