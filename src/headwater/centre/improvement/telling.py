@@ -43,6 +43,12 @@ def tell(by: Actor, to: Person | None, text: str, improvement: Improvement, **fa
     )
 
 
+def leaders(improvement: Improvement) -> list[Person]:
+    """The owner and whoever opened it, each once."""
+    opener = improvement.opened_by.person if improvement.opened_by else None
+    return list({p.pk: p for p in (improvement.owner, opener) if p is not None}.values())
+
+
 def opened(by: Actor, improvement: Improvement) -> None:
     tell(by, improvement.owner, YOURS, improvement)
 
@@ -108,8 +114,7 @@ def returned(by: Actor, improvement: Improvement, back: Return) -> None:
     """The owner and whoever opened it."""
     promised(by, improvement)
     words = Words(en=back.say("en"), zh=back.say("zh"))
-    opener = improvement.opened_by.person if improvement.opened_by else None
-    for person in {p.pk: p for p in (improvement.owner, opener) if p is not None}.values():
+    for person in leaders(improvement):
         tell(by, person, RETURNED, improvement, why=words)
 
 

@@ -112,7 +112,9 @@ class ChartQuestion:
 
 def kinds_of(definition: Definition) -> tuple[str, ...]:
     """The charts that fit an indicator, the usual one first."""
-    return (*KINDS, *PLAIN.get(definition.unit, ("xmr",)))
+    # What another system divided came without its cases: there is nothing to count hits of.
+    fitting = {} if definition.table == series.READY_MADE else PLAIN
+    return (*KINDS, *fitting.get(definition.unit, ("xmr",)))
 
 
 def grains_of(definition: Definition) -> list[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
+import python_calamine
 from django.utils import timezone
 
 from headwater.centre.findings.models import Finding
@@ -249,6 +251,9 @@ def test_charts_of_what_was_recorded_follow_their_textbook(centre: Cast) -> None
         assert lower == pytest.approx(max(0, rate - 3 * (rate * (1 - rate) / size) ** 0.5))
     assert client.get(f"/indicators/charts/offered/?{PERIOD}&kind=np").context["question"].kind == "values"
     assert client.get(f"/indicators/charts/att/?{PERIOD}&kind=xmr").context["chart"].rows
+    sheet = client.get(f"/indicators/charts/offered/export/?{PERIOD}&grain=day&kind=c")
+    texts = python_calamine.load_workbook(BytesIO(sheet.content)).get_sheet_by_index(0).to_python()
+    assert any("按原始数据绘制" in str(cell) for row in texts for cell in row)
 
 
 def test_a_chart_of_a_scope_holds_only_its_own(centre: Cast) -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from headwater.centre.improvement.models import Improvement, Pilot, Verification, Wave
+from headwater.centre.improvement.telling import leaders
 from headwater.centre.notices.actions import fulfil, notify, undertake
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account
@@ -30,10 +31,8 @@ INSPECT_WITHIN = timedelta(days=14)
 
 def _people(improvement: Improvement, by: Actor) -> list[Any]:
     """The owner and whoever opened it, without who does this."""
-    opener = improvement.opened_by.person if improvement.opened_by else None
-    found = {p.pk: p for p in (improvement.owner, opener) if p is not None}
     mine = by.person_id if isinstance(by, Account) else None
-    return [person for key, person in found.items() if key != mine]
+    return [person for person in leaders(improvement) if person.pk != mine]
 
 
 def _why(kept: dict[str, str]) -> Words:

@@ -171,7 +171,7 @@ def sheet_of(shown: Drawn, above: Mapping[str, str]) -> Sheet:
     ]
     facts = [
         (_("Indicator"), f"{definition.number} {definition.name.say(language_now())}"),
-        (_("Taken out"), shown.judgement.words.say(language_now())),
+        (_("Taken out"), control_chart.taken_out(shown)),
         (_("In a sentence"), str(sentence_of(shown))),
         *above.items(),
         *((_("Note"), note.say(language_now())) for note in shown.judgement.notes),

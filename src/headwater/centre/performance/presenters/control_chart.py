@@ -18,7 +18,7 @@ from headwater.centre.performance.judging import series
 from headwater.centre.performance.judging.pointing import local_moment, step_of
 from headwater.centre.performance.models import ChartNote, ChartPhase, Signal, SignalPoint
 from headwater.centre.performance.names import step_name
-from headwater.centre.performance.presenters.plain_charts import CHARTS, plain
+from headwater.centre.performance.presenters.plain_charts import CHARTS, known, plain
 from headwater.centre.performance.sight import Sight
 from headwater.centre.reference.periods import Period
 from headwater.centre.ui.charts import Chart, Column, Line, line_chart
@@ -103,11 +103,9 @@ def drawn(question: ChartQuestion, sight: Sight) -> Drawn:
 
 def _as_recorded(question: ChartQuestion, judgement: Judgement, shown: Sequence[Point]) -> Drawn:
     chart, points = plain(question, shown)
-    marks = {place: point.rules for place, point in enumerate(points) if point.rules}
-    arrays = (chart.values, chart.centre, chart.lower, chart.upper)
-    values, centre, lower, upper = ([_known(value) for value in array] for array in arrays)
-    unit = unit_of(question)
-    return Drawn(question, judgement, points, question.kind, values, centre, lower, upper, unit, marks)
+    # Phases and remarks are those of the chart drawn, not of a judgement with seasons taken out.
+    told = replace(judgement, points=points, chart=chart, notes=chart.notes)
+    return _placed(question, told, range(len(points)), chart, question.kind, unit_of(question))
 
 
 def unit_of(question: ChartQuestion) -> str:
@@ -115,19 +113,29 @@ def unit_of(question: ChartQuestion) -> str:
     return "count" if question.kind == "np" else question.definition.unit
 
 
-def _of_kind(question: ChartQuestion, judgement: Judgement, inside: list[int]) -> Drawn:
-    points = tuple(judgement.points[n] for n in inside)
+def _of_kind(question: ChartQuestion, judgement: Judgement, inside: Sequence[int]) -> Drawn:
     # What could not be judged has no departures to add up: its values are drawn, and the note says why.
     if question.kind == "values" or all(point.expected is None for point in judgement.points):
-        marks = {place: point.rules for place, point in enumerate(points) if point.rules}
-        chart, unit, kind = judgement.chart, question.definition.unit, judgement.chart.kind
-    else:
-        chart = _with_memory(question.kind, judgement)
-        unit, kind = "number", question.kind
-        beyond = {breach.index for breach in nelson(chart, [1])} | set(np.flatnonzero(chart.outside))
-        marks = {place: (1,) for place, n in enumerate(inside) if n in beyond}
+        chart = judgement.chart
+        return _placed(question, judgement, inside, chart, chart.kind, question.definition.unit)
+    chart = _with_memory(question.kind, judgement)
+    beyond = {breach.index for breach in nelson(chart, [1])} | set(np.flatnonzero(chart.outside))
+    marks: dict[int, tuple[int, ...]] = {place: (1,) for place, n in enumerate(inside) if n in beyond}
+    return replace(_placed(question, judgement, inside, chart, question.kind, "number"), marks=marks)
+
+
+def _placed(
+    question: ChartQuestion,
+    judgement: Judgement,
+    inside: Sequence[int],
+    chart: ControlChart,
+    kind: str,
+    unit: str,
+) -> Drawn:
+    points = tuple(judgement.points[n] for n in inside)
+    marks = {place: point.rules for place, point in enumerate(points) if point.rules}
     arrays = (chart.values, chart.centre, chart.lower, chart.upper)
-    values, centre, lower, upper = ([_known(array[n]) for n in inside] for array in arrays)
+    values, centre, lower, upper = ([known(array[n]) for n in inside] for array in arrays)
     return Drawn(question, judgement, points, kind, values, centre, lower, upper, unit, marks)
 
 
@@ -137,10 +145,6 @@ def _with_memory(kind: str, judgement: Judgement) -> ControlChart:
     if np.isnan(sigmas).all():
         return judgement.standard
     return limits.ewma(sigmas) if kind == "ewma" else limits.cusum(sigmas)
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
 
 
 def step_of_point(grain: str, at: date | datetime) -> str:
@@ -183,6 +187,11 @@ def chart_of(shown: Drawn, signals: dict[date | datetime, Signal], excel_url: st
 def _note(shown: Drawn) -> str:
     if shown.kind in ("ewma", "cusum"):
         return _("departures from what was expected, in sigmas")
+    return taken_out(shown)
+
+
+def taken_out(shown: Drawn) -> str:
+    """What was taken out of the series before its limits were drawn."""
     if shown.question.kind in CHARTS:
         return _("as recorded: nothing is taken out, the limits come from the points shown")
     return shown.judgement.words.say(language_now())

@@ -51,10 +51,10 @@ def _basis(question: ChartQuestion, points: Sequence[Point]) -> Basis:
 def _judged(
     question: ChartQuestion, chart: ControlChart, points: Sequence[Point], n: int, rules: list[int]
 ) -> Judged:
-    sigmas = _known(chart.standardised[n])
+    sigmas = known(chart.standardised[n])
     better = {"up": 1, "down": -1}.get(question.definition.direction, 0)
     value, centre, lower, upper = (
-        _known(array[n]) for array in (chart.values, chart.centre, chart.lower, chart.upper)
+        known(array[n]) for array in (chart.values, chart.centre, chart.lower, chart.upper)
     )
     adverse = bool(rules) and (better == 0 or (sigmas or 0) * better < 0)
     return Judged(points[n].at, value, centre, lower, upper, sigmas, tuple(sorted(rules)), adverse)
@@ -64,5 +64,6 @@ def _number(value: float | None) -> float:
     return np.nan if value is None else float(value)
 
 
-def _known(value: float) -> float | None:
+def known(value: float) -> float | None:
+    """A number of a chart; None where it is undefined."""
     return None if np.isnan(value) else float(value)
