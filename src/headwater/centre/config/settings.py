@@ -32,6 +32,8 @@ ROOMS = [
     "directory",
     "performance",
     "processes",
+    "complaints",
+    "recovery",
     "improvement",
     "today",
     "api",

@@ -38,7 +38,26 @@ class Permission(StrEnum):
     APPROVE_GATES = "improvements.approve"
     DESIGN_PILOTS = "pilots.design"
     VERIFY = "improvements.verify"
+    SEE_COMPLAINTS = "complaints.see"
+    TAKE_COMPLAINTS = "complaints.take"
+    HANDLE_COMPLAINTS = "complaints.handle"
+    MANAGE_COMPLAINTS = "complaints.manage"
+    TRACE_COMPLAINTS = "complaints.trace"
+    SEE_JOURNEYS = "customers.journey"
+    KEEP_ACCIDENTS = "accidents.keep"
+    SEE_ACCOUNTABILITY = "accountability.see"
+    PROPOSE_ACCOUNTABILITY = "accountability.propose"
+    DECIDE_ACCOUNTABILITY = "accountability.decide"
+    ARBITRATE = "accountability.arbitrate"
+    SEE_BULLETINS = "bulletins.see"
+    ISSUE_BULLETINS = "bulletins.issue"
+    SEE_RECOVERY = "recovery.see"
+    MODEL_LOOKALIKES = "recovery.model"
+    RUN_CAMPAIGNS = "recovery.run"
+    CALL_CUSTOMERS = "recovery.call"
+    APPROVE_EXPORTS = "exports.approve"
     SEE_IMPORTS = "imports.see"
+    MANAGE_SOURCES = "imports.sources"
     RUN_IMPORTS = "imports.run"
     UNDO_IMPORTS = "imports.undo"
     SEE_PEOPLE = "people.see"
@@ -80,7 +99,26 @@ LABELS: dict[Permission, Promise | str] = {
     Permission.APPROVE_GATES: _("approve gates, accept results, decide on shortfalls"),
     Permission.DESIGN_PILOTS: _("design and lock pilots"),
     Permission.VERIFY: _("verify improvements and run roll-outs"),
+    Permission.SEE_COMPLAINTS: _("see complaint orders, hot spots and mass complaints"),
+    Permission.TAKE_COMPLAINTS: _("take in complaints"),
+    Permission.HANDLE_COMPLAINTS: _("work on complaint orders: reply, hand over, call back, close"),
+    Permission.MANAGE_COMPLAINTS: _("classes and deadlines, merge and split, mass complaints"),
+    Permission.TRACE_COMPLAINTS: _("trace complaints to step, cause and person"),
+    Permission.SEE_JOURNEYS: _("see a customer's time line over all sources"),
+    Permission.KEEP_ACCIDENTS: _("keep the register of service accidents"),
+    Permission.SEE_ACCOUNTABILITY: _("see accountability records of the own scope"),
+    Permission.PROPOSE_ACCOUNTABILITY: _("propose who answers for a complaint"),
+    Permission.DECIDE_ACCOUNTABILITY: _("decide on accountability and set its rules"),
+    Permission.ARBITRATE: _("arbitrate appeals against accountability"),
+    Permission.SEE_BULLETINS: _("read bulletins and assessments"),
+    Permission.ISSUE_BULLETINS: _("issue bulletins and assessments"),
+    Permission.SEE_RECOVERY: _("see look-alike models, campaigns and their results"),
+    Permission.MODEL_LOOKALIKES: _("make and run look-alike models and footprint cohorts"),
+    Permission.RUN_CAMPAIGNS: _("set up and run recovery campaigns"),
+    Permission.CALL_CUSTOMERS: _("call customers of a campaign and give the verdict"),
+    Permission.APPROVE_EXPORTS: _("approve exports of many customers"),
     Permission.SEE_IMPORTS: _("see imports and their results"),
+    Permission.MANAGE_SOURCES: _("connect databases that are read on a schedule"),
     Permission.RUN_IMPORTS: _("bring data in"),
     Permission.UNDO_IMPORTS: _("undo an import"),
     Permission.SEE_PEOPLE: _("see persons and the organisation"),

@@ -38,8 +38,13 @@ STATIONS: dict[str, tuple[Promise | str, Promise | str]] = {
 }
 # Which station the newest object of a chain stands for, where its room does not say it more exactly.
 OF_KIND = {
+    "complaint": "trace",
+    "mass_complaint": "trace",
     "analysis": "trace",
     "defect": "trace",
+    "accountability": "own",
+    "lookalike": "recover",
+    "campaign": "recover",
     "improvement": "improve",
     "change": "improve",
     "handbook": "improve",

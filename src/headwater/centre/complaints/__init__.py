@@ -1,0 +1,1 @@
+"""Complaint orders: intake, deadlines, tracing, accountability, accidents, bulletins."""

@@ -1,0 +1,1 @@
+"""Look-alike models, footprint cohorts, recovery campaigns and their results."""
