@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -85,9 +86,10 @@ def server_pid(home: Path) -> int:
     return int((home / "pg" / "postmaster.pid").read_text().split()[0])
 
 
-@pytest.fixture
-def served(server_home: Path, port: int) -> Iterator[Headwater]:
-    command = Headwater("serve", "--port", str(port), "--home", str(server_home))
+@contextmanager
+def serving(home: Path, port: int, *options: str) -> Iterator[Headwater]:
+    """A server that answers, ended afterwards."""
+    command = Headwater("serve", "--port", str(port), "--home", str(home), *options)
     try:
         soon(lambda: health(port)[0] == 200 or command.process.poll() is not None, 60)
         if command.process.poll() is not None:
@@ -98,6 +100,12 @@ def served(server_home: Path, port: int) -> Iterator[Headwater]:
             command.end(signal.SIGTERM)
         if command.process.stderr:
             command.process.stderr.close()
+
+
+@pytest.fixture
+def served(server_home: Path, port: int) -> Iterator[Headwater]:
+    with serving(server_home, port) as command:
+        yield command
 
 
 def test_ready_and_ended(served: Headwater, server_home: Path, port: int) -> None:
@@ -139,9 +147,24 @@ def test_a_taken_port_is_one_sentence(served: Headwater, server_home: Path, port
     assert len(said.strip().splitlines()) == 1
 
 
-def test_unwell_without_its_database(served: Headwater, server_home: Path, port: int) -> None:
-    os.kill(server_pid(server_home), signal.SIGKILL)
-    assert soon(lambda: health(port)[0] == 503, 20)
+def test_unwell_without_its_database(server_home: Path, port: int) -> None:
+    # Alone: a worker that begins finds the database dead and starts it, perhaps between two looks.
+    with serving(server_home, port, "--no-worker"):
+        os.kill(server_pid(server_home), signal.SIGKILL)
+        assert soon(lambda: health(port)[0] == 503, 20)
+
+
+def test_a_killed_database_is_started_again(served: Headwater, server_home: Path, port: int) -> None:
+    first = server_pid(server_home)
+    os.kill(first, signal.SIGKILL)
+
+    def another() -> bool:
+        # Between the dead one and the next there may be no such file, or an empty one.
+        with suppress(OSError, IndexError):
+            return server_pid(server_home) != first
+        return False
+
+    assert soon(lambda: another() and health(port)[0] == 200, 60)
 
 
 def row(home: Path, run: int) -> tuple[str, int]:
