@@ -22,7 +22,16 @@ from headwater.engine.indicators.formula.tree import (
 )
 from headwater.engine.words import Words
 
-__all__ = ["Formula", "FormulaError", "Schema", "parse", "parse_filter", "same_meaning", "schemas"]
+__all__ = [
+    "Formula",
+    "FormulaError",
+    "Schema",
+    "filter_over",
+    "parse",
+    "parse_filter",
+    "same_meaning",
+    "schemas",
+]
 
 
 @dataclass(frozen=True)
@@ -86,10 +95,15 @@ def _read(text: str, table: str, tables: Mapping[str, Schema]) -> Formula:
 @lru_cache(maxsize=2048)
 def parse_filter(text: str, table: str) -> Node | None:
     """The condition behind a filter over one table; None for an empty text. Raises FormulaError only."""
+    return filter_over(text, table, schemas())
+
+
+def filter_over(text: str, table: str, tables: Mapping[str, Schema]) -> Node | None:
+    """The same over other schemas, e.g. of an open table with the columns that it has at the moment."""
     if not text.strip():
         return None
-    _known(text, table, schemas())
-    parser = Parser(text, table, schemas(), inside=True)
+    _known(text, table, tables)
+    parser = Parser(text, table, tables, inside=True)
     tree = parser.whole()
     checks.needs(parser, tree, BOOLEAN, parser.tokens[0])
     return tree
