@@ -40,6 +40,8 @@ class Footprint(models.Model):
     areas = models.JSONField(_("areas"), default=list, blank=True)
     groups = models.JSONField(default=list)
     seeds = models.JSONField(default=dict, blank=True)
+    # A condition over the customers' newest extract that everybody must meet, e.g. a device.
+    within = models.CharField(_("only customers for whom"), max_length=1000, blank=True)
     ranked_by = models.ForeignKey(
         LookalikeModel, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("ranked by")
     )

@@ -1,0 +1,13 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("recovery", "0001_models_and_cohorts")]
+
+    operations = [
+        migrations.AddField(
+            model_name="footprint",
+            name="within",
+            field=models.CharField(blank=True, max_length=1000, verbose_name="only customers for whom"),
+        ),
+    ]
