@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("recovery", "0001_models_and_cohorts")]
+    dependencies = [("recovery", "0002_campaigns")]
 
     operations = [
         migrations.AddField(
