@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from headwater.centre.directory import tasks
 from headwater.centre.directory.views import (
     account,
     accounts,
     careers,
+    exports,
     organisation,
     people_import,
     persons,
@@ -60,6 +62,8 @@ urlpatterns = [
     path("roles/held/<int:pk>/revoke/", roles.revoke, name="revoke"),
     path("roles/<slug:key>/", roles.change_role, name="change-role"),
     path("roles/<slug:key>/remove/", roles.remove_role, name="remove-role"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/<int:pk>/", exports.export, name="export"),
     path("audit/", trail.trail, name="trail"),
     path("audit/excel/", trail.trail_excel, name="trail-excel"),
 ]
@@ -72,5 +76,7 @@ MENU = [
     MenuEntry("settings", _("Accounts"), "directory:accounts", P.MANAGE_ACCOUNTS, order=50),
     MenuEntry("settings", _("Roles"), "directory:roles", P.MANAGE_ROLES, order=60),
     MenuEntry("settings", _("Roles held"), "directory:grants", P.MANAGE_ROLES, order=70),
+    MenuEntry("settings", _("Exports to approve"), "directory:exports", P.APPROVE_EXPORTS, order=78),
     MenuEntry("settings", _("Audit trail"), "directory:trail", P.SEE_AUDIT, order=80),
 ]
+TASKS = [tasks.exports]

@@ -1,0 +1,97 @@
+"""Files with many customers go out only when a second person agrees."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from headwater.centre.directory import actions
+from headwater.centre.directory.models import ExportRequest, ExportState
+from headwater.centre.notices.models import Notice
+from headwater.centre.people.models import AuditEvent
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+FILE = "/complaints/excel/?class=billing"
+
+
+def wish(cast: Cast, customers: int = 501, who: str = "team_leader") -> str:
+    return actions.pass_or_ask(by=cast.account(who), address=FILE, title="投诉工单", customers=customers)
+
+
+def asked(cast: Cast, who: str = "team_leader") -> ExportRequest:
+    wish(cast, who=who)
+    request = ExportRequest.objects.get()
+    return actions.ask(by=cast.account(who), request=request, reason="回访核对")
+
+
+def test_up_to_the_bound_nobody_is_asked(cast: Cast) -> None:
+    assert wish(cast, actions.FREE_CUSTOMERS) == ""
+    assert not ExportRequest.objects.exists()
+
+
+def test_more_wait_for_a_second_person(cast: Cast) -> None:
+    page = wish(cast)
+    assert page == wish(cast) == ExportRequest.objects.get().url
+    request = asked(cast)
+    assert (request.state, wish(cast)) == (ExportState.ASKED, page)
+    told = {notice.to for notice in Notice.objects.all()}
+    assert cast.persons["quality"] in told and cast.persons["team_leader"] not in told
+    actions.decide(by=cast.account("quality"), request=request, grant=True)
+    assert wish(cast, 502) != "", "a grant is for the customers that were asked for"
+    assert wish(cast) == ""
+    assert wish(cast) != "", "one download"
+    assert AuditEvent.objects.filter(action="export.fetched").count() == 1
+
+
+def test_nobody_approves_the_own_export(cast: Cast) -> None:
+    request = asked(cast, "quality")
+    with pytest.raises(PermissionDenied):
+        actions.decide(by=cast.account("quality"), request=request, grant=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ExportRequest.objects.filter(pk=request.pk).update(decided_by=request.asked_by)
+    assert not ExportRequest.objects.filter(state=ExportState.GRANTED).exists()
+
+
+def test_a_grant_runs_out(cast: Cast) -> None:
+    request = actions.decide(by=cast.account("quality"), request=asked(cast), grant=True)
+    ExportRequest.objects.filter(pk=request.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert wish(cast) != ""
+
+
+def test_a_refusal_says_why(cast: Cast) -> None:
+    request = asked(cast)
+    with pytest.raises(ValidationError):
+        actions.decide(by=cast.account("manager"), request=request, grant=False)
+    actions.decide(by=cast.account("manager"), request=request, grant=False, words="用途不清")
+    with pytest.raises(ValidationError):
+        actions.decide(by=cast.account("quality"), request=request, grant=True)
+    assert wish(cast) != ""
+
+
+def test_a_reason_is_asked_and_kept(cast: Cast) -> None:
+    wish(cast)
+    request = ExportRequest.objects.get()
+    with pytest.raises(ValidationError):
+        actions.ask(by=cast.account("team_leader"), request=request, reason=" ")
+    with pytest.raises(PermissionDenied):
+        actions.ask(by=cast.account("quality"), request=request, reason="回访")
+
+
+def test_the_pages(cast: Cast) -> None:
+    page = wish(cast)
+    asker, second = cast.client_of("team_leader"), cast.client_of("quality")
+    assert second.get(page).status_code == 404, "a draft is its asker's"
+    assert asker.post(page, {"reason": ""}).status_code == 400
+    assert asker.post(page, {"reason": "回访核对"}).status_code == 302
+    assert "回访核对" in second.get(page).content.decode()
+    assert cast.client_of("supervisor").get(page).status_code == 404
+    assert "投诉工单" in second.get("/tasks/").content.decode()
+    assert second.post(page, {"decision": "grant"}).status_code == 302
+    assert FILE.replace("&", "&amp;") in asker.get(page).content.decode()
+    assert cast.client_of("nobody").get(page).status_code == 302
+    assert "投诉工单" in asker.get("/exports/").content.decode()
