@@ -26,6 +26,7 @@ MORE = {
         "unreadable",
         "offers",
         "bell",
+        "journeys",
     },
     "directory": {"wording"},
     "jobs": {"running"},
