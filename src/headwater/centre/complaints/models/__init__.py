@@ -1,5 +1,6 @@
 """Tables of complaint orders and what belongs to them."""
 
+from headwater.centre.complaints.models.absences import Absence
 from headwater.centre.complaints.models.accidents import (
     Accident,
     AccidentClass,
@@ -40,6 +41,7 @@ __all__ = [
     "OPEN",
     "WAITING",
     "WORKED",
+    "Absence",
     "Accident",
     "AccidentClass",
     "AccidentEvidence",
