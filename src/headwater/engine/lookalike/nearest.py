@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from headwater.engine.lookalike.dot_products import has_vnni
 from headwater.engine.lookalike.prepare import FeatureProblem, Prepared
-from headwater.engine.lookalike.rough import coding_of, rough_complainants
+from headwater.engine.lookalike.rough import coding_of, in_blocks, rough_complainants, single_columns
 from headwater.engine.lookalike.search import search_plain, search_vnni
 from headwater.engine.words import Words
 
@@ -94,17 +94,27 @@ class _Search:
     def __init__(self, prepared: Prepared, rows: NDArray[np.int64], within: float) -> None:
         numeric = np.ascontiguousarray(prepared.numeric[:, rows].T)
         codes = np.ascontiguousarray(prepared.codes[:, rows].T)
+        roots = np.sqrt(prepared.weights[: numeric.shape[1]])
         # Of complainants that are equal in everything the first stands for all.
         both = np.concatenate([numeric, codes], axis=1)
         first = np.sort(np.unique(both, axis=0, return_index=True)[1])
+        first = first[in_blocks(numeric[first] * roots)] if len(roots) else first
         self.rows, numeric, codes = rows[first], numeric[first], codes[first]
+        longest = float(np.sqrt(np.square(numeric * roots).sum(axis=1)).max())
         coding = coding_of(prepared, self.rows)
         rough = rough_complainants(coding, numeric, codes)
         self.prepared = prepared
         self.kernel = search_vnni if has_vnni() else search_plain
         self.fixed = (
             (prepared.numeric, prepared.codes, prepared.weights),
-            (numeric, codes),
+            (numeric, codes, first),
+            (
+                roots,
+                single_columns(numeric * roots, np.float32),
+                single_columns(codes, np.int32),
+                prepared.weights.astype(np.float32),
+                longest,
+            ),
             (rough.bytes, rough.start),
             (coding.factor, coding.middle, coding.corners, coding.offsets, coding.heights),
             (coding.step, rough.rounding),

@@ -11,6 +11,7 @@ and whoever is far in the rough is far in truth. (The cut is 1-Lipschitz, the re
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,3 +119,27 @@ def rough_complainants(
     packed = (image + REACH + 1).astype(np.uint8).reshape(shape).transpose(0, 3, 1, 2, 4)
     flat = np.ascontiguousarray(packed).reshape(blocks, -1)
     return RoughComplainants(flat, start.astype(np.int32), float(rounding.max(initial=0.0)))
+
+
+def in_blocks(points: NDArray[np.float64]) -> NDArray[np.int64]:
+    """An order of points [m, d] in which a block holds near ones: halved along the widest feature, again and
+    again."""
+    waiting, found = [np.arange(len(points))], []
+    while waiting:
+        some = waiting.pop()
+        if len(some) <= BLOCK:
+            found.append(some)
+            continue
+        widest = int(np.argmax(points[some].var(axis=0)))
+        half = -(-len(some) // (2 * BLOCK)) * BLOCK
+        some = some[np.argsort(points[some, widest], kind="stable")]
+        waiting += [some[half:], some[:half]]
+    return np.concatenate(found)
+
+
+def single_columns(columns: NDArray[Any], kind: type) -> NDArray[Any]:
+    """Rows [m, d] as blocks of columns [blocks, d, BLOCK], filled with the last row."""
+    blocks = -(-len(columns) // BLOCK)
+    places = np.minimum(np.arange(blocks * BLOCK), len(columns) - 1)
+    shaped = columns[places].reshape(blocks, BLOCK, columns.shape[1])
+    return np.ascontiguousarray(shaped.transpose(0, 2, 1).astype(kind))

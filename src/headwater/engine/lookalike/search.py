@@ -13,6 +13,10 @@ SLACK = 1.0 + 1e-7
 NEVER = -(2**31) + 1
 # Customers coded at once: their features stay in the processor's own memory until they are judged.
 PIECE = 768
+# Single precision keeps 24 bits; twice that, for the rounding of what goes in and of what comes out.
+SINGLE = 2.0**-23
+# More groups of a block than this are quicker looked at as a whole.
+FEW = 1
 
 
 @compiled()
@@ -70,20 +74,75 @@ def threshold(square, total, distance, rounding, step):  # type: ignore[no-untyp
     """The least product of a complainant that may lie within `distance` of the customer."""
     reach = (distance / step + rounding) * SLACK
     least = (square - reach * reach) / 2 - 1.0 + 128.0 * total
-    return np.int64(max(least, NEVER))
+    return np.int32(min(max(least, NEVER), -NEVER))
+
+
+@compiled()
+def nearer(customer, complainants, other, closest, place):  # type: ignore[no-untyped-def]
+    """The nearest so far, (squared distance, place), after one complainant; of two as near the earlier."""
+    numeric, codes, row, weights = customer
+    others, other_codes, order = complainants
+    found = exact(numeric, codes, row, weights, others, other_codes, other, closest)
+    if found < closest or (found == closest and (place < 0 or order[other] < order[place])):
+        return found, other
+    return closest, place
 
 
 @compiled()
 def best_of_group(customer, complainants, group, closest, place):  # type: ignore[no-untyped-def]
-    """The nearest so far, (squared distance, place), after the complainants of one group of the rough maxima:
-    those of a block that share a lane. Of several as near the first."""
-    numeric, codes, row, weights = customer
-    others, other_codes = complainants
+    """The nearest so far after one group of the rough maxima: those of a block that share a lane."""
     first = group // LANES * BLOCK + group % LANES
-    for other in range(first, min(first + BLOCK, len(others)), LANES):
-        found = exact(numeric, codes, row, weights, others, other_codes, other, closest)
-        if found < closest or (found == closest and (place < 0 or other < place)):
-            closest, place = found, other
+    for other in range(first, min(first + BLOCK, len(complainants[0])), LANES):
+        closest, place = nearer(customer, complainants, other, closest, place)
+    return closest, place
+
+
+@compiled(fastmath={"contract", "reassoc", "nsz"})
+def block_squares(customer, single, block, squares):  # type: ignore[no-untyped-def]
+    """Squared distances of a customer to a block of complainants, in single precision."""
+    numeric, codes, row, weights = customer
+    roots, columns, code_columns, weights32, _ = single
+    features = len(numeric)
+    squares[:] = 0
+    for feature in range(features):
+        if roots[feature] == 0:
+            continue
+        mine = np.float32(numeric[feature, row] * roots[feature])
+        column = columns[block, feature]
+        for lane in range(BLOCK):
+            difference = mine - column[lane]
+            squares[lane] += difference * difference
+    for feature in range(len(codes)):
+        code, column, weight = codes[feature, row], code_columns[block, feature], weights32[features + feature]
+        for lane in range(BLOCK):
+            squares[lane] += weight if column[lane] != code else np.float32(0)
+
+
+@compiled()
+def length_of(customer, roots):  # type: ignore[no-untyped-def]
+    """The weighed length of a customer's numbers."""
+    numeric, _, row, _ = customer
+    total = 0.0
+    for feature in range(len(numeric)):
+        value = numeric[feature, row] * roots[feature]
+        total += value * value
+    return math.sqrt(total)
+
+
+@compiled()
+def best_of_block(customer, complainants, single, block, squares, closest, place):  # type: ignore[no-untyped-def]
+    """The nearest so far after a whole block: single precision first, exactly where that leaves a doubt."""
+    block_squares(customer, single, block, squares)
+    # Rounding of both points' places, then of the sum.
+    places = len(customer[0]) + len(customer[1])
+    doubt = SINGLE * (length_of(customer, single[0]) + single[4])
+    reach = (math.sqrt(closest) + doubt) * (1.0 + SINGLE * (places + 8))
+    for lane in range(min(BLOCK, len(complainants[0]) - block * BLOCK)):
+        if squares[lane] <= reach * reach:
+            before = closest
+            closest, place = nearer(customer, complainants, block * BLOCK + lane, closest, place)
+            if closest < before:
+                reach = (math.sqrt(closest) + doubt) * (1.0 + SINGLE * (places + 8))
     return closest, place
 
 
@@ -104,32 +163,42 @@ def highest(maxima, row):  # type: ignore[no-untyped-def]
 
 
 @compiled()
-def judge(customer, complainants, rough, within, maxima):  # type: ignore[no-untyped-def]
+def hits(maxima, block, row, least):  # type: ignore[no-untyped-def]
+    """How many groups of a block reach `least`."""
+    count = 0
+    for lane in range(LANES):
+        count += np.int32(maxima[block, row, lane]) >= least
+    return count
+
+
+@compiled()
+def judge(customer, complainants, single, rough, within, maxima, squares):  # type: ignore[no-untyped-def]
     """Squared distance and place of the nearest complainant of one customer, infinity and -1 for none."""
     square, total, slack, step, row = rough
     top, group = highest(maxima, row)
     # A little above the square, as sqrt(distance) <= radius decides in the end.
     closest, place = within * within * (1.0 + 1e-12), -1
-    least = threshold(square, total, within, slack, step) if within < math.inf else np.int64(NEVER)
+    least = threshold(square, total, within, slack, step) if within < math.inf else np.int32(NEVER)
     if top < least:
         return math.inf, -1
     # The best in the rough first: it leaves few others.
     closest, place = best_of_group(customer, complainants, group, closest, place)
-    done = group
+    maxima[group // LANES, row, group % LANES] = NEVER
     least = threshold(square, total, math.sqrt(closest), slack, step)
     for block in range(len(maxima)):
-        some = maxima[block, row, 0]
-        for lane in range(1, LANES):
-            some = max(some, maxima[block, row, lane])
-        if some < least:
+        count = hits(maxima, block, row, least)
+        if count == 0:
             continue
-        for lane in range(LANES):
-            group = block * LANES + lane
-            if maxima[block, row, lane] >= least and group != done:
-                before = closest
-                closest, place = best_of_group(customer, complainants, group, closest, place)
-                if closest < before:
-                    least = threshold(square, total, math.sqrt(closest), slack, step)
+        before = closest
+        if count > FEW:
+            closest, place = best_of_block(customer, complainants, single, block, squares, closest, place)
+        else:
+            for lane in range(LANES):
+                if maxima[block, row, lane] >= least:
+                    group = block * LANES + lane
+                    closest, place = best_of_group(customer, complainants, group, closest, place)
+        if closest < before:
+            least = threshold(square, total, math.sqrt(closest), slack, step)
     if place < 0 or math.sqrt(closest) > within:
         return math.inf, -1
     return closest, place
@@ -139,7 +208,7 @@ def _search(vnni):  # type: ignore[no-untyped-def]
     tile = tile_vnni if vnni else tile_plain
 
     @compiled()
-    def search(prepared, complainants, rough, coding, steps, within, first, best, who):  # type: ignore[no-untyped-def]
+    def search(prepared, complainants, single, rough, coding, steps, within, first, best, who):  # type: ignore[no-untyped-def]
         """Fill `best` and `who` for the customers from `first` on, as many as they are long; see `judge`."""
         numeric, codes, weights = prepared
         bytes_, start = rough
@@ -150,6 +219,7 @@ def _search(vnni):  # type: ignore[no-untyped-def]
         square = np.empty(rows, np.int64)
         total = np.empty(rows, np.int64)
         maxima = np.empty((len(bytes_), ROWS, LANES), np.int32)
+        squares = np.empty(BLOCK, np.float32)
         for piece in range(0, len(best), rows):
             code_customers(numeric, codes, first + piece, coding, image, rounding, square, total)
             for at in range(0, min(rows, len(best) - piece), ROWS):
@@ -157,7 +227,7 @@ def _search(vnni):  # type: ignore[no-untyped-def]
                 for row in range(min(ROWS, len(best) - piece - at)):
                     customer = (numeric, codes, first + piece + at + row, weights)
                     mine = (square[at + row], total[at + row], rounding[at + row] + furthest, step, row)
-                    found = judge(customer, complainants, mine, within, maxima)
+                    found = judge(customer, complainants, single, mine, within, maxima, squares)
                     best[piece + at + row], who[piece + at + row] = found
 
     return search
