@@ -34,7 +34,10 @@ GROUPS = {
     "O": Words("Offers", "营销推荐"),
     "W": Words("Orders", "工单"),
     "K": Words("Ready-made figures", "现成指标"),
-    "X": Words("Waiting for data of later rooms", "等待后续模块数据"),
+    "X": Words(
+        "Complaints, recovery, defects, and what waits for later rooms",
+        "投诉、修复、缺陷，以及等待后续模块数据的指标",
+    ),
 }
 
 

@@ -145,10 +145,10 @@ def test_a_wrong_filter_points_at_the_character(lake: Lake, engine: Engine) -> N
 
 
 def test_what_waits_for_data_says_which(lake: Lake, engine: Engine) -> None:
-    answer = ask(lake, engine, "occupancy", "traced_share", "offered")
-    assert answer.waiting == ("occupancy", "traced_share")
+    answer = ask(lake, engine, "occupancy", "kbi_compliance", "offered")
+    assert answer.waiting == ("occupancy", "kbi_compliance")
     assert "bring in the table agent_states" in answer.waiting_words["occupancy"].en
-    assert "complaints" in answer.waiting_words["traced_share"].zh
+    assert "floor" in answer.waiting_words["kbi_compliance"].zh
     assert [row["value"] for row in answer.rows] == [None, None, 5]
     assert ask(lake, engine, "occupancy", by=("team",)).rows == []
 

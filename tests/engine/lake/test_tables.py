@@ -8,7 +8,7 @@ from headwater.engine.lake.tables import TABLES
 
 NAMED = (
     "contacts surveys customers agent_states ivr_steps network_events orders offers costs operations "
-    "daily_kpi headcount person_days memberships organisation defects"
+    "daily_kpi headcount person_days memberships organisation defects complaints recovery_outcomes"
 )
 
 

@@ -155,6 +155,40 @@ ORDERS = """
     2026-03-02  -           2026-03-05
     2026-03-02  2026-03-04  -
 """
+COMPLAINTS = """
+    customer  traced_step  scope       on_time  controllable  same_type  repeated  satisfied  bounces
+    ann       charge       shared      yes      yes           no         no        yes        0
+    bob       charge       shared      yes      yes           yes        yes       no         2
+    cid       tell         individual  no       no            no         no        -          1
+    eve       -            -           -        -             -          no        -          0
+    eve       -            -           yes      -             -          yes       yes        -
+"""
+FIRST_REPLIES = """
+    customer  first_reply_on_time
+    ann       yes
+    bob       no
+    cid       yes
+    eve       -
+"""
+# dan was found twice in a month: the second time he is not identified anew.
+OUTCOMES = """
+    local_day   arm       customer  reached  dissatisfied  recovered  identified
+    2026-03-02  treated   ann       yes      yes           yes        yes
+    2026-03-02  treated   bob       yes      yes           no         yes
+    2026-03-02  treated   cid       yes      no            -          no
+    2026-03-02  treated   dan       yes      yes           yes        yes
+    2026-03-09  treated   dan       yes      yes           no         no
+    2026-03-02  treated   eve       no       -             -          -
+    2026-03-02  treated   fay       -        -             -          -
+    2026-03-02  hold_out  guy       -        -             -          -
+"""
+MONTH = """
+    local_day   arm      identified  reached  complainants  base_dissatisfied
+    2026-03-01  month    -           -        4             50
+    2026-03-02  treated  yes         yes      -             -
+    2026-03-02  treated  yes         yes      -             -
+    2026-03-02  treated  no          yes      -             -
+"""
 _REPORTED = """
     day         indicator  value
     2026-03-01  {0}        {1}
@@ -242,6 +276,23 @@ CASES: dict[str, tuple[dict[str, str], float | None]] = {
     "orders_opened": ({"orders": ORDERS}, 5),
     "order_on_time_rate": ({"orders": ORDERS}, 2 / 3),
     "orders_open_share": ({"orders": ORDERS}, 1 / 5),
+    "complaints_taken": ({"complaints": COMPLAINTS}, 5),
+    "complaint_rate": ({"complaints": COMPLAINTS, "contacts": ENDS}, 5 / (3 / 10_000)),
+    "traced_share": ({"complaints": COMPLAINTS}, 3 / 5),
+    "complaint_on_time_rate": ({"complaints": COMPLAINTS}, 3 / 4),
+    "first_reply_on_time_rate": ({"complaints": FIRST_REPLIES}, 2 / 3),
+    "repeat_complaint_rate": ({"complaints": COMPLAINTS}, 2 / 5),
+    "controllable_complaint_share": ({"complaints": COMPLAINTS}, 2 / 3),
+    "same_type_complaint_share": ({"complaints": COMPLAINTS}, 1 / 3),
+    "shared_problem_share": ({"complaints": COMPLAINTS}, 2 / 3),
+    "complaint_satisfaction": ({"complaints": COMPLAINTS}, 2 / 3),
+    "complaint_bounces": ({"complaints": COMPLAINTS}, 3 / 4),
+    "identification_rate": ({"recovery_outcomes": MONTH}, (2 + 4) / 50),
+    "identification_rate_complaints": ({"recovery_outcomes": MONTH}, 4 / 50),
+    "recovery_precision": ({"recovery_outcomes": OUTCOMES}, 4 / 5),
+    "recovery_reach": ({"recovery_outcomes": OUTCOMES}, 5 / 6),
+    "recovery_success_rate": ({"recovery_outcomes": OUTCOMES}, 2 / 5),
+    "customers_cared_for": ({"recovery_outcomes": MONTH}, 3 + 4),
     "reported_offered": ({"daily_kpi": _REPORTED.format("offered", 10, 20)}, 30),
     "reported_answered": ({"daily_kpi": _REPORTED.format("answered", 8, 15)}, 23),
     "reported_abandoned": ({"daily_kpi": _REPORTED.format("abandoned", 2, 5)}, 7),
