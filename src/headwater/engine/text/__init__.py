@@ -1,0 +1,1 @@
+"""Chinese complaint texts: words, classes, hot spots, and what they speak of."""
