@@ -25,6 +25,8 @@ from numba.extending import intrinsic
 ROWS, VECTORS, LANES, BYTES = 6, 4, 16, 4
 BLOCK = VECTORS * LANES
 # So many of the 32 registers hold sums (24) that vectors and one broadcast customer still fit.
+# Less than any sum.
+NEVER = -(2**31) + 1
 INSTRUCTION = "llvm.x86.avx512.vpdpbusd.512"
 
 
@@ -47,16 +49,19 @@ def compiled(**options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any
 
 
 @intrinsic
-def _block(typing: Any, customers: Any, complainants: Any, start: Any, out: Any, numbers: Any) -> Any:
+def _block(
+    typing: Any, customers: Any, complainants: Any, start: Any, out: Any, tops: Any, numbers: Any
+) -> Any:
     """One tile: ROWS customers by BLOCK complainants; addresses as integers, numbers = (steps, stride)."""
-    signature = types.void(types.intp, types.intp, types.intp, types.intp, types.UniTuple(types.intp, 2))
+    pair = types.UniTuple(types.intp, 2)
+    signature = types.void(types.intp, types.intp, types.intp, types.intp, types.intp, pair)
     return signature, _write_block
 
 
 def _write_block(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
     word, byte = ir.IntType(32), ir.IntType(8)
     vector = ir.VectorType(word, LANES)
-    customers, complainants, start, out, numbers = arguments
+    customers, complainants, start, out, tops, numbers = arguments
     steps, stride = (builder.extract_value(numbers, place) for place in (0, 1))
     size = steps.type
 
@@ -95,9 +100,31 @@ def _write_block(context: Any, builder: ir.IRBuilder, signature: Any, arguments:
     for row in range(ROWS):
         best = added[row][0]
         for v in range(1, VECTORS):
-            best = builder.select(builder.icmp_signed(">", added[row][v], best), added[row][v], best)
-        builder.store(best, address(out, builder.mul(size(row), wide), vector), align=1)
+            best = _larger(builder, added[row][v], best)
+        offset = builder.mul(size(row), wide)
+        builder.store(best, address(out, offset, vector), align=1)
+        so_far = load(tops, offset, vector)
+        builder.store(_larger(builder, best, so_far), address(tops, offset, vector), align=1)
     return context.get_dummy_value()
+
+
+def _larger(builder: ir.IRBuilder, one: Any, other: Any) -> Any:
+    return builder.select(builder.icmp_signed(">", one, other), one, other)
+
+
+@intrinsic
+def reaching(typing: Any, place: Any, least: Any) -> Any:
+    """Which of the LANES sums at an address are at least `least`: a bit for each."""
+
+    def write(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
+        vector, bits = ir.VectorType(ir.IntType(32), LANES), ir.IntType(LANES)
+        sums = builder.load(builder.inttoptr(arguments[0], vector.as_pointer()), align=1)
+        one = builder.insert_element(ir.Constant(vector, ir.Undefined), arguments[1], ir.IntType(32)(0))
+        all_ = builder.shuffle_vector(one, ir.Constant(vector, ir.Undefined), ir.Constant(vector, [0] * LANES))
+        mask = builder.bitcast(builder.icmp_signed(">=", sums, all_), bits)
+        return builder.zext(mask, ir.IntType(64))
+
+    return types.int64(types.intp, types.int32), write
 
 
 def _instruction(builder: ir.IRBuilder, vector: ir.VectorType) -> Callable[[Any, Any, Any], Any]:
@@ -114,8 +141,10 @@ def _instruction(builder: ir.IRBuilder, vector: ir.VectorType) -> Callable[[Any,
 
 
 @compiled()
-def tile_vnni(customers, first, complainants, start, out):  # type: ignore[no-untyped-def]
-    """`out` [blocks, ROWS, LANES] for ROWS customers from `first` on; see above. For machines with VNNI."""
+def tile_vnni(customers, first, complainants, start, out, tops):  # type: ignore[no-untyped-def]
+    """`out` [blocks, ROWS, LANES] and the largest of all blocks, `tops` [ROWS, LANES], for ROWS customers from
+    `first` on; see above. For machines with VNNI."""
+    tops[:] = NEVER
     steps, stride = complainants.shape[1] // (BLOCK * BYTES), customers.shape[1]
     for block in range(len(complainants)):
         _block(
@@ -123,15 +152,17 @@ def tile_vnni(customers, first, complainants, start, out):  # type: ignore[no-un
             complainants.ctypes.data + block * complainants.shape[1],
             start.ctypes.data + block * BLOCK * 4,
             out.ctypes.data + block * ROWS * LANES * 4,
+            tops.ctypes.data,
             (steps, stride),
         )
 
 
 @compiled()
-def tile_plain(customers, first, complainants, start, out):  # type: ignore[no-untyped-def]
+def tile_plain(customers, first, complainants, start, out, tops):  # type: ignore[no-untyped-def]
     """The same for every machine."""
     steps = complainants.shape[1] // (BLOCK * BYTES)
     sums = np.empty(BLOCK, np.int32)
+    tops[:] = NEVER
     for block in range(len(complainants)):
         for row in range(ROWS):
             sums[:] = start[block * BLOCK : (block + 1) * BLOCK]
@@ -154,3 +185,4 @@ def tile_plain(customers, first, complainants, start, out):  # type: ignore[no-u
                 for vector in range(1, VECTORS):
                     best = max(best, sums[vector * LANES + lane])
                 out[block, row, lane] = best
+                tops[row, lane] = max(tops[row, lane], best)

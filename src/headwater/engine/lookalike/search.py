@@ -6,17 +6,14 @@ import math
 
 import numpy as np
 
-from headwater.engine.lookalike.dot_products import BLOCK, LANES, ROWS, compiled, tile_plain, tile_vnni
+from headwater.engine.lookalike.dot_products import BLOCK, LANES, NEVER, ROWS, compiled, reaching, tile_plain, tile_vnni
 
 # Far below any place that counts, far above what floating point loses on the way.
 SLACK = 1.0 + 1e-7
-NEVER = -(2**31) + 1
 # Customers coded at once: their features stay in the processor's own memory until they are judged.
 PIECE = 768
 # Single precision keeps 24 bits; twice that, for the rounding of what goes in and of what comes out.
 SINGLE = 2.0**-23
-# More groups of a block than this are quicker looked at as a whole.
-FEW = 1
 
 
 @compiled()
@@ -147,58 +144,50 @@ def best_of_block(customer, complainants, single, block, squares, closest, place
 
 
 @compiled()
-def highest(maxima, row):  # type: ignore[no-untyped-def]
-    """The greatest rough product of a row, and its group."""
-    top, group = maxima[0, row, 0], 0
+def first_bit(bits):  # type: ignore[no-untyped-def]
+    """The place of the lowest bit that is set."""
+    place = 0
+    while not bits >> place & 1:
+        place += 1
+    return place
+
+
+@compiled()
+def best_group(maxima, row, top):  # type: ignore[no-untyped-def]
+    """The first group whose rough product is `top`, the largest of the row."""
+    start = maxima.ctypes.data + row * LANES * 4
     for block in range(len(maxima)):
-        some = maxima[block, row, 0]
-        for lane in range(1, LANES):
-            some = max(some, maxima[block, row, lane])
-        if some > top:
-            top, group = some, block
-    for lane in range(LANES):
-        if maxima[group, row, lane] == top:
-            return top, group * LANES + lane
-    return top, group * LANES
+        found = reaching(start + block * ROWS * LANES * 4, top)
+        if found:
+            return block * LANES + first_bit(found)
+    return 0
 
 
 @compiled()
-def hits(maxima, block, row, least):  # type: ignore[no-untyped-def]
-    """How many groups of a block reach `least`."""
-    count = 0
-    for lane in range(LANES):
-        count += np.int32(maxima[block, row, lane]) >= least
-    return count
-
-
-@compiled()
-def judge(customer, complainants, single, rough, within, maxima, squares):  # type: ignore[no-untyped-def]
+def judge(customer, complainants, single, rough, within, maxima, tops, squares):  # type: ignore[no-untyped-def]
     """Squared distance and place of the nearest complainant of one customer, infinity and -1 for none."""
     square, total, slack, step, row = rough
-    top, group = highest(maxima, row)
     # A little above the square, as sqrt(distance) <= radius decides in the end.
     closest, place = within * within * (1.0 + 1e-12), -1
     least = threshold(square, total, within, slack, step) if within < math.inf else np.int32(NEVER)
-    if top < least:
-        return math.inf, -1
     # The best in the rough first: it leaves few others.
+    group = best_group(maxima, row, tops[row].max())
     closest, place = best_of_group(customer, complainants, group, closest, place)
     maxima[group // LANES, row, group % LANES] = NEVER
-    least = threshold(square, total, math.sqrt(closest), slack, step)
+    least = max(least, threshold(square, total, math.sqrt(closest), slack, step))
+    start = maxima.ctypes.data + row * LANES * 4
     for block in range(len(maxima)):
-        count = hits(maxima, block, row, least)
-        if count == 0:
+        found = reaching(start + block * ROWS * LANES * 4, least)
+        if not found:
             continue
         before = closest
-        if count > FEW:
+        if found & (found - 1):
             closest, place = best_of_block(customer, complainants, single, block, squares, closest, place)
         else:
-            for lane in range(LANES):
-                if maxima[block, row, lane] >= least:
-                    group = block * LANES + lane
-                    closest, place = best_of_group(customer, complainants, group, closest, place)
+            group = block * LANES + first_bit(found)
+            closest, place = best_of_group(customer, complainants, group, closest, place)
         if closest < before:
-            least = threshold(square, total, math.sqrt(closest), slack, step)
+            least = max(least, threshold(square, total, math.sqrt(closest), slack, step))
     if place < 0 or math.sqrt(closest) > within:
         return math.inf, -1
     return closest, place
@@ -219,15 +208,24 @@ def _search(vnni):  # type: ignore[no-untyped-def]
         square = np.empty(rows, np.int64)
         total = np.empty(rows, np.int64)
         maxima = np.empty((len(bytes_), ROWS, LANES), np.int32)
+        tops = np.empty((ROWS, LANES), np.int32)
+        reached = tops.ctypes.data
         squares = np.empty(BLOCK, np.float32)
         for piece in range(0, len(best), rows):
             code_customers(numeric, codes, first + piece, coding, image, rounding, square, total)
             for at in range(0, min(rows, len(best) - piece), ROWS):
-                tile(image, at, bytes_, start, maxima)
+                tile(image, at, bytes_, start, maxima, tops)
                 for row in range(min(ROWS, len(best) - piece - at)):
+                    if within < math.inf:
+                        # Nearly all end here: before any of the arrays below is counted as used once more.
+                        slack = rounding[at + row] + furthest
+                        least = threshold(square[at + row], total[at + row], within, slack, step)
+                        if not reaching(reached + row * LANES * 4, least):
+                            best[piece + at + row], who[piece + at + row] = math.inf, -1
+                            continue
                     customer = (numeric, codes, first + piece + at + row, weights)
                     mine = (square[at + row], total[at + row], rounding[at + row] + furthest, step, row)
-                    found = judge(customer, complainants, single, mine, within, maxima, squares)
+                    found = judge(customer, complainants, single, mine, within, maxima, tops, squares)
                     best[piece + at + row], who[piece + at + row] = found
 
     return search
