@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from headwater.centre.imports.views import (
     calendar,
@@ -11,6 +12,7 @@ from headwater.centre.imports.views import (
     mapping,
     profiles,
     runs,
+    sources,
     tables,
     uploads,
     vocabulary,
@@ -33,6 +35,14 @@ urlpatterns = [
     path("imports/profiles/", profiles.profiles, name="profiles"),
     path("imports/profiles/<int:pk>/", profiles.profile, name="profile"),
     path("imports/profiles/<int:pk>/change/", profiles.change, name="profile-change"),
+    path("imports/sources/", sources.sources, name="sources"),
+    path("imports/sources/new/", sources.new, name="source-new"),
+    path("imports/sources/<int:pk>/", sources.source, name="source"),
+    path("imports/sources/<int:pk>/edit/", sources.edit, name="source-edit"),
+    *(
+        path(f"imports/sources/<int:pk>/{verb}/", sources.step, {"verb": verb}, name=f"source-{verb}")
+        for verb in ("try", "collect", "again", "remove")
+    ),
     path("imports/tables/", tables.tables, name="tables"),
     path("imports/tables/<slug:name>/", tables.table, name="table"),
     path("vocabulary/", vocabulary.vocabulary, name="vocabulary"),
@@ -49,6 +59,13 @@ urlpatterns = [
 MENU = [
     MenuEntry("data", _("Imports"), "imports:history", Permission.SEE_IMPORTS, order=10, keys="d"),
     MenuEntry("data", _("Tables of the lake"), "imports:tables", Permission.SEE_IMPORTS, order=20),
+    MenuEntry(
+        "data",
+        pgettext_lazy("sources", "Databases"),
+        "imports:sources",
+        Permission.MANAGE_SOURCES,
+        order=15,
+    ),
     MenuEntry("settings", _("Vocabulary"), "imports:vocabulary", Permission.MANAGE_REFERENCE, order=60),
     MenuEntry("settings", _("Calendar"), "imports:calendar", Permission.MANAGE_REFERENCE, order=65),
 ]

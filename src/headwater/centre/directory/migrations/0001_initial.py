@@ -7,37 +7,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0003_sessions_and_single_top'),
+        ("people", "0003_sessions_and_single_top"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ExportRequest',
+            name="ExportRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=2000)),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('customers', models.PositiveIntegerField(verbose_name='customers')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('state', models.CharField(choices=[('draft', 'not asked yet'), ('asked', 'waits for a second person'), ('granted', 'granted'), ('refused', 'refused'), ('used', 'downloaded')], default='draft', max_length=10)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('words', models.CharField(blank=True, max_length=500, verbose_name='words to the asker')),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exports_asked', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exports_decided', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.CharField(max_length=2000)),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("customers", models.PositiveIntegerField(verbose_name="customers")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "not asked yet"),
+                            ("asked", "waits for a second person"),
+                            ("granted", "granted"),
+                            ("refused", "refused"),
+                            ("used", "downloaded"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("words", models.CharField(blank=True, max_length=500, verbose_name="words to the asker")),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exports_asked",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exports_decided",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
-                'indexes': [models.Index(fields=['state', 'asked_by'], name='directory_e_state_7ea788_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='a_second_person_decides_on_an_export'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['granted', 'used']), _negated=True), models.Q(('decided_by__isnull', False), ('expires_at__isnull', False)), _connector='OR'), name='a_granted_export_was_decided_on')],
+                "ordering": ["-pk"],
+                "indexes": [models.Index(fields=["state", "asked_by"], name="directory_e_state_7ea788_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_second_person_decides_on_an_export",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["granted", "used"]), _negated=True),
+                            models.Q(("decided_by__isnull", False), ("expires_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_granted_export_was_decided_on",
+                    ),
+                ],
             },
         ),
     ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from headwater.centre.imports.models.sources import SqlSource
 from headwater.centre.imports.models.uploads import Upload
 
 
@@ -26,6 +27,8 @@ class ImportRun(models.Model):
 
     upload = models.ForeignKey(Upload, models.SET_NULL, null=True, blank=True, related_name="runs")
     retry_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="retries")
+    # The database that the rows were collected from, where it was not a file.
+    collected = models.ForeignKey(SqlSource, models.SET_NULL, null=True, blank=True, related_name="runs")
     # The piece of background work that carries it out.
     job = models.BigIntegerField(null=True, blank=True)
     # What the files are called; kept although the upload may go.
