@@ -150,13 +150,18 @@ def touched(
     engine: Engine, snapshot: Snapshot, footprint: Footprint, complainants: Iterable[str] = ()
 ) -> Touched:
     """Counts the groups over the lake and joins them. Raises Problem (FormulaError for a condition)."""
+    known = pa.array(sorted(set(complainants)), pa.string())
+    return _counted(engine.execute(rows_of(engine, snapshot, footprint)), footprint.groups, known)
+
+
+def rows_of(engine: Engine, snapshot: Snapshot, footprint: Footprint) -> Any:
+    """The question as an expression, not run yet: a condition that cannot be asked raises here already."""
     check(footprint)
     parts = [_of_group(engine, snapshot, footprint, group) for group in footprint.groups]
-    known = pa.array(sorted(set(complainants)), pa.string())
     joined = _joined(ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0], footprint.groups)
-    if footprint.within.strip():
-        joined = joined.semi_join(_customers(engine, snapshot, footprint.within), "customer")
-    return _counted(engine.execute(joined), footprint.groups, known)
+    if not footprint.within.strip():
+        return joined
+    return joined.semi_join(_customers(engine, snapshot, footprint.within), "customer")
 
 
 def _of_group(engine: Engine, snapshot: Snapshot, footprint: Footprint, group: Group) -> Any:

@@ -175,6 +175,11 @@ class Screening(models.Model):
         """Whether a campaign may be made of it: back-tested and better than chance, or overruled."""
         return self.state == self.State.DONE and (self.no_better is False or self.overruled_at is not None)
 
+    @property
+    def has_distance(self) -> bool:
+        """Whether its method knows a distance, and so a radius."""
+        return self.method in WITH_RADIUS
+
     def fact(self, name: str, default: Any = None) -> Any:
         """One of the plain facts that the run left."""
         return self.facts.get(name, default)
