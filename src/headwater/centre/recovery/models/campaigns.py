@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -124,7 +123,7 @@ class Campaign(models.Model):
 
     def get_absolute_url(self) -> str:
         """The one address of this campaign."""
-        return reverse("recovery:campaign", args=[self.pk])
+        return f"/recovery/campaigns/{self.pk}/"
 
     @property
     def reference(self) -> Reference:
