@@ -48,8 +48,7 @@ def compiled(**options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any
     return decorate
 
 
-@intrinsic
-def _block(
+def _block_code(
     typing: Any, customers: Any, complainants: Any, start: Any, out: Any, tops: Any, numbers: Any
 ) -> Any:
     """One tile: ROWS customers by BLOCK complainants; addresses as integers, numbers = (steps, stride)."""
@@ -59,7 +58,7 @@ def _block(
 
 
 def _write_block(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
-    word, byte = ir.IntType(32), ir.IntType(8)
+    word = ir.IntType(32)
     vector = ir.VectorType(word, LANES)
     customers, complainants, start, out, tops, numbers = arguments
     steps, stride = (builder.extract_value(numbers, place) for place in (0, 1))
@@ -80,13 +79,17 @@ def _write_block(context: Any, builder: ir.IRBuilder, signature: Any, arguments:
     step.add_incoming(size(0), before)
     sums = [[builder.phi(vector) for _ in range(VECTORS)] for _ in range(ROWS)]
     place = builder.mul(step, size(VECTORS * LANES * BYTES))
-    others = [load(complainants, builder.add(place, builder.mul(size(v), wide)), vector) for v in range(VECTORS)]
+    others = [
+        load(complainants, builder.add(place, builder.mul(size(v), wide)), vector) for v in range(VECTORS)
+    ]
     multiply = _instruction(builder, vector)
     nowhere = ir.Constant(ir.VectorType(word, LANES), [0] * LANES)
     added = []
     for row in range(ROWS):
         offset = builder.add(builder.mul(size(row), stride), builder.mul(step, size(BYTES)))
-        four = builder.insert_element(ir.Constant(vector, ir.Undefined), load(customers, offset, word), word(0))
+        four = builder.insert_element(
+            ir.Constant(vector, ir.Undefined), load(customers, offset, word), word(0)
+        )
         spread = builder.shuffle_vector(four, ir.Constant(vector, ir.Undefined), nowhere)
         added.append([multiply(sums[row][v], others[v], spread) for v in range(VECTORS)])
     following = builder.add(step, size(1))
@@ -112,19 +115,25 @@ def _larger(builder: ir.IRBuilder, one: Any, other: Any) -> Any:
     return builder.select(builder.icmp_signed(">", one, other), one, other)
 
 
-@intrinsic
-def reaching(typing: Any, place: Any, least: Any) -> Any:
+def _reaching_code(typing: Any, place: Any, least: Any) -> Any:
     """Which of the LANES sums at an address are at least `least`: a bit for each."""
 
     def write(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
         vector, bits = ir.VectorType(ir.IntType(32), LANES), ir.IntType(LANES)
         sums = builder.load(builder.inttoptr(arguments[0], vector.as_pointer()), align=1)
         one = builder.insert_element(ir.Constant(vector, ir.Undefined), arguments[1], ir.IntType(32)(0))
-        all_ = builder.shuffle_vector(one, ir.Constant(vector, ir.Undefined), ir.Constant(vector, [0] * LANES))
+        all_ = builder.shuffle_vector(
+            one, ir.Constant(vector, ir.Undefined), ir.Constant(vector, [0] * LANES)
+        )
         mask = builder.bitcast(builder.icmp_signed(">=", sums, all_), bits)
         return builder.zext(mask, ir.IntType(64))
 
     return types.int64(types.intp, types.int32), write
+
+
+# Numba calls these with one argument less than they are written with; types cannot say that.
+_block: Any = intrinsic(_block_code)
+reaching: Any = intrinsic(_reaching_code)
 
 
 def _instruction(builder: ir.IRBuilder, vector: ir.VectorType) -> Callable[[Any, Any, Any], Any]:
@@ -142,8 +151,8 @@ def _instruction(builder: ir.IRBuilder, vector: ir.VectorType) -> Callable[[Any,
 
 @compiled()
 def tile_vnni(customers, first, complainants, start, out, tops):  # type: ignore[no-untyped-def]
-    """`out` [blocks, ROWS, LANES] and the largest of all blocks, `tops` [ROWS, LANES], for ROWS customers from
-    `first` on; see above. For machines with VNNI."""
+    """`out` [blocks, ROWS, LANES] and the largest of all blocks, `tops` [ROWS, LANES], for ROWS customers
+    from `first` on; see above. For machines with VNNI."""
     tops[:] = NEVER
     steps, stride = complainants.shape[1] // (BLOCK * BYTES), customers.shape[1]
     for block in range(len(complainants)):

@@ -134,7 +134,7 @@ def prepare(
 
     with ThreadPoolExecutor(THREADS) as pool:
         facts = list(pool.map(take_up, range(len(numeric_names))))
-    coded = [_coded(features.nominal[name]) for name in nominal_names]
+    coded = [coded_of(features.nominal[name]) for name in nominal_names]
     codes = np.empty((len(coded), customers), np.int32)
     for row, (numbers, _) in zip(codes, coded, strict=True):
         row[:] = numbers
@@ -164,7 +164,8 @@ def _no_choice(both: list[str]) -> FeatureProblem:
     )
 
 
-def _numbers(name: str, column: Any) -> NDArray[np.float64]:
+def numbers_of(name: str, column: Any) -> NDArray[np.float64]:
+    """A numeric column as float64, null as NaN; raises FeatureProblem where it holds no numbers."""
     try:
         if isinstance(column, pa.ChunkedArray | pa.Array):
             return np.asarray(pc.cast(column, pa.float64(), safe=False).to_numpy(zero_copy_only=False))
@@ -177,7 +178,7 @@ def _numbers(name: str, column: Any) -> NDArray[np.float64]:
 
 def _scale(name: str, column: Any, out: NDArray[np.float64]) -> tuple[float, float, int]:
     """Write the z-scores of one column; mean and population deviation of what is known, values missing."""
-    values = _numbers(name, column)
+    values = numbers_of(name, column)
     known = np.isfinite(values)
     missing = int(len(values) - np.count_nonzero(known))
     kept = values[known] if missing else values
@@ -202,7 +203,7 @@ def _scale(name: str, column: Any, out: NDArray[np.float64]) -> tuple[float, flo
     return mean * unit, deviation * unit, missing
 
 
-def _coded(column: Any) -> tuple[NDArray[np.int32], list[str | None]]:
+def coded_of(column: Any) -> tuple[NDArray[np.int32], list[str | None]]:
     """Codes and values of a nominal column; missing is a value of its own."""
     if isinstance(column, pa.ChunkedArray | pa.Array):
         known = column
@@ -245,7 +246,8 @@ def _notes(
         elif customers > 20 and len(known) > customers / 2:
             found.append(
                 Words(
-                    f"{name} has {len(known):,} values for {customers:,} customers: nearly nobody is like another in it.",
+                    f"{name} has {len(known):,} values for {customers:,} customers: "
+                    "nearly nobody is like another in it.",
                     f"{name} 在 {customers:,} 位客户中有 {len(known):,} 个取值：几乎没有两位客户相同。",
                 )
             )

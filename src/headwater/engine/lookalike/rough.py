@@ -77,7 +77,9 @@ def coding_of(prepared: Prepared, complainants: NDArray[np.int64]) -> Coding:
         corners=corners,
         offsets=offsets,
         # Rounded down: two corners must not lie further apart than a mismatch counts.
-        heights=np.minimum(REACH, np.floor(roots[features:] / np.sqrt(2) / step * (1 - 1e-12))).astype(np.int8),
+        heights=np.minimum(REACH, np.floor(roots[features:] / np.sqrt(2) / step * (1 - 1e-12))).astype(
+            np.int8
+        ),
     )
 
 
@@ -102,7 +104,7 @@ def _corners(
 def rough_complainants(
     coding: Coding, numeric: NDArray[np.float64], codes: NDArray[np.int32]
 ) -> RoughComplainants:
-    """The images of complainants, numeric float64 [m, d] and codes int32 [m, k], as the inner loop takes them."""
+    """The images of complainants, numeric float64 [m, d] and codes int32 [m, k], packed for the search."""
     count, features = len(numeric), numeric.shape[1]
     blocks = -(-count // BLOCK)
     image = np.zeros((blocks * BLOCK, coding.places), np.int64)

@@ -1,4 +1,4 @@
-"""The search itself: rough images of some customers, then the exact distance to the few that may be nearest."""
+"""The search itself: rough images of customers, then the exact distance to the few that may be nearest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ import math
 
 import numpy as np
 
-from headwater.engine.lookalike.dot_products import BLOCK, LANES, NEVER, ROWS, compiled, reaching, tile_plain, tile_vnni
+from headwater.engine.lookalike.dot_products import (
+    BLOCK,
+    LANES,
+    NEVER,
+    ROWS,
+    compiled,
+    reaching,
+    tile_plain,
+    tile_vnni,
+)
 
 # Far below any place that counts, far above what floating point loses on the way.
 SLACK = 1.0 + 1e-7
@@ -97,7 +106,7 @@ def best_of_group(customer, complainants, group, closest, place):  # type: ignor
 @compiled(fastmath={"contract", "reassoc", "nsz"})
 def block_squares(customer, single, block, squares):  # type: ignore[no-untyped-def]
     """Squared distances of a customer to a block of complainants, in single precision."""
-    numeric, codes, row, weights = customer
+    numeric, codes, row, _ = customer
     roots, columns, code_columns, weights32, _ = single
     features = len(numeric)
     squares[:] = 0
@@ -110,7 +119,11 @@ def block_squares(customer, single, block, squares):  # type: ignore[no-untyped-
             difference = mine - column[lane]
             squares[lane] += difference * difference
     for feature in range(len(codes)):
-        code, column, weight = codes[feature, row], code_columns[block, feature], weights32[features + feature]
+        code, column, weight = (
+            codes[feature, row],
+            code_columns[block, feature],
+            weights32[features + feature],
+        )
         for lane in range(BLOCK):
             squares[lane] += weight if column[lane] != code else np.float32(0)
 
