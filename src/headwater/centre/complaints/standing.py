@@ -23,9 +23,12 @@ from headwater.centre.complaints.models import OPEN, WORKED, Order, OrderEvent, 
 from headwater.centre.complaints.worktime import WorkTime
 from headwater.centre.reference.queries import calendar
 
+# Whole numbers with names; the checker of types takes their labels for a part of the value.
+S: Any = Stage
 CHUNK = 2000
 KEPT = (
-    "warns_at", "presses_at", "due_at", "stage_held", "reply_due_at", "solve_due_at", "reply_kept", "solve_kept"
+    "warns_at", "presses_at", "due_at", "stage_held", "reply_due_at", "solve_due_at", "reply_kept",
+    "solve_kept",
 )  # fmt: skip
 
 
@@ -54,7 +57,7 @@ def moments(found: Clocks, state: str) -> dict[str, Any]:
         "warns_at": _first(c.warns_at for c in running),
         "presses_at": _first(c.presses_at for c in running),
         "due_at": _first(c.due_at for c in running),
-        "stage_held": max(paused, default=Stage.NONE) if state in WORKED else Stage.NONE,
+        "stage_held": max(paused, default=S.NONE) if state in WORKED else S.NONE,
         "reply_due_at": found.first_reply.due_at,
         "solve_due_at": found.solve.due_at,
         # Only what can no longer change: a running clock's verdict is a question of the time of asking.
@@ -88,10 +91,10 @@ def stage_now(now: datetime) -> Case | Greatest:
     return Greatest(
         F("stage_held"),
         Case(
-            When(due_at__lte=now, then=Value(int(Stage.OVERDUE))),
-            When(presses_at__lte=now, then=Value(int(Stage.PRESSED))),
-            When(warns_at__lte=now, then=Value(int(Stage.WARNED))),
-            default=Value(int(Stage.NONE)),
+            When(due_at__lte=now, then=Value(S.OVERDUE.value)),
+            When(presses_at__lte=now, then=Value(S.PRESSED.value)),
+            When(warns_at__lte=now, then=Value(S.WARNED.value)),
+            default=Value(S.NONE.value),
             output_field=IntegerField(),
         ),
     )

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from headwater.centre.complaints.masking import mask_text
 from headwater.centre.complaints.models.classes import Cause, ComplaintClass, Severity
 from headwater.centre.complaints.models.mass import MassComplaint
 from headwater.centre.people.models import Person, Unit
@@ -153,7 +154,12 @@ class Order(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}"
+        return f"{self.number} {self.title_shown}"
+
+    @property
+    def title_shown(self) -> str:
+        """The title without anybody's number."""
+        return mask_text(self.title, self.customer)
 
     @property
     def number(self) -> str:
