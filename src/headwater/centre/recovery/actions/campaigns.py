@@ -162,7 +162,7 @@ def finish(*, by: Actor, campaign: Campaign) -> Campaign:
     return row
 
 
-def _move(by: Actor, campaign: Campaign, to: Any, action: str, *states: str) -> Campaign:
+def _move(by: Actor, campaign: Campaign, to: Any, action: str, *states: Any) -> Campaign:
     row = held(by, campaign)
     require_state(row, *states)
     row.state = to

@@ -92,7 +92,7 @@ def _write(row: Campaign, members: list[Any], held_out: frozenset[str]) -> None:
     facts = facts_of([member[0] for member in members])
     with connection.cursor() as cursor, cursor.copy(COPY) as copy:
         for customer, rank, score, group, reasons in members:
-            arm = Arm.HELD_OUT if customer in held_out else Arm.TREATED
+            arm: Any = Arm.HELD_OUT if customer in held_out else Arm.TREATED
             told = json.dumps(reasons, ensure_ascii=False)
             known = json.dumps(facts.get(customer, {}), ensure_ascii=False)
             written = (row.pk, customer, rank, score, group, told, known, arm.value, "waiting", 0, "", "")

@@ -87,7 +87,7 @@ def invite(*, by: Actor, campaign: Campaign, count: int | None = None) -> int:
 
 def _drawn(row: Campaign, have: set[str], count: int | None) -> list[str]:
     """Keys of customers, by chance as the draw put them; who was left out since is not asked either."""
-    arms: dict[str, list[str]] = {Arm.TREATED: [], Arm.HELD_OUT: []}
+    arms: dict[Any, list[str]] = {Arm.TREATED: [], Arm.HELD_OUT: []}
     rows = Recipient.objects.filter(campaign=row, skipped="").order_by("pk")
     for recipient in rows.only("pk", "campaign_id", "arm"):
         if recipient.key not in have:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
@@ -27,7 +29,7 @@ def require_run(by: Actor, campaign: Campaign) -> None:
         )
 
 
-def require_state(campaign: Campaign, *states: str) -> None:
+def require_state(campaign: Campaign, *states: Any) -> None:
     """Refuse what does not fit the state that the campaign is in."""
     if campaign.state not in states:
         wanted = ", ".join(str(Campaign.State(state).label) for state in states)

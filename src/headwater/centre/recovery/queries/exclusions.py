@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils import timezone
@@ -53,7 +54,7 @@ class Counted:
         return self.total - self.out
 
 
-def reasons_of(campaign: Campaign, customers: Iterable[str] | None = None) -> dict[Reason, set[str]]:
+def reasons_of(campaign: Campaign, customers: Iterable[str] | None = None) -> dict[Any, set[str]]:
     """Reason -> customers of the cohort (or those given) for whom it holds now; one may have several."""
     within: QuerySet | list[str] = (
         CohortMember.objects.filter(cohort=campaign.cohort_id).values("customer")
@@ -72,7 +73,7 @@ def reasons_of(campaign: Campaign, customers: Iterable[str] | None = None) -> di
     names = {Reason.CAP: "recipient__customer", Reason.LATELY: "recipient__customer"}
     return {
         reason: _set(ways[reason], names.get(reason, "customer"), within)
-        for reason in Reason
+        for reason in map(Reason, Reason.values)
         if reason in ways
     }
 
@@ -135,5 +136,5 @@ def since_the_draw(recipient: Recipient) -> Reason | None:
     """
     campaign = recipient.campaign
     found = reasons_of(campaign, [recipient.customer])
-    wanted = (Reason.LISTED, Reason.OPTED_OUT, Reason.OPEN_ORDER, Reason.CAP, Reason.LATELY)
+    wanted: tuple[Any, ...] = (Reason.LISTED, Reason.OPTED_OUT, Reason.OPEN_ORDER, Reason.CAP, Reason.LATELY)
     return next((reason for reason in wanted if found.get(reason)), None)

@@ -49,15 +49,16 @@ def latest_done(model: LookalikeModel) -> Screening | None:
 
 def find_models(by: Actor, words: str) -> QuerySet[LookalikeModel]:
     """By number (X-4, 4), a part of the name or of the kind of problem."""
-    return models_seen_by(by).filter(_hit(words, "X-", ("name", "problem")))
+    return models_seen_by(by).filter(hit(words, "X-", ("name", "problem")))
 
 
 def find_footprints(by: Actor, words: str) -> QuerySet[Footprint]:
     """By number (T-5, 5) or a part of the name."""
-    return footprints_seen_by(by).filter(_hit(words, "T-", ("name",)))
+    return footprints_seen_by(by).filter(hit(words, "T-", ("name",)))
 
 
-def _hit(words: str, letter: str, fields: tuple[str, ...]) -> Q:
+def hit(words: str, letter: str, fields: tuple[str, ...]) -> Q:
+    """What is found by a number (with or without its letter) or by a part of one of the fields."""
     part = words.strip()
     hit = Q()
     for field in fields:

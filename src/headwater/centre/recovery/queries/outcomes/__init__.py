@@ -1,0 +1,1 @@
+"""What came of campaigns: satisfaction, arms, later survey waves, the month's identification rate."""
