@@ -120,3 +120,20 @@ def _interval(found: Interval) -> dict[str, str]:
         return {"value": DASH, "limits": "", "n": "0"}
     value, lower, upper = (format_value("ratio", x) for x in (found.value, found.lower, found.upper))
     return {"value": value, "limits": f"{lower} – {upper}", "n": _count(found.n)}
+
+
+def lines(masses: list[MassComplaint], asker: Account) -> list[dict[str, Any]]:
+    """The list of incidents: who complained and who was identified."""
+    found = []
+    for mass in masses:
+        footprints = queries.footprints_of(mass, asker)
+        done = [row for row in footprints if row.state == Footprint.State.DONE]
+        found.append(
+            {
+                "mass": mass,
+                "began": timezone.localtime(mass.started_at).strftime("%Y-%m-%d %H:%M"),
+                "complained": _count(queries.complained(mass).customers),
+                "touched": _count(done[0].total) if done else DASH,
+            }
+        )
+    return found
