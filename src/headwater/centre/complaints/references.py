@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from headwater.centre.complaints.models import Accident, MassComplaint, Order
+from headwater.centre.complaints.models import Accident, Accountability, MassComplaint, Order
 from headwater.centre.findings.models import Reference
 
 
@@ -19,3 +19,8 @@ def of_mass(mass: MassComplaint) -> Reference:
 def of_accident(accident: Accident) -> Reference:
     """E-2."""
     return Reference("accident", accident.number, accident.title, accident.url)
+
+
+def of_accountability(record: Accountability) -> Reference:
+    """R-12. Whom it is about stands on its page only."""
+    return Reference("accountability", record.number, record.order.number, record.url)

@@ -8,6 +8,19 @@ from headwater.centre.complaints.models.accidents import (
     AccidentPerson,
     AccidentState,
 )
+from headwater.centre.complaints.models.accountability import (
+    COUNTING,
+    MOST_POINTS,
+    Accountability,
+    AccountabilityEntry,
+    AccountabilityFile,
+    AccountabilityRule,
+    AccountabilitySettings,
+    EntryKind,
+    Part,
+    RecordState,
+    RuleScope,
+)
 from headwater.centre.complaints.models.classes import Cause, ComplaintClass, Hours, Rules, Severity
 from headwater.centre.complaints.models.intake import IntakeDraft, IntakeFile, IntakeProfile
 from headwater.centre.complaints.models.journeys import JourneyKey
@@ -37,7 +50,9 @@ from headwater.centre.complaints.models.traces import (
 )
 
 __all__ = [
+    "COUNTING",
     "ENDED",
+    "MOST_POINTS",
     "OPEN",
     "WAITING",
     "WORKED",
@@ -47,9 +62,15 @@ __all__ = [
     "AccidentEvidence",
     "AccidentPerson",
     "AccidentState",
+    "Accountability",
+    "AccountabilityEntry",
+    "AccountabilityFile",
+    "AccountabilityRule",
+    "AccountabilitySettings",
     "Attachment",
     "Cause",
     "ComplaintClass",
+    "EntryKind",
     "EventKind",
     "EvidenceKind",
     "Hours",
@@ -65,7 +86,10 @@ __all__ = [
     "OrderContact",
     "OrderEvent",
     "OrderState",
+    "Part",
     "PreventiveMeasure",
+    "RecordState",
+    "RuleScope",
     "Rules",
     "Severity",
     "Stage",
