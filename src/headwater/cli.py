@@ -24,6 +24,8 @@ import typer
 from headwater.engine.words import Problem
 
 if TYPE_CHECKING:
+    from headwater.engine.lookalike.command import Report
+    from headwater.engine.lookalike.wish import Wish as Wanted
     from headwater.engine.sample.command import Wish
 
 app = typer.Typer(
@@ -226,8 +228,7 @@ def explain(
     told.start()
     from headwater.engine.explain import command, reading
 
-    names = tuple(filter(None, (name.strip() for name in attributes.split(","))))
-    wish = command.Wish(names, actual, expected, of, expected_of)
+    wish = command.Wish(_names(attributes), actual, expected, of, expected_of)
     try:
         found = command.run(table, wish, tell)
     except (command.WishProblem, reading.ColumnProblem) as problem:
@@ -236,6 +237,70 @@ def explain(
     finally:
         told.cancel()
     answer(found.to_json(), as_json, command.as_text(found, language()))
+
+
+@app.command()
+def screen(
+    customers: Annotated[Path, typer.Argument(help="CSV, Excel or Parquet, a row for each customer.")],
+    complainants: Annotated[Path, typer.Option(help="CSV, Excel or Parquet with the complainants' ids.")],
+    key: Annotated[str, typer.Option("--id", help="The column of ids, named alike in both files.")],
+    numeric: Annotated[str, typer.Option(help="Columns of numbers, by commas.")] = "",
+    nominal: Annotated[str, typer.Option(help="Columns of names or codes, by commas.")] = "",
+    weights: Annotated[Path | None, typer.Option(help="JSON file: a weight by feature (else 1).")] = None,
+    method: Annotated[str, typer.Option(help="distance, centroid, contrast, learned or auto.")] = "distance",
+    radius: Annotated[float | None, typer.Option(help="Choose by distance <= R.")] = None,
+    count: Annotated[int | None, typer.Option(help="Choose the N most alike.")] = None,
+    share: Annotated[float | None, typer.Option(help="Choose this part of all who did not complain.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write those chosen here (.parquet, .csv, .xlsx).")] = None,
+    histogram: Annotated[bool, typer.Option("--histogram", help="All distances, for any radius.")] = False,
+    backtest: Annotated[
+        bool, typer.Option("--backtest", help="Try each method on complainants hidden.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find customers like those who complained."""
+    from headwater.engine.lookalike import wish
+
+    wanted = wish.Wish(
+        customers=customers,
+        complainants=complainants,
+        id=key,
+        numeric=_names(numeric),
+        nominal=_names(nominal),
+        weights=weights,
+        method=method,
+        radius=radius,
+        count=count,
+        share=share,
+        out=out,
+        histogram=histogram,
+        backtest=backtest,
+    )
+    try:
+        wanted.check()
+        tell(f"screen: {method} on {customers.name}")
+        found = _screened(wanted)
+    except (wish.WishProblem, wish.ColumnProblem) as problem:
+        tell(problem.words.say(language()))
+        raise typer.Exit(2) from None
+    from headwater.engine.lookalike import command
+
+    answer(found.to_json(language()), as_json, command.as_text(found, language()))
+
+
+def _screened(wanted: Wanted) -> Report:
+    """What a method that learns needs takes its time to load: only where it is asked for."""
+    from headwater.engine.lookalike import command, wish
+
+    if wanted.method in wish.MEASURED and not wanted.backtest:
+        return command.run(wanted, tell)
+    from headwater.engine.lookalike import verb
+
+    return command.run(wanted, tell, verb.scorer, verb.tester)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (name.strip() for name in text.split(","))))
 
 
 @app.command()

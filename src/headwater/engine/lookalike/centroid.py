@@ -222,7 +222,7 @@ def _strongest(
 def nearest_group(
     prepared: Prepared, groups: Groups, *, tell: Callable[[float], None] | None = None
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Distance of every customer, complainants too, to the nearest centre, and that group: float64, int64 [n]."""
+    """Every customer's (complainants too) distance to the nearest centre, and that group: [n] each."""
     distance, group = np.empty(prepared.customers), np.empty(prepared.customers, np.int64)
     # What a group's shares add to the squared distance of each value.
     parts = np.empty_like(groups.shares)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headwater.engine.lookalike.dot_products import has_vnni
-from headwater.engine.lookalike.prepare import FeatureProblem, Prepared
+from headwater.engine.lookalike.prepare import FeatureProblem, Features, Prepared, prepare
 from headwater.engine.lookalike.rough import coding_of, in_blocks, rough_complainants, single_columns
 from headwater.engine.lookalike.search import search_plain, search_vnni
 from headwater.engine.words import Words
@@ -81,6 +81,13 @@ def nearest(
                 tell(min(1.0, (first + TASK) / prepared.customers))
     found = [np.concatenate(column) for column in zip(*parts, strict=True)]
     return Nearest(found[0], found[1], found[2])
+
+
+def warm() -> None:
+    """Fetch the machine code (or make it, the first time), so that the first search need not wait for it."""
+    few = prepare(Features({"a": np.arange(3.0)}, {"b": np.arange(3)}))
+    for radius in (None, 1.0):
+        nearest(few, [0], radius=radius)
 
 
 def cores() -> int:

@@ -71,6 +71,11 @@ class Prepared:
         """n."""
         return self.numeric.shape[1]
 
+    def tells_apart(self) -> bool:
+        """Whether any feature that weighs something differs between customers."""
+        varied = [deviation > 0 for deviation in self.deviation] + [len(values) > 1 for values in self.values]
+        return any(varies and weight > 0 for varies, weight in zip(varied, self.weights, strict=True))
+
     def weighed(self, weights: Mapping[str, float]) -> Prepared:
         """The same customers under other weights (a feature not named has 1); raises FeatureProblem."""
         names = (*self.numeric_names, *self.nominal_names)
