@@ -32,6 +32,8 @@ INSTRUCTION = "llvm.x86.avx512.vpdpbusd.512"
 
 def has_vnni() -> bool:
     """Whether this machine multiplies bytes in 512-bit vectors."""
+    if getattr(numba.config, "CPU_NAME", None) or getattr(numba.config, "CPU_FEATURES", None):
+        return False  # code is made for another machine than this one
     features = llvm.get_host_cpu_features()
     return bool(features.get("avx512vnni") and features.get("avx512f"))
 
@@ -195,3 +197,7 @@ def tile_plain(customers, first, complainants, start, out, tops):  # type: ignor
                     best = max(best, sums[vector * LANES + lane])
                 out[block, row, lane] = best
                 tops[row, lane] = max(tops[row, lane], best)
+
+
+# Chosen here, not when searching: machine code is kept by the name of what it calls.
+tile = tile_vnni if has_vnni() else tile_plain

@@ -15,10 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from headwater.engine.lookalike.dot_products import has_vnni
 from headwater.engine.lookalike.prepare import FeatureProblem, Features, Prepared, prepare
 from headwater.engine.lookalike.rough import coding_of, in_blocks, rough_complainants, single_columns
-from headwater.engine.lookalike.search import search_plain, search_vnni
+from headwater.engine.lookalike.search import search
 from headwater.engine.words import Words
 
 # Customers of one task: enough to be worth it, few enough to show progress and to share out evenly.
@@ -111,7 +110,6 @@ class _Search:
         coding = coding_of(prepared, self.rows)
         rough = rough_complainants(coding, numeric, codes)
         self.prepared = prepared
-        self.kernel = search_vnni if has_vnni() else search_plain
         self.fixed = (
             (prepared.numeric, prepared.codes, prepared.weights),
             (numeric, codes, first),
@@ -132,5 +130,5 @@ class _Search:
         """Squared distance and place among `rows` (-1 = none within) of the customers from `first` on."""
         count = min(TASK, self.prepared.customers - first)
         squares, who = np.empty(count), np.empty(count, np.int64)
-        self.kernel(*self.fixed, first, squares, who)
+        search(*self.fixed, first, squares, who)
         return squares, who

@@ -13,8 +13,7 @@ from headwater.engine.lookalike.dot_products import (
     ROWS,
     compiled,
     reaching,
-    tile_plain,
-    tile_vnni,
+    tile,
 )
 
 # Far below any place that counts, far above what floating point loses on the way.
@@ -206,43 +205,34 @@ def judge(customer, complainants, single, rough, within, maxima, tops, squares):
     return closest, place
 
 
-def _search(vnni):  # type: ignore[no-untyped-def]
-    tile = tile_vnni if vnni else tile_plain
-
-    @compiled()
-    def search(prepared, complainants, single, rough, coding, steps, within, first, best, who):  # type: ignore[no-untyped-def]
-        """Fill `best` and `who` for the customers from `first` on, as many as they are long; see `judge`."""
-        numeric, codes, weights = prepared
-        bytes_, start = rough
-        step, furthest = steps
-        rows = min(PIECE, -(-len(best) // ROWS) * ROWS)
-        image = np.empty((rows, bytes_.shape[1] // BLOCK), np.int8)
-        rounding = np.empty(rows)
-        square = np.empty(rows, np.int64)
-        total = np.empty(rows, np.int64)
-        maxima = np.empty((len(bytes_), ROWS, LANES), np.int32)
-        tops = np.empty((ROWS, LANES), np.int32)
-        reached = tops.ctypes.data
-        squares = np.empty(BLOCK, np.float32)
-        for piece in range(0, len(best), rows):
-            code_customers(numeric, codes, first + piece, coding, image, rounding, square, total)
-            for at in range(0, min(rows, len(best) - piece), ROWS):
-                tile(image, at, bytes_, start, maxima, tops)
-                for row in range(min(ROWS, len(best) - piece - at)):
-                    if within < math.inf:
-                        # Nearly all end here: before any of the arrays below is counted as used once more.
-                        slack = rounding[at + row] + furthest
-                        least = threshold(square[at + row], total[at + row], within, slack, step)
-                        if not reaching(reached + row * LANES * 4, least):
-                            best[piece + at + row], who[piece + at + row] = math.inf, -1
-                            continue
-                    customer = (numeric, codes, first + piece + at + row, weights)
-                    mine = (square[at + row], total[at + row], rounding[at + row] + furthest, step, row)
-                    found = judge(customer, complainants, single, mine, within, maxima, tops, squares)
-                    best[piece + at + row], who[piece + at + row] = found
-
-    return search
-
-
-search_vnni = _search(True)
-search_plain = _search(False)
+@compiled()
+def search(prepared, complainants, single, rough, coding, steps, within, first, best, who):  # type: ignore[no-untyped-def]
+    """Fill `best` and `who` for the customers from `first` on, as many as they are long; see `judge`."""
+    numeric, codes, weights = prepared
+    bytes_, start = rough
+    step, furthest = steps
+    rows = min(PIECE, -(-len(best) // ROWS) * ROWS)
+    image = np.empty((rows, bytes_.shape[1] // BLOCK), np.int8)
+    rounding = np.empty(rows)
+    square = np.empty(rows, np.int64)
+    total = np.empty(rows, np.int64)
+    maxima = np.empty((len(bytes_), ROWS, LANES), np.int32)
+    tops = np.empty((ROWS, LANES), np.int32)
+    reached = tops.ctypes.data
+    squares = np.empty(BLOCK, np.float32)
+    for piece in range(0, len(best), rows):
+        code_customers(numeric, codes, first + piece, coding, image, rounding, square, total)
+        for at in range(0, min(rows, len(best) - piece), ROWS):
+            tile(image, at, bytes_, start, maxima, tops)
+            for row in range(min(ROWS, len(best) - piece - at)):
+                if within < math.inf:
+                    # Nearly all end here: before any of the arrays below is counted as used once more.
+                    slack = rounding[at + row] + furthest
+                    least = threshold(square[at + row], total[at + row], within, slack, step)
+                    if not reaching(reached + row * LANES * 4, least):
+                        best[piece + at + row], who[piece + at + row] = math.inf, -1
+                        continue
+                customer = (numeric, codes, first + piece + at + row, weights)
+                mine = (square[at + row], total[at + row], rounding[at + row] + furthest, step, row)
+                found = judge(customer, complainants, single, mine, within, maxima, tops, squares)
+                best[piece + at + row], who[piece + at + row] = found
