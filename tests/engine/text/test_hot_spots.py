@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.metrics import adjusted_rand_score
 
 from headwater.engine.text.hot_spots import Watch, find_clusters, rising
 from tests.engine.text.wordings import ALONE_PARTS, letters
 
 
-def test_the_same_matter_in_different_words_is_one() -> None:
-    texts, matters = letters(np.random.default_rng(3), 60)
+@pytest.mark.parametrize("seed", [3, 4, 5])
+def test_the_same_matter_in_different_words_is_one(seed: int) -> None:
+    texts, matters = letters(np.random.default_rng(seed), 60)
+    planted = [k for k, matter in enumerate(matters) if matter]
     found = find_clusters(texts)
-    for matter in ("offline", "charge", "signal", "attitude"):
-        mine = found.of[[one == matter for one in matters]]
-        commonest = np.bincount(mine[mine >= 0]).argmax()
-        # Most of a matter's texts are together, whatever their wording, and few others are with them.
-        assert (mine == commonest).mean() > 0.8
-        inside = [matters[k] for k in np.flatnonzero(found.of == commonest)]
-        assert inside.count(matter) / len(inside) > 0.9
+    assert adjusted_rand_score([matters[k] for k in planted], found.of[planted]) > 0.85
+    assert len(found.clusters) <= 6
+    # Whatever is together is about one matter.
+    for one in found.clusters:
+        inside = [matters[k] for k in one.members]
+        assert inside.count(max(set(inside), key=inside.count)) / len(inside) > 0.9
 
 
 def test_texts_about_nothing_in_common_stay_alone() -> None:
@@ -32,7 +34,7 @@ def test_texts_about_nothing_in_common_stay_alone() -> None:
 def test_matters_are_named_by_their_own_words() -> None:
     texts, _ = letters(np.random.default_rng(5), 60)
     names = [str(one.name) for one in find_clusters(texts).clusters]
-    for word in ("光猫", "彩铃", "信号", "营业"):
+    for word in ("光猫", "话费", "信号", "营业"):
         assert any(word in name for name in names), names
     assert len(set(names)) == len(names)
 

@@ -42,9 +42,9 @@ def test_texts_together_are_as_texts_alone(texts: list[str]) -> None:
 def test_the_vocabulary_counts_texts_not_occurrences() -> None:
     found = terms(["慢慢慢", "快"])
     assert len(vocabulary(found, 2, 100)) == 0
-    common = terms(["网速慢", "网速快"])
+    common = terms(["宽带慢", "宽带快"])
     known = vocabulary(common, 2, 100)
-    assert len(known) == 4  # 网, 速, the pair, and the word
+    assert len(known) == 4  # 宽, 带, the pair, and the word
     assert matrix(common, known).shape == (2, 4)
     assert len(vocabulary(common, 1, 3)) == 3
 

@@ -93,3 +93,11 @@ def _by_pattern(kind: Kind, pattern: re.Pattern[str], text: str) -> Iterator[Fou
     for match in pattern.finditer(text):
         value = re.sub(r"\s+", " ", match.group()).strip()
         yield kind, *match.span(), value.lower() if value.isascii() else value, False
+
+
+def meanings(text: str) -> set[str]:
+    """What a text speaks of whatever its wording: symptoms by code, services and devices by name."""
+    text = text[:MOST]
+    said = {f"symptom {one.code}" for one in SYMPTOMS if one.pattern.search(text)}
+    said |= {f"service {value}" for _, _, _, value, _ in _by_pattern("service", SERVICES, text)}
+    return said | {f"device {value}" for _, _, _, value, _ in _by_pattern("device", TYPES, text)}

@@ -2,8 +2,9 @@
 
 Texts become directions in a space in which terms that keep the same company lie together (latent semantic
 analysis, Deerwester et al. 1990): "no network" and "cannot get online" meet there if both meet the same
-third words. Many small groups are made first, then joined while their average likeness stays high, so that
-the number of matters need not be known.
+third words; and what is known to mean the same (a symptom in any wording, a service) is a term of its own.
+Many small groups are made first, then joined while their average likeness stays high, so that the number
+of matters need not be known; at last those are joined that share their telling words though no axis.
 """
 
 from __future__ import annotations
@@ -17,14 +18,17 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse.linalg import svds
-from scipy.spatial.distance import pdist
+from scipy.spatial.distance import pdist, squareform
 from sklearn.cluster import MiniBatchKMeans
 
+from headwater.engine.text.extract import meanings
 from headwater.engine.text.hot_spots.naming import Name, name_clusters
-from headwater.engine.text.terms import Keys, Terms, matrix, terms, vocabulary
+from headwater.engine.text.terms import WORD, Keys, Terms, matrix, terms, vocabulary, word_key
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
+# A meaning counts as much as a word said this often.
+MEANING = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +36,14 @@ class Fineness:
     """How alike texts must be to be one matter. The same for every centre.
 
     likeness: of a text to the middle of its matter, and of two groups to be joined (cosine, 0 to 1).
+    kinship: of the telling words of two matters, above which they are one (cosine, 0 to 1).
     least: texts that make a matter.
     learn_from: texts that the space and the matters are learned from; further ones are placed into them.
     dimensions: of the space; more of them tell finer matters apart and join fewer wordings.
     """
 
     likeness: float = 0.55
+    kinship: float = 0.2
     least: int = 4
     learn_from: int = 20_000
     dimensions: int = 120
@@ -65,11 +71,13 @@ class Clusters:
     of: Integers
     space: Space = field(repr=False)
     middles: Floats = field(repr=False)
-    likeness: float = 0.5
+    joined: Integers = field(repr=False)
+    likeness: float = 0.55
 
     def place(self, texts: Sequence[str]) -> Integers:
         """(texts,): the matter that each is alike to, -1 for none."""
-        return _nearest(self.space.directions(terms(texts)), self.middles, self.likeness)[0]
+        of = _nearest(self.space.directions(read(texts)), self.middles, self.likeness)[0]
+        return _through(self.joined, of)
 
 
 @dataclass(frozen=True)
@@ -80,17 +88,21 @@ class Space:
     idf: Floats
     axes: Floats
 
-    def directions(self, found: Terms) -> Floats:
-        """(texts, dimensions), each of length one; of length nought for a text of unknown terms."""
+    def weighed(self, found: Terms) -> sparse.csr_matrix:
+        """(texts, V) weights of the terms, each row of length one or nought."""
         counts = matrix(found, self.keys)
         counts.data *= self.idf[counts.indices]
-        return _unit(np.asarray(counts @ self.axes, np.float32))
+        return _rows_of_one(counts)
+
+    def directions(self, found: Terms) -> Floats:
+        """(texts, dimensions), each of length one; of length nought for a text of unknown terms."""
+        return _unit(np.asarray(self.weighed(found) @ self.axes, np.float32))
 
 
 def find_clusters(texts: Sequence[str], fineness: Fineness | None = None) -> Clusters:
     """The matters that `texts` are about; most texts of a quiet centre may be about none."""
     fineness = fineness or Fineness()
-    found = terms(texts)
+    found = read(texts)
     rng = np.random.default_rng(fineness.seed)
     learned = np.arange(len(texts))
     if len(texts) > fineness.learn_from:
@@ -98,10 +110,27 @@ def find_clusters(texts: Sequence[str], fineness: Fineness | None = None) -> Clu
     space = _space(found.of(learned), fineness)
     directions = space.directions(found)
     middles = _middles(directions[learned], fineness)
+    middles = _settled(directions, middles, fineness)
     of, likeness = _nearest(directions, middles, fineness.likeness)
-    of, middles = _settled(directions, of, middles, fineness)
-    of, likeness = _nearest(directions, middles, fineness.likeness)
-    return _described(texts, of, likeness, space, middles, fineness)
+    joined = _kin(space, found, of, len(middles), fineness.kinship)
+    of = _through(joined, of)
+    return _described(texts, of, likeness, space, middles, joined, fineness)
+
+
+def read(texts: Sequence[str]) -> Terms:
+    """The terms of `texts`, and what each means whatever its wording as further terms."""
+    found = terms(texts)
+    said = [(row, word_key(one)) for row, text in enumerate(texts) for one in sorted(meanings(text))]
+    rows, keys = (np.array([pair[k] for pair in said], (np.int64, np.uint64)[k]) for k in (0, 1))
+    nowhere = np.zeros(len(said), np.int64)
+    return Terms(
+        np.concatenate([found.keys, keys]),
+        np.concatenate([found.rows, rows]),
+        np.concatenate([found.weights, np.full(len(said), MEANING)]),
+        np.concatenate([found.starts, nowhere]),
+        np.concatenate([found.ends, nowhere]),
+        found.texts,
+    )
 
 
 def _space(found: Terms, fineness: Fineness) -> Space:
@@ -113,8 +142,10 @@ def _space(found: Terms, fineness: Fineness) -> Space:
     seen = np.bincount(counts.indices, minlength=len(keys))
     # What half of the texts say is the centre's way of speaking.
     kept = seen <= max(2, found.texts // 2)
+    # Unless all say the same: then that is what they are about.
+    kept |= not kept.any()
     keys, seen, counts = keys[kept], seen[kept], counts[:, kept]
-    idf = (np.log((1 + found.texts) / (1 + seen))).astype(np.float32)
+    idf = (np.log((1 + found.texts) / (1 + seen)) + 0.1).astype(np.float32)
     weights = _rows_of_one((counts @ sparse.diags(idf)).tocsr())
     wanted = min(fineness.dimensions, min(weights.shape) - 1)
     if wanted < 1:
@@ -145,21 +176,36 @@ def _middles(directions: Floats, fineness: Fineness) -> Floats:
     return _unit(sums)
 
 
-def _settled(
-    directions: Floats, of: Integers, middles: Floats, fineness: Fineness
-) -> tuple[Integers, Floats]:
+def _settled(directions: Floats, middles: Floats, fineness: Fineness) -> Floats:
     """Middles moved to where their texts are, small matters let go, twice."""
     for _ in range(2):
+        of, _ = _nearest(directions, middles, fineness.likeness)
         sums = np.zeros_like(middles)
         np.add.at(sums, of[of >= 0], directions[of >= 0])
         sizes = np.bincount(of[of >= 0], minlength=len(middles))
         middles = _unit(sums[sizes >= fineness.least])
-        of, _ = _nearest(directions, middles, fineness.likeness)
-    sizes = np.bincount(of[of >= 0], minlength=len(middles))
-    kept = np.flatnonzero(sizes >= fineness.least)
+    return middles
+
+
+def _kin(space: Space, found: Terms, of: Integers, number: int, kinship: float) -> Integers:
+    """For each group the matter that it belongs to, the one with most texts being 0."""
+    inside = np.flatnonzero(of >= 0)
+    shape = (number, len(of))
+    # Words and meanings only: pairs across words would make every text a little alike.
+    words = np.flatnonzero(space.keys >= np.uint64(WORD))
+    weighed = _rows_of_one(space.weighed(found)[:, words])
+    sums = sparse.csr_matrix((np.ones(len(inside)), (of[inside], inside)), shape) @ weighed
+    means = _rows_of_one(sums)
+    joined = np.arange(number)
+    if number > 1:
+        apart = 1 - np.asarray((means @ means.T).todense())
+        tree = linkage(np.maximum(squareform(apart, checks=False), 0), "average")
+        joined = fcluster(tree, 1 - kinship, "distance") - 1
+    sizes = np.bincount(joined[of[inside]], minlength=int(joined.max(initial=-1)) + 1)
+    place = np.empty(len(sizes), np.int64)
     # Largest first; equal ones in the order they were found.
-    order = kept[np.argsort(-sizes[kept], kind="stable")]
-    return of, middles[order]
+    place[np.argsort(-sizes, kind="stable")] = np.arange(len(sizes))
+    return place[joined]
 
 
 def _nearest(directions: Floats, middles: Floats, likeness: float) -> tuple[Integers, Floats]:
@@ -174,15 +220,21 @@ def _nearest(directions: Floats, middles: Floats, likeness: float) -> tuple[Inte
     return of, best
 
 
+def _through(joined: Integers, of: Integers) -> Integers:
+    """The matter of each text by way of its group; -1 stays."""
+    return np.append(joined, -1)[of]
+
+
 def _described(
     texts: Sequence[str],
     of: Integers,
     likeness: Floats,
     space: Space,
     middles: Floats,
+    joined: Integers,
     fineness: Fineness,
 ) -> Clusters:
-    names = name_clusters(texts, of, len(middles))
+    names = name_clusters(texts, of, int(joined.max(initial=-1)) + 1)
     made = []
     for number, name in enumerate(names):
         members = np.flatnonzero(of == number)
@@ -195,7 +247,7 @@ def _described(
                 likeness=float(likeness[members].mean()) if len(members) else 0.0,
             )
         )
-    return Clusters(tuple(made), of, space, middles, fineness.likeness)
+    return Clusters(tuple(made), of, space, middles, joined, fineness.likeness)
 
 
 def _rows_of_one(rows: sparse.csr_matrix) -> sparse.csr_matrix:
