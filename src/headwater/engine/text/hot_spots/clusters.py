@@ -169,6 +169,8 @@ def _middles(directions: Floats, fineness: Fineness) -> Floats:
         ).fit(known)
     numbers, weights = np.unique(machine.labels_, return_counts=True)
     small = _unit(machine.cluster_centers_[numbers].astype(np.float32))
+    if len(small) < 2:
+        return small
     tree = linkage(np.maximum(pdist(small.astype(np.float64), "cosine"), 0), "average")
     joined = fcluster(tree, 1 - fineness.likeness, "distance") - 1
     sums = np.zeros((joined.max() + 1, known.shape[1]), np.float32)
