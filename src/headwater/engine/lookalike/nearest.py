@@ -114,15 +114,13 @@ class _Search:
             (prepared.numeric, prepared.codes, prepared.weights),
             (numeric, codes, first),
             (
-                roots,
                 single_columns(numeric * roots, np.float32),
                 single_columns(codes, np.int32),
                 prepared.weights.astype(np.float32),
-                longest,
             ),
             (rough.bytes, rough.start),
             (coding.factor, coding.middle, coding.corners, coding.offsets, coding.heights),
-            (coding.step, rough.rounding),
+            (coding.step, rough.rounding, longest, roots),
             within,
         )
 

@@ -58,18 +58,34 @@ def code_customers(numeric, codes, first, coding, image, rounding, square, total
 
 
 @compiled()
-def exact(numeric, codes, row, weights, others, other_codes, other, limit):  # type: ignore[no-untyped-def]
+def take_out(numeric, codes, row, roots, customer):  # type: ignore[no-untyped-def]
+    """One customer's features side by side, as they are looked at many times; answers the weighed length."""
+    point, single, own, _ = customer
+    length = 0.0
+    for feature in range(len(numeric)):
+        point[feature] = numeric[feature, row]
+        value = point[feature] * roots[feature]
+        single[feature] = value
+        length += value * value
+    for feature in range(len(codes)):
+        own[feature] = codes[feature, row]
+    return math.sqrt(length)
+
+
+@compiled()
+def exact(customer, complainants, other, limit):  # type: ignore[no-untyped-def]
     """The squared distance of a customer and a complainant, summed feature by feature as it is defined;
     something above `limit` as soon as it is clear that it is above."""
-    total = 0.0
-    features = len(numeric)
+    point, _, own, weights = customer
+    others, other_codes, _ = complainants
+    total, features = 0.0, len(point)
     for feature in range(features):
-        difference = numeric[feature, row] - others[other, feature]
+        difference = point[feature] - others[other, feature]
         total += weights[feature] * (difference * difference)
         if total > limit:
             return total
-    for feature in range(len(codes)):
-        if codes[feature, row] != other_codes[other, feature]:
+    for feature in range(len(own)):
+        if own[feature] != other_codes[other, feature]:
             total += weights[features + feature]
     return total
 
@@ -85,9 +101,7 @@ def threshold(square, total, distance, rounding, step):  # type: ignore[no-untyp
 @compiled()
 def nearer(customer, complainants, other, closest, place):  # type: ignore[no-untyped-def]
     """The nearest so far, (squared distance, place), after one complainant; of two as near the earlier."""
-    numeric, codes, row, weights = customer
-    others, other_codes, order = complainants
-    found = exact(numeric, codes, row, weights, others, other_codes, other, closest)
+    found, order = exact(customer, complainants, other, closest), complainants[2]
     if found < closest or (found == closest and (place < 0 or order[other] < order[place])):
         return found, other
     return closest, place
@@ -105,46 +119,27 @@ def best_of_group(customer, complainants, group, closest, place):  # type: ignor
 @compiled(fastmath={"contract", "reassoc", "nsz"})
 def block_squares(customer, single, block, squares):  # type: ignore[no-untyped-def]
     """Squared distances of a customer to a block of complainants, in single precision."""
-    numeric, codes, row, _ = customer
-    roots, columns, code_columns, weights32, _ = single
-    features = len(numeric)
+    _, point, own, _ = customer
+    columns, code_columns, weights32 = single
+    features = len(point)
     squares[:] = 0
     for feature in range(features):
-        if roots[feature] == 0:
-            continue
-        mine = np.float32(numeric[feature, row] * roots[feature])
-        column = columns[block, feature]
+        mine, column = point[feature], columns[block, feature]
         for lane in range(BLOCK):
             difference = mine - column[lane]
             squares[lane] += difference * difference
-    for feature in range(len(codes)):
-        code, column, weight = (
-            codes[feature, row],
-            code_columns[block, feature],
-            weights32[features + feature],
-        )
+    for feature in range(len(own)):
+        code, column, weight = own[feature], code_columns[block, feature], weights32[features + feature]
         for lane in range(BLOCK):
             squares[lane] += weight if column[lane] != code else np.float32(0)
 
 
 @compiled()
-def length_of(customer, roots):  # type: ignore[no-untyped-def]
-    """The weighed length of a customer's numbers."""
-    numeric, _, row, _ = customer
-    total = 0.0
-    for feature in range(len(numeric)):
-        value = numeric[feature, row] * roots[feature]
-        total += value * value
-    return math.sqrt(total)
-
-
-@compiled()
-def best_of_block(customer, complainants, single, block, squares, closest, place):  # type: ignore[no-untyped-def]
+def best_of_block(customer, complainants, single, doubt, block, squares, closest, place):  # type: ignore[no-untyped-def]
     """The nearest so far after a whole block: single precision first, exactly where that leaves a doubt."""
     block_squares(customer, single, block, squares)
-    # Rounding of both points' places, then of the sum.
-    places = len(customer[0]) + len(customer[1])
-    doubt = SINGLE * (length_of(customer, single[0]) + single[4])
+    # `doubt` is of rounding both points' places, the factor of rounding the sum.
+    places = len(customer[0]) + len(customer[2])
     reach = (math.sqrt(closest) + doubt) * (1.0 + SINGLE * (places + 8))
     for lane in range(min(BLOCK, len(complainants[0]) - block * BLOCK)):
         if squares[lane] <= reach * reach:
@@ -178,7 +173,7 @@ def best_group(maxima, row, top):  # type: ignore[no-untyped-def]
 @compiled()
 def judge(customer, complainants, single, rough, within, maxima, tops, squares):  # type: ignore[no-untyped-def]
     """Squared distance and place of the nearest complainant of one customer, infinity and -1 for none."""
-    square, total, slack, step, row = rough
+    square, total, slack, doubt, step, row = rough
     # A little above the square, as sqrt(distance) <= radius decides in the end.
     closest, place = within * within * (1.0 + 1e-12), -1
     least = threshold(square, total, within, slack, step) if within < math.inf else np.int32(NEVER)
@@ -194,7 +189,9 @@ def judge(customer, complainants, single, rough, within, maxima, tops, squares):
             continue
         before = closest
         if found & (found - 1):
-            closest, place = best_of_block(customer, complainants, single, block, squares, closest, place)
+            closest, place = best_of_block(
+                customer, complainants, single, doubt, block, squares, closest, place
+            )
         else:
             group = block * LANES + first_bit(found)
             closest, place = best_of_group(customer, complainants, group, closest, place)
@@ -210,7 +207,7 @@ def search(prepared, complainants, single, rough, coding, steps, within, first, 
     """Fill `best` and `who` for the customers from `first` on, as many as they are long; see `judge`."""
     numeric, codes, weights = prepared
     bytes_, start = rough
-    step, furthest = steps
+    step, furthest, longest, roots = steps
     rows = min(PIECE, -(-len(best) // ROWS) * ROWS)
     image = np.empty((rows, bytes_.shape[1] // BLOCK), np.int8)
     rounding = np.empty(rows)
@@ -220,6 +217,8 @@ def search(prepared, complainants, single, rough, coding, steps, within, first, 
     tops = np.empty((ROWS, LANES), np.int32)
     reached = tops.ctypes.data
     squares = np.empty(BLOCK, np.float32)
+    point, single_point = np.empty(len(numeric)), np.empty(len(numeric), np.float32)
+    customer = (point, single_point, np.empty(len(codes), np.int32), weights)
     for piece in range(0, len(best), rows):
         code_customers(numeric, codes, first + piece, coding, image, rounding, square, total)
         for at in range(0, min(rows, len(best) - piece), ROWS):
@@ -232,7 +231,8 @@ def search(prepared, complainants, single, rough, coding, steps, within, first, 
                     if not reaching(reached + row * LANES * 4, least):
                         best[piece + at + row], who[piece + at + row] = math.inf, -1
                         continue
-                customer = (numeric, codes, first + piece + at + row, weights)
-                mine = (square[at + row], total[at + row], rounding[at + row] + furthest, step, row)
+                length = take_out(numeric, codes, first + piece + at + row, roots, customer)
+                doubt = SINGLE * (length + longest)
+                mine = (square[at + row], total[at + row], rounding[at + row] + furthest, doubt, step, row)
                 found = judge(customer, complainants, single, mine, within, maxima, tops, squares)
                 best[piece + at + row], who[piece + at + row] = found
