@@ -22,6 +22,14 @@ from headwater.centre.complaints.models.accountability import (
     RuleScope,
 )
 from headwater.centre.complaints.models.classes import Cause, ComplaintClass, Hours, Rules, Severity
+from headwater.centre.complaints.models.insight import (
+    HotSpot,
+    HotSpotLook,
+    HotSpotOrder,
+    MentionKind,
+    OrderMention,
+    OrderReading,
+)
 from headwater.centre.complaints.models.intake import IntakeDraft, IntakeFile, IntakeProfile
 from headwater.centre.complaints.models.journeys import JourneyKey
 from headwater.centre.complaints.models.mass import MassComplaint, MassReply, MassState
@@ -38,6 +46,7 @@ from headwater.centre.complaints.models.orders import (
     OrderState,
     Stage,
 )
+from headwater.centre.complaints.models.suggestions import SuggestionTaken, TextModel
 from headwater.centre.complaints.models.traces import (
     EvidenceKind,
     MeasureState,
@@ -73,6 +82,9 @@ __all__ = [
     "EntryKind",
     "EventKind",
     "EvidenceKind",
+    "HotSpot",
+    "HotSpotLook",
+    "HotSpotOrder",
     "Hours",
     "IntakeDraft",
     "IntakeFile",
@@ -82,9 +94,12 @@ __all__ = [
     "MassReply",
     "MassState",
     "MeasureState",
+    "MentionKind",
     "Order",
     "OrderContact",
     "OrderEvent",
+    "OrderMention",
+    "OrderReading",
     "OrderState",
     "Part",
     "PreventiveMeasure",
@@ -94,6 +109,8 @@ __all__ = [
     "Severity",
     "Stage",
     "StepRule",
+    "SuggestionTaken",
+    "TextModel",
     "Trace",
     "TraceEvidence",
     "TraceRules",
