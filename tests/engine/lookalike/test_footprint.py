@@ -61,7 +61,7 @@ def lake(home: Path) -> Lake:
     return found
 
 
-def count(lake: Lake, *groups: Group, areas: tuple[str, ...] = ("East",), within: str = "", known=()):  # noqa: ANN001, ANN201
+def count(lake: Lake, *groups: Group, areas: tuple[str, ...] = ("East",), within: str = "", known=()):
     with_engine = open_engine()
     footprint = Footprint(groups, START, END, areas, within)
     return footprint, touched(with_engine, lake.snapshot(), footprint, known)

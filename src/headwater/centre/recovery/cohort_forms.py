@@ -38,3 +38,14 @@ class FreezeGroupsForm(PlainForm):
         super().__init__(*args, **options)
         choices = [(group["key"], group["name"]) for group in groups]
         self.fields["groups"].choices = choices  # type: ignore[attr-defined]
+
+
+class ReasonForm(PlainForm):
+    """Why something is done all the same."""
+
+    wide = ("reason",)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason (kept on record)"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

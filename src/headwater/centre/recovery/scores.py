@@ -22,7 +22,7 @@ from headwater.centre.recovery.models import Chosen, Screening
 from headwater.engine.words import Problem, Words
 
 SCORES, DISTANCES, REASONS = "scores.parquet", "distance.npy", "reasons.parquet"
-COLUMNS = ("customer", "score", "distance", "nearest", "group")
+COLUMNS = ("customer", "score", "distance", "nearest", "group", "row")
 GONE = Words(
     "The scores of this screening are no longer kept: screen again",
     "该次筛选的得分明细已不再保留：请重新筛选",

@@ -1,0 +1,94 @@
+"""The pictures of a screening: how far customers lie from the complainants, and what the back-test says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from headwater.centre.recovery.models import Screening
+from headwater.centre.recovery.presenters.lookalike_words import way
+from headwater.centre.ui.charts import Chart, Column, Line, axes, colour, line_chart
+from headwater.centre.ui.components import format_value
+
+
+def histogram_chart(row: Screening, selected: int) -> Chart | None:
+    """Customers by distance (or by how far their score lies below the best); the selected are blue."""
+    drawn = row.histogram
+    if not drawn:
+        return None
+    steps = [f"{edge:.2f}" for edge in drawn["edges"][1:]]
+    option = axes.base("count")
+    option["xAxis"] = axes.category(steps)
+    option["yAxis"] = axes.measure("count", drawn["counts"])
+    bars = zip(drawn["counts"], drawn["within"], strict=True)
+    data = [
+        {"value": count, "itemStyle": {"color": colour("blue" if within <= selected else "pale")}}
+        for count, within in bars
+    ]
+    option["series"] = [{"type": "bar", "barCategoryGap": "10%", "data": data}]
+    far = drawn["kind"] == "distance"
+    name = _("Distance, standard deviations") if far else _("Score below the best")
+    rows = tuple(zip(steps, drawn["counts"], strict=True))
+    title = _("Customers by distance to those who complained") if far else _("Customers by score")
+    note = _("blue: selected")
+    columns = (Column(name), Column(_("Customers"), "count"))
+    return Chart("distances", title, option, columns, rows, note, height=240)
+
+
+def slider(row: Screening, selected: int) -> dict[str, Any]:
+    """What the page's script needs to count at once while the radius moves."""
+    drawn = row.histogram
+    return {
+        "kind": drawn["kind"],
+        "edges": [round(edge, 6) for edge in drawn["edges"]],
+        "within": [0, *drawn["within"]],
+        "selected": selected,
+        "others": row.customers - row.complainants,
+    }
+
+
+def curve_chart(row: Screening) -> Chart | None:
+    """Of the complainants hidden in the back-test, how many each method finds among the first so many."""
+    tested = row.backtest
+    if not tested.get("methods"):
+        return None
+    shares = tested["shares"]
+    lines = []
+    for name, found in tested["methods"].items():
+        style = "main" if name == row.method else "compare"
+        lines.append(Line(str(way(name)), found["curve"], style))
+    lines.append(Line(_("by chance"), shares, "expected"))
+    return line_chart(
+        "curve",
+        _("Back-test: complainants found again"),
+        [format_value("ratio", share) for share in shares],
+        lines,
+        "ratio",
+        step_name=_("Share of customers called"),
+        note=_("hidden complainants that are among the most alike customers"),
+        height=260,
+    )
+
+
+def precision_chart(row: Screening) -> Chart | None:
+    """Precision against reach for the method in use: what calling more costs."""
+    found = row.backtest.get("methods", {}).get(row.method)
+    if not found:
+        return None
+    shares, base = row.backtest["shares"], found["prevalence"]
+    others = row.customers - row.complainants
+    precision = [recall * base / share for recall, share in zip(found["curve"], shares, strict=True)]
+    return line_chart(
+        "precision",
+        _("Expected precision by reach"),
+        [format_value("count", share * others, tight=True) for share in shares],
+        [
+            Line(_("at least really like those who complained"), precision),
+            Line(_("by chance"), [base] * len(shares), "expected"),
+        ],
+        "ratio",
+        step_name=_("Customers called"),
+        note=_("the hidden complainants alone are counted, so it is a lower bound"),
+        height=260,
+    )
