@@ -31,11 +31,15 @@ RHYTHM = 1.0
 
 
 class Scored(Protocol):
-    """What a method that learns answers: a score for every customer, higher = more alike."""
+    """What a method that learns answers: customers that are no complainants, each with a score."""
+
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """int64 [m]."""
 
     @property
     def score(self) -> NDArray[np.float64]:
-        """float64 [n]."""
+        """float64 [m], higher = more alike."""
 
     @property
     def notes(self) -> Any:
@@ -192,8 +196,7 @@ def _groups_json(groups: Groups) -> list[dict[str, Any]]:
 def _learned(wish: Wish, table: Table, report: Report, scorer: Scorer, tell: Say) -> Found:
     scored = scorer(table.features, table.rows, wish.method, table.weights, tell)
     report.notes += list(scored.notes)
-    others = np.delete(np.arange(len(table.ids)), table.rows)
-    return Found(others, np.asarray(scored.score)[others])
+    return Found(scored.rows, scored.score)
 
 
 def _chosen(wish: Wish, table: Table, found: Found) -> Found:
