@@ -58,6 +58,8 @@ class Taught:
 
     def score(self, part: Part, fold: NDArray[np.int8] | None) -> NDArray[np.float64]:
         """z-scores [n]; `fold` [n] says whose model must be used, -1 = the mean of all."""
+        if all(model is self.models[0] for model in self.models):
+            return (self.models[0].score(part) - self.centre) / self.scale
         each = np.array([model.score(part) for model in self.models])
         found = each.mean(axis=0)
         if fold is not None:
@@ -151,13 +153,21 @@ def try_members(
 def teach(
     members: Sequence[Member], part: Part, sample: Sample, encoding: Encoding, seed: int, tell: Say
 ) -> dict[str, tuple[Model, ...]]:
-    """A model for each fold, fitted with all complainants and without the fold's others."""
+    """A model for each fold, fitted with all complainants and without the fold's others.
+
+    A member that learns nothing from the others is fitted once, for all folds.
+    """
 
     def one(member: Member, number: int) -> Model:
         train = np.flatnonzero((sample.fold != number) | sample.known)
         return member.fit(part.take(train), sample.known[train], encoding, seed * FOLDS + number)
 
-    return {name: tuple(models) for name, models in _folded(members, one, tell, "learning").items()}
+    learning = [member for member in members if member.learns]
+    found = {name: tuple(models) for name, models in _folded(learning, one, tell, "learning").items()}
+    for member in members:
+        if not member.learns:
+            found[member.name] = (member.fit(part, sample.known, encoding, seed),) * FOLDS
+    return found
 
 
 def placed(models: tuple[Model, ...], held_out: NDArray[np.float64], part: Part, sample: Sample) -> Taught:

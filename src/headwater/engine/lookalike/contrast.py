@@ -66,6 +66,7 @@ class Contrast:
     """The ratio of the complainants' density to that of all customers."""
 
     name: str = "contrast"
+    learns: bool = True
 
     def fit(self, part: Part, known: NDArray[np.bool_], encoding: Encoding, seed: int) -> Model:
         """`seed` draws the centres and the customers on whom width and penalty are tried."""

@@ -45,6 +45,7 @@ class Linear:
     name: str
     kinds: tuple[str, ...]
     looseness: float
+    learns: bool = True
 
     def fit(self, part: Part, known: NDArray[np.bool_], encoding: Encoding, seed: int) -> Model:
         """Fit on all of `part`; nothing in it is drawn by chance."""

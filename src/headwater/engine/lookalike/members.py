@@ -42,6 +42,11 @@ class Member(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def learns(self) -> bool:
+        """Whether a customer's own place among the others can colour the own score."""
+        ...
+
     def fit(self, part: Part, known: NDArray[np.bool_], encoding: Encoding, seed: int) -> Model:
         """Learn from `part`, whose complainants are `known` (bool [n])."""
         ...

@@ -202,6 +202,7 @@ class Distance:
 
     name: str = "distance"
     weights: Mapping[str, float] = field(default_factory=dict)
+    learns: bool = False
 
     def fit(self, part: Part, known: NDArray[np.bool_], encoding: Encoding, seed: int) -> Model:
         """Nothing is learned but the scale."""
@@ -216,6 +217,7 @@ class Centroid:
     name: str = "centroid"
     weights: Mapping[str, float] = field(default_factory=dict)
     groups: int | None = None
+    learns: bool = False
 
     def fit(self, part: Part, known: NDArray[np.bool_], encoding: Encoding, seed: int) -> Model:
         """`seed` begins the grouping."""

@@ -65,6 +65,7 @@ class Trees:
 
     name: str
     leaves: int
+    learns: bool = True
 
     def fit(self, part: Part, known: NDArray[np.bool_], encoding: Encoding, seed: int) -> Model:
         """The same seed gives the same trees."""
