@@ -173,8 +173,14 @@ def _ratio(features: sparse.csr_matrix, inside: NDArray[np.bool_]) -> Floats:
 
 
 def _separate(features: sparse.csr_matrix, inside: NDArray[np.bool_]) -> tuple[Floats, float]:
-    """A plane between inside and outside; the rarer side counts more, so that small classes are found too."""
-    machine = LinearSVC(class_weight="balanced", tol=1e-3, random_state=0, max_iter=2000)
+    """A plane between inside and outside.
+
+    The rarer side counts more, so that small classes are found too; by the root of how much rarer it is, as
+    with the whole of it large classes lose more than small ones win.
+    """
+    shares = {True: float(inside.mean()), False: 1 - float(inside.mean())}
+    weights = {side: (0.5 / max(share, 1e-9)) ** 0.5 for side, share in shares.items()}
+    machine = LinearSVC(class_weight=weights, tol=1e-3, random_state=0, max_iter=2000)
     with warnings.catch_warnings():
         # A plane that is not quite at its best place is as good a plane.
         warnings.simplefilter("ignore", ConvergenceWarning)
