@@ -10,6 +10,7 @@ clicks on a dot, never the cause, and never the hours of something that happened
 |-------------------|-------------------|--------------------------------------------------------------------|
 | gprs_afternoon    | service_level_20s | the day                                                            |
 | network_failure   | offered           | the day                                                            |
+| cell_outage       | offered           | the day                                                            |
 | system_outage     | service_level_20s | the day                                                            |
 | weak_spot         | service_level_20s | the weekday and hour, as a weak spot is found, over all its weeks  |
 | handle_time_drift | aht               | from ten days after its start (when it is complete) to the last day|
@@ -21,8 +22,8 @@ when its *first* cause (of the GPRS afternoon its first two) is the planted one,
 - gprs_afternoon: topic GPRS with the planted share of the day's contacts +- 2 points; first cause the
   first planted service and brand, in no single district, its share of the topic +- 3 points; second cause
   the second service, brand and district, +- 3 points; the absent brand named; hours that overlap the planted;
-- network_failure: a volume of the planted service in the planted district; at least half of the named hours
-  are planted ones;
+- network_failure, cell_outage: a volume of the planted service in the planted district; at least half of
+  the named hours are planted ones;
 - system_outage: handling, at no place narrower than the channel, at least 1.4 times the usual; at most three
   hours named, the planted one among them;
 - weak_spot: staffing, with fewer agents than usual;
@@ -60,6 +61,7 @@ LEVEL = "service_level_20s"
 INDICATORS = {
     "gprs_afternoon": LEVEL,
     "network_failure": "offered",
+    "cell_outage": "offered",
     "system_outage": LEVEL,
     "weak_spot": LEVEL,
     "handle_time_drift": "aht",
@@ -206,6 +208,7 @@ def _zero_out(truth: Truth, story: Story) -> Iterator[str]:
 FACTS = {
     "gprs_afternoon": _gprs,
     "network_failure": _network,
+    "cell_outage": _network,
     "system_outage": _outage,
     "weak_spot": _weak,
     "handle_time_drift": _drift,
@@ -261,6 +264,7 @@ def _zero_out_names(truth: Truth, story: Story, language: str) -> list[str]:
 NAMES = {
     "gprs_afternoon": _gprs_names,
     "network_failure": _network_names,
+    "cell_outage": _network_names,
     "system_outage": _outage_names,
     "weak_spot": _weak_names,
     "handle_time_drift": _drift_names,

@@ -27,7 +27,12 @@ def test_all_rows_arrive_and_contacts_come_last(tmp_path: Path) -> None:
     assert {table: snapshot.rows(table) for table in report.rows} == report.rows
     assert snapshot.imports[-1].table == "contacts"
     assert {path.name for path in tmp_path.iterdir()} == {"lake", "sample"}
-    assert {path.name for path in (tmp_path / "sample").iterdir()} == {"truth.json", "organisation.json"}
+    assert {path.name for path in (tmp_path / "sample").iterdir()} == {
+        "truth.json",
+        "organisation.json",
+        "complaints.parquet",
+        "truth_customers.parquet",
+    }
     with pytest.raises(Problem, match="has contacts already"), landing.generated(WISH, tmp_path, quiet):
         pass
 

@@ -19,7 +19,7 @@ def within(incident: dict[str, Any]) -> str:
 def test_all_kinds_are_planted(incidents: Incidents) -> None:
     assert set(incidents) == {
         "gprs_afternoon", "network_failure", "system_outage",
-        "weak_spot", "handle_time_drift", "ivr_zero_out",
+        "weak_spot", "handle_time_drift", "ivr_zero_out", "cell_outage",
     }  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def test_drifting_team_talks_longer(ask: Ask, incidents: Incidents) -> None:
         mean_talk(f"team != '{team}' and queue = '{queue}' and local_day {when}")
         for when in (f"< '{start}'", f">= date '{start}' + 10")
     ]
-    assert after / before / (others[1] / others[0]) == pytest.approx(1.35, abs=0.12)
+    assert after / before / (others[1] / others[0]) == pytest.approx(1.35, abs=0.15)
 
 
 def test_zero_outs_leave_fewer_in_the_menu(ask: Ask, incidents: Incidents) -> None:

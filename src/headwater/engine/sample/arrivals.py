@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from headwater.engine.sample import places
+from headwater.engine.sample import outage, places
 from headwater.engine.sample.catalogue import CONGESTION, DISCOUNT, OUTAGE_SERVICE
 from headwater.engine.sample.incidents import (
     CONGESTION_SHARE,
@@ -21,6 +21,7 @@ from headwater.engine.sample.world import World
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 IN_HOURS = 0.9
+CALLED_AT_ONCE = 0.8
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,19 @@ def _network(
     return _first(np.floor(seconds), rng.choice(touched, count), service)
 
 
+def _cells_down(world: World, rng: np.random.Generator, incident: Incident) -> Arrivals:
+    """Each of those who ask calls once: while the cells are down, or in the hours after."""
+    assert world.footprint is not None
+    customer = rng.permutation(world.footprint.asked)
+    count, (begin, end) = len(customer), incident.hours
+    inside = rng.random(count) < CALLED_AT_ONCE
+    during = begin + (end - begin) * rng.beta(1.3, 1.4, count)
+    after = end + outage.FOLLOWS * rng.beta(1.0, 2.2, count)
+    seconds = np.minimum(np.where(inside, during, after) * 3600, 86_399)
+    service = np.full(count, world.services.number(outage.SERVICE))
+    return _first(np.floor(seconds), customer, service)
+
+
 def planted(world: World, incident: Incident) -> int:
     """How many contacts an incident brings with it (0 where it changes only how contacts go)."""
     total = int(world.totals[incident.first_day])
@@ -133,6 +147,8 @@ def planted(world: World, incident: Incident) -> int:
     if incident.kind == "network_failure":
         share = NETWORK_EXTRA * world.share_of_hours(incident.first_day, incident.hours)
         return round(total * share / (1 + share))
+    if incident.kind == outage.KIND:
+        return incident.what["asked"]
     return 0
 
 
@@ -151,6 +167,9 @@ def of_day(world: World, rng: np.random.Generator, day: int, repeats: Arrivals) 
     if network is not None:
         count = planted(world, network)
         parts.append(_network(world, rng, count, network.hours, network.what["region"]))
+    cells = world.plan.of(outage.KIND, day)
+    if cells is not None:
+        parts.append(_cells_down(world, world.rng(day, 10), cells))
     room = total - sum(map(len, parts))
     few = rng.permutation(len(repeats))[: room // 3]
     parts.append(

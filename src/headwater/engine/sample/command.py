@@ -50,6 +50,7 @@ def summary(report: SampleReport) -> dict[str, Any]:
         "first_day": report.first.isoformat(),
         "last_day": report.last.isoformat(),
         "rows": report.rows,
+        "complaints": report.complaints,
         "incidents": [incident["kind"] for incident in report.truth["incidents"]],
     }
 
@@ -60,7 +61,8 @@ def as_text(facts: dict[str, Any]) -> str:
     kinds = ", ".join(facts["incidents"])
     where = facts.get("out") or facts["home"]
     period = f"{facts['first_day']} to {facts['last_day']}"
-    text = f"A sample centre from {period} in {where}:\n{rows}\nPlanted: {kinds}."
+    text = f"A sample centre from {period} in {where}:\n{rows}\n  complaint orders {facts['complaints']:>11,}"
+    text += f"\nPlanted: {kinds}."
     if "accounts" in facts:
         signs = "\n".join(f"  {name:<12} {role}" for name, role in facts["accounts"].items())
         text += f"\nSign in with the password {facts['password']} as\n{signs}"

@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from headwater.engine.sample.columns import coded
+from headwater.engine.sample import moods
+from headwater.engine.sample.columns import coded, given
 from headwater.engine.sample.places import BRANDS, GOTONE, REGIONS, UNIVERSITY
 from headwater.engine.sample.world import World
 
@@ -19,6 +20,8 @@ PLANS = (
 )  # fmt: skip
 TERMINALS = ("诺基亚", "三星", "摩托罗拉", "国产机", "其他")
 CHUNK = 250_000
+# Part of the customers whose age nobody noted.
+UNKNOWN = 0.05
 COUNTIES = 11  # districts from this number on lie outside of the city
 
 
@@ -29,11 +32,25 @@ def tables(world: World) -> Iterator[pa.Table]:
         yield _chunk(world, np.random.default_rng([world.seed, 32, start]), mine)
 
 
-def _drops(world: World, rng: np.random.Generator, region: NDArray[np.int64]) -> NDArray[np.int64]:
+def _drops(
+    world: World, rng: np.random.Generator, mine: NDArray[np.int64], region: NDArray[np.int64]
+) -> NDArray[np.int64]:
     """Dropped calls: more at the university, in the counties, and where the network failed."""
     rate = 0.8 + 2.2 * (region == UNIVERSITY) + 0.5 * (region >= COUNTIES)
     failed = [i.what["region"] for i in world.plan.incidents if i.kind == "network_failure"]
-    return rng.poisson(rate + 2.5 * np.isin(region, failed))
+    rate += 2.5 * np.isin(region, failed)
+    # Cells that were down for an afternoon leave a trace, more of one with those whom it vexed.
+    rate += np.array([0.0, 0.8, 1.6])[world.event[mine]]
+    return rng.poisson(rate + 1.8 * (world.problem[mine] == moods.COVERAGE))
+
+
+def _fees(rng: np.random.Generator, problem: NDArray[np.int8]) -> NDArray[np.float64]:
+    """What the last bill had beyond the plan: nothing with most, more with those who quarrel about it."""
+    quarrels = problem == moods.CHARGES
+    fee = rng.lognormal(np.where(quarrels, 2.6, 1.8), 0.9)
+    return np.round(np.where(rng.random(len(problem)) < np.where(quarrels, 0.75, 0.4), fee, 0.0), 1).astype(
+        np.float64
+    )
 
 
 def _chunk(world: World, rng: np.random.Generator, mine: NDArray[np.int64]) -> pa.Table:
@@ -41,9 +58,12 @@ def _chunk(world: World, rng: np.random.Generator, mine: NDArray[np.int64]) -> p
     as_of = np.array(world.date(world.days - 1), "datetime64[D]")
     tenure = np.minimum(rng.gamma(1.5, np.array([40, 22, 12])[brand]), 180).astype(np.int64)
     arpu = np.round(rng.lognormal(np.log(np.array([150.0, 48.0, 62.0])[brand]), 0.55), 1)
-    data = np.round(rng.lognormal(np.log(np.array([60.0, 15.0, 120.0])[brand]), 1.1), 1)
     plan = brand * 4 + rng.choice(4, count, p=(0.4, 0.3, 0.2, 0.1))
-    drops = _drops(world, rng, region)
+    drops = _drops(world, rng, mine, region)
+    problem, vexed = world.problem[mine], world.event[mine] == 2
+    data = rng.lognormal(np.log(np.array([60.0, 15.0, 120.0])[brand]), 1.1)
+    data = np.round(data * np.where(problem == moods.DATA, 1.7, 1.0), 1)
+    age = np.clip(rng.normal(np.array([42, 36, 22])[brand], 8), 14, 85).astype(np.int64)
     ids = world.customers.ids.take(pa.array(mine))
     day = pa.array(np.full(count, as_of))
     columns = {
@@ -55,17 +75,19 @@ def _chunk(world: World, rng: np.random.Generator, mine: NDArray[np.int64]) -> p
         "id": ids,
         "local_day": day,
         "tenure_months": pa.array(tenure),
-        "age": pa.array(np.clip(rng.normal(np.array([42, 36, 22])[brand], 8), 14, 85).astype(np.int64)),
+        "age": given(age, rng.random(count) >= UNKNOWN),
         "plan": coded(plan, PLANS),
         "arpu": pa.array(arpu),
-        "call_minutes": pa.array(np.round(arpu * rng.uniform(1.5, 4, count), 1)),
+        "call_minutes": pa.array(np.round(arpu * rng.uniform(1.5, 4, count) * np.where(vexed, 1.25, 1.0), 1)),
         "data_mb": pa.array(data),
         "sms_count": pa.array(rng.poisson(np.array([40, 30, 150])[brand])),
         "call_drops": pa.array(drops),
-        "data_failures": pa.array(rng.poisson(0.02 * data + 0.3 * drops)),
-        "weak_coverage_days": pa.array(rng.poisson(0.6 + 0.7 * drops)),
-        "overdue_times": pa.array(rng.poisson(0.25, count)),
-        "value_added_services": pa.array(rng.poisson(1.4, count)),
+        "data_failures": pa.array(rng.poisson(0.02 * data + 0.3 * drops + 1.6 * (problem == moods.DATA))),
+        "weak_coverage_days": pa.array(rng.poisson(0.6 + 0.7 * drops + 1.2 * (problem == moods.COVERAGE))),
+        "overdue_times": pa.array(rng.poisson(0.25 + 0.9 * (problem == moods.MONEY))),
+        "value_added_services": pa.array(rng.poisson(1.4 + 1.7 * (problem == moods.VALUE_ADDED))),
+        "out_of_plan_fee": pa.array(_fees(rng, problem)),
+        "plan_changes": pa.array(rng.poisson(0.3 + 0.5 * (problem == moods.CHARGES))),
         "points": pa.array((arpu * tenure * rng.uniform(0.2, 1, count)).astype(np.int64)),
         "terminal": coded(rng.choice(5, count, p=(0.35, 0.25, 0.2, 0.12, 0.08)), TERMINALS),
         "roams": pa.array(rng.random(count) < np.where(brand == GOTONE, 0.35, 0.06)),

@@ -17,6 +17,7 @@ import pyarrow as pa
 from headwater.engine.sample import (
     arrivals,
     business,
+    complaints,
     facts,
     features,
     handling,
@@ -26,6 +27,7 @@ from headwater.engine.sample import (
     records,
     states,
     surveys,
+    truths,
     vocabulary,
     world,
 )
@@ -36,18 +38,20 @@ from headwater.engine.sample.world import World
 from headwater.engine.words import Problem, Words
 
 END = date(2026, 3, 31)
+COMPLAINTS, TRUTH_OF_CUSTOMERS = "complaints.parquet", "truth_customers.parquet"
 Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class SampleReport:
-    """What was written: rows by table, first and last local day, and the content of `truth.json`."""
+    """What was written: rows by table, first and last local day, the content of `truth.json`, complaints."""
 
     out: Path
     first: date
     last: date
     rows: dict[str, int] = field(default_factory=dict)
     truth: dict[str, Any] = field(default_factory=dict)
+    complaints: int = 0
 
     def files(self, table: str) -> list[Path]:
         """The Parquet files of a table, by day."""
@@ -61,9 +65,10 @@ def generate(
 
     Into `out`: a folder a table of the lake with a Parquet file a day (`contacts/2026-03-01.parquet`), fact
     tables as `all.parquet`, costs by month, customers as of the last day, `truth.json` (what was planted,
-    see `incidents`), `organisation.json` and `vocabulary.json` (see the modules of these names). The same
-    arguments give the same bytes on the same versions of the libraries. `tell(done, contacts)` is called
-    after each day. Memory grows with one day and with the number of customers (at most three million), not
+    see `incidents`), `complaints.parquet` and `truth_customers.parquet` (see `complaints`, `truths`),
+    `organisation.json` and `vocabulary.json` (see the modules of these names). The same arguments give the
+    same bytes on the same versions of the libraries. `tell(done, contacts)` is called after each day. Memory
+    grows with one day and with the number of customers (at most three million), not
     with the period. Raises `Problem` for a size that makes no sense.
     """
     _check(contacts, days, seed)
@@ -72,8 +77,8 @@ def generate(
     _write_still(place, out, rows)
     truth = _truth(place)
     _json(out / "truth.json", truth)
-    _play(place, out, rows, tell)
-    return SampleReport(out, place.first, place.date(days - 1), dict(rows), truth)
+    orders = _play(place, out, rows, tell)
+    return SampleReport(out, place.first, place.date(days - 1), dict(rows), truth, orders)
 
 
 def _truth(place: World) -> dict[str, Any]:
@@ -87,6 +92,7 @@ def _truth(place: World) -> dict[str, Any]:
         "contacts": place.contacts,
         "first_day": place.first.isoformat(),
         "last_day": place.date(place.days - 1).isoformat(),
+        "customers": truths.figures(place),
         "quiet_days": [place.date(day).isoformat() for day in range(place.plan.quiet)],
         "incidents": incidents,
     }
@@ -128,17 +134,23 @@ def _write_still(place: World, out: Path, rows: Counter[str]) -> None:
         rows[name] += write(out / name / f"{file}.parquet", parts)
 
 
-def _play(place: World, out: Path, rows: Counter[str], tell: Tell | None) -> None:
-    """Day after day; one day is written by a second thread while the next one is played."""
+def _play(place: World, out: Path, rows: Counter[str], tell: Tell | None) -> int:
+    """Day after day; one day is written by a second thread while the next one is played.
+
+    Returns how many complaints were written after the last day.
+    """
     busy = np.zeros(len(place.agents))
     pending = handling.carried_in(place)
+    book = complaints.Book.of(place)
     writing: Future[None] | None = None
     with ThreadPoolExecutor(1) as pool:
         for day in range(place.days):
             rng = place.rng(day)
             calls = arrivals.of_day(place, rng, day, arrivals.join(handling.collect(pending, day)))
+            calls = book.attach(place.rng(day, 9), day, calls)
             planned = roster(place, day, arrivals.expected(place, day), place.rng(day, 1))
             done, busy = handling.handle(place, rng, day, calls, planned, busy)
+            book.note(place.rng(day, 14), day, done)
             for later, some in handling.repeats(place, rng, day, done).items():
                 pending.setdefault(later, []).append(some)
             tables = _tables(place, day, done, planned)
@@ -150,6 +162,10 @@ def _play(place: World, out: Path, rows: Counter[str], tell: Tell | None) -> Non
                 tell(rows["contacts"], place.contacts)
         if writing is not None:
             writing.result()
+    orders = complaints.recorded(book)
+    write(out / COMPLAINTS, [orders])
+    write(out / TRUTH_OF_CUSTOMERS, [truths.of_customers(place, orders)])
+    return orders.num_rows
 
 
 def _tables(place: World, day: int, done: Handled, planned: Roster) -> dict[str, pa.Table]:

@@ -3,6 +3,7 @@
 `truth.json` is one object, times are the centre's local clock, ends excluded:
 
     seed, contacts, first_day, last_day
+    customers   how many are dissatisfied with what, see `truths`
     quiet_days  the days at the beginning without any incident
     incidents   [{kind, start, end, dimensions, expected, contacts}]
                 `dimensions` values of the lake's columns; `expected` what was put in; `contacts` how many
@@ -16,6 +17,7 @@
 | weak_spot | too few agents in one hour of one weekday, every week |
 | handle_time_drift | one team gets slower within ten days and stays so |
 | ivr_zero_out | for five days callers leave the menu for an agent |
+| cell_outage | cells of a district are down; see `outage` for its size, its groups and their records |
 """
 
 from __future__ import annotations

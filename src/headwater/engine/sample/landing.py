@@ -15,7 +15,7 @@ from headwater.engine.lake import Lake, publish_facts
 from headwater.engine.lake.intake import adopt, undo
 from headwater.engine.lake.tables import TABLES
 from headwater.engine.sample.command import Say, Wish, summary, told_generate
-from headwater.engine.sample.generate import SampleReport
+from headwater.engine.sample.generate import COMPLAINTS, TRUTH_OF_CUSTOMERS, SampleReport
 from headwater.engine.words import Problem, Words
 
 SOURCE = "sample"
@@ -23,7 +23,8 @@ SOURCE = "sample"
 
 @contextmanager
 def generated(wish: Wish, home: Path, say: Say) -> Iterator[SampleReport]:
-    """A sample centre in files that are gone after this block; its two JSON files stay in `home/sample`.
+    """A sample centre in files that are gone after this block; what the ledger needs, and the
+    truth, stays in `home/sample`.
 
     Refuses where the lake has contacts: a sample among somebody's own data would spoil every figure.
     """
@@ -40,7 +41,7 @@ def generated(wish: Wish, home: Path, say: Say) -> Iterator[SampleReport]:
         report = told_generate(wish, Path(aside), say)
         kept = home / "sample"
         kept.mkdir(exist_ok=True)
-        for name in ("truth.json", "organisation.json"):
+        for name in ("truth.json", "organisation.json", COMPLAINTS, TRUTH_OF_CUSTOMERS):
             shutil.copyfile(report.out / name, kept / name)
         yield report
 

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from headwater.engine.lake.tables import TABLES
-from headwater.engine.sample import places
+from headwater.engine.sample import outage, places
 from headwater.engine.sample.columns import coded, constant, given, ids, moments, shaped
 from headwater.engine.sample.handling import RATED, Handled
 from headwater.engine.sample.records import (
@@ -15,6 +15,7 @@ from headwater.engine.sample.records import (
     day_columns,
     epoch_day,
 )
+from headwater.engine.sample.wordings.slots import COMMENTS
 from headwater.engine.sample.world import World
 
 SCHEMA = TABLES["surveys"].schema
@@ -29,12 +30,19 @@ ITEMS = (
     ("礼貌", 88.0, 85.0, 87.1, 6),
     ("界面友好", 76.0, 78.0, 77.4, 11),
 )
+# What a standing problem, and an afternoon without a network, take off a score of a hundred.
+UNHAPPY, VEXED = 30.0, 5.8
+# Days after the incident on which some of the touched are asked, and how many at most.
+ASKED_AFTER, ASKED_MOST = 2, 800
+# Part of the low scores that come with a word.
+WORDED = 0.25
 SENSITIVITY = np.array([1.0, 1.3, 1.1, 0.5, 0.6])
 
 
 def of_day(world: World, rng: np.random.Generator, day: int, done: Handled) -> pa.Table:
     """The day's rows of `surveys`, numbered through."""
     parts = [_after_contact(world, rng, day, done), _menu(world, rng, day, done)]
+    parts += _after_the_outage(world, world.rng(day, 12), day)
     if is_wave(world, day):
         parts += [_wave(world, rng, day, done), _outside(world, day, done)]
     every = pa.concat_tables(parts, promote_options="none")
@@ -66,6 +74,7 @@ def _after_contact(world: World, rng: np.random.Generator, day: int, done: Handl
         "kind": constant("post_contact", len(asked)),
         "item": constant("服务评价", len(asked)),
         "score": given(done.satisfaction[asked].astype(np.float64), rated[asked]),
+        "comment": _comments(world.rng(day, 13), rated[asked] & (done.satisfaction[asked] <= 2)),
         "contact": done.ids.take(pa.array(asked)),
         "channel": constant("sms", len(asked)),
         "queue": coded(done.queue[asked], places.QUEUES),
@@ -74,6 +83,12 @@ def _after_contact(world: World, rng: np.random.Generator, day: int, done: Handl
         **agent_columns(world, day, done.agent[asked]),
     }
     return _table(world, day, np.minimum(ended[asked], 86_399), columns)
+
+
+def _comments(rng: np.random.Generator, low: np.ndarray) -> pa.Array:
+    """Some of those who gave a low score say why."""
+    words = rng.integers(0, len(COMMENTS), len(low))
+    return coded(words, COMMENTS, low & (rng.random(len(low)) < WORDED))
 
 
 def _menu(world: World, rng: np.random.Generator, day: int, done: Handled) -> pa.Table:
@@ -100,7 +115,7 @@ def _wave(world: World, rng: np.random.Generator, day: int, done: Handled) -> pa
     count = min(1000, max(60, len(world.customers) // 50))
     customer = rng.choice(len(world.customers), count, replace=False)
     unhappy = np.isin(customer, done.arrivals.customer[done.queued & ~done.resolved])
-    general = rng.normal(0, 7, count) - 12 * unhappy
+    general = rng.normal(0, 7, count) - 12 * unhappy + _mood(world, rng, day, customer)
     means = np.array([item[1] for item in ITEMS])
     score = means + SENSITIVITY * general[:, None] + rng.normal(0, 8, (count, len(ITEMS)))
     rows = count * len(ITEMS)
@@ -113,6 +128,35 @@ def _wave(world: World, rng: np.random.Generator, day: int, done: Handled) -> pa
         **customer_columns(world, np.repeat(customer, len(ITEMS))),
     }
     return _table(world, day, np.repeat(rng.integers(32_400, 72_000, count), len(ITEMS)) * 1.0, columns)
+
+
+def _mood(world: World, rng: np.random.Generator, day: int, customer: np.ndarray) -> np.ndarray:
+    """What long dissatisfaction and the failing cells do to a score; the former leaves the mean as it was."""
+    unhappy = world.problem[customer] > 0
+    standing = UNHAPPY * ((world.problem > 0).mean() - unhappy)
+    down = next((one for one in world.plan.incidents if one.kind == outage.KIND), None)
+    if down is None or day <= down.first_day:
+        return standing
+    return standing - VEXED * (world.event[customer] == 2)
+
+
+def _after_the_outage(world: World, rng: np.random.Generator, day: int) -> list[pa.Table]:
+    """A telephone survey of some whom the failing cells touched, days later and before any repair."""
+    down, touched = world.plan.of(outage.KIND, day - ASKED_AFTER), world.footprint
+    if down is None or touched is None:
+        return []
+    count = min(ASKED_MOST, len(touched.touched) // 4)
+    customer = rng.choice(touched.touched, count, replace=False)
+    score = ITEMS[0][1] + rng.normal(0, 7, count) + rng.normal(0, 8, count) + _mood(world, rng, day, customer)
+    columns = {
+        "kind": constant("follow_up", count),
+        "wave": constant(f"{down.kind}-{world.date(down.first_day):%Y-%m-%d}", count),
+        "item": constant(ITEMS[0][0], count),
+        "score": pa.array(np.clip(np.rint(score), 0, 100)),
+        "channel": constant("telephone", count),
+        **customer_columns(world, customer),
+    }
+    return [_table(world, day, rng.integers(32_400, 72_000, count) * 1.0, columns)]
 
 
 def _outside(world: World, day: int, done: Handled) -> pa.Table:

@@ -9,7 +9,17 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from headwater.engine.sample import catalogue, customers, incidents, patterns, people, places, staffing
+from headwater.engine.sample import (
+    catalogue,
+    customers,
+    incidents,
+    moods,
+    outage,
+    patterns,
+    people,
+    places,
+    staffing,
+)
 from headwater.engine.sample.incidents import DRIFT_DAYS, DRIFT_SIZE, GPRS_SHARE, NETWORK_EXTRA
 
 HOLD_SHARE, HOLD_MEAN = 0.12, 35.0
@@ -67,12 +77,33 @@ class World:
                 factor[day] *= (1 - usual) / (1 - GPRS_SHARE)
             elif incident.kind == "network_failure":
                 factor[day] *= 1 + NETWORK_EXTRA * self.share_of_hours(day, incident.hours)
+            elif incident.kind == outage.KIND:
+                factor[day] *= 1 + incident.what["asked"] * self.days / self.contacts
         return factor
 
     def share_of_hours(self, day: int, hours: tuple[int, int]) -> float:
         """Which part of an ordinary day's contacts comes in these hours."""
         quarters = self.intraday[self.workday(day)]
         return float(quarters[hours[0] * 4 : hours[1] * 4].sum())
+
+    @cached_property
+    def problem(self) -> NDArray[np.int8]:
+        """What each customer has been dissatisfied with all along (see `moods`), 0 = nothing."""
+        return moods.draw(self.seed, self.customers)
+
+    @cached_property
+    def footprint(self) -> outage.Footprint | None:
+        """Whom the failing cells touched, where the plan has them."""
+        incident = next((one for one in self.plan.incidents if one.kind == outage.KIND), None)
+        return None if incident is None else outage.footprint(self.seed, self.customers, incident)
+
+    @cached_property
+    def event(self) -> NDArray[np.int8]:
+        """Of each customer: 0 not touched by the failing cells, 1 touched, 2 touched and dissatisfied."""
+        found = np.zeros(len(self.customers), np.int8)
+        if self.footprint is not None:
+            found[self.footprint.touched] = 1 + self.footprint.unhappy
+        return found
 
     @cached_property
     def gprs_share(self) -> NDArray[np.float64]:
@@ -125,7 +156,7 @@ def build(contacts: int, days: int, seed: int, end: date) -> World:
     first = end - timedelta(days=days - 1)
     services = catalogue.build(seed)
     callers = customers.populate(seed, min(max(2000, contacts // customers.CALLER_SHARE), customers.MOST))
-    plan = incidents.plant(first, days, seed)
+    plan = outage.planted(incidents.plant(first, days, seed), seed, contacts, days, len(callers))
     # A third of the employed can be on the phone in the busiest hour, about 1/12 of a day's contacts.
     peak = contacts / days / 12 * 62 / 3600 * 1.25
     count = max(people.AGENTS, int(peak / 0.33))
