@@ -1,14 +1,49 @@
-"""Addresses of a part of this room; `urls.py` composes them."""
+"""Addresses of accountability, bulletins and assessments; `urls.py` composes them."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 
+from headwater.centre.complaints import own_tasks
+from headwater.centre.complaints.views import accountability, accountability_rules
+from headwater.centre.people.permissions import Permission as P
 from headwater.centre.ui.menu import MenuEntry
 from headwater.centre.ui.offers import Offer
 from headwater.centre.ui.tasks import Source
 
-PATTERNS: list[URLPattern] = []
-MENU: list[MenuEntry] = []
-TASKS: list[Source] = []
+VERBS = ("decide", "dismiss", "appeal", "arbitrate", "answer")
+PATTERNS: list[URLPattern] = [
+    path("accountability/", accountability.accountability, name="accountability"),
+    path("accountability/excel/", accountability.excel, name="accountability-excel"),
+    path("accountability/mine/", accountability.mine, name="accountability-mine"),
+    path("accountability/rules/", accountability_rules.rules, name="accountability-rules"),
+    path("accountability/rules/new/", accountability_rules.rule, name="accountability-rule-new"),
+    path("accountability/rules/<int:pk>/", accountability_rules.rule, name="accountability-rule"),
+    path("accountability/<int:pk>/", accountability.record, name="accountability-record"),
+    *(
+        path(
+            f"accountability/<int:pk>/{verb}/",
+            accountability.step,
+            {"verb": verb},
+            name=f"accountability-{verb}",
+        )
+        for verb in VERBS
+    ),
+    path(
+        "accountability/<int:pk>/files/<int:file>/", accountability.evidence, name="accountability-evidence"
+    ),
+    path("<int:pk>/accountability/", accountability.propose, name="accountability-propose"),
+]
+MENU: list[MenuEntry] = [
+    MenuEntry("complaints", _("Accountability"), "complaints:accountability", P.SEE_ACCOUNTABILITY, order=50),
+    MenuEntry(
+        "complaints",
+        _("Rules of accountability"),
+        "complaints:accountability-rules",
+        P.DECIDE_ACCOUNTABILITY,
+        aside=True,
+    ),
+]
+TASKS: list[Source] = [own_tasks.accountability]
 OFFERS: list[Offer] = []

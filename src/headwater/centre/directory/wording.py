@@ -13,6 +13,15 @@ from headwater.centre.people.models import AuditEvent
 
 # The keys stand in the trail for ever. A guard test finds actions of any room that have no words here.
 ACTIONS: dict[str, Promise | str] = {
+    "accountability.appealed": _("appealed against accountability"),
+    "accountability.days_set": _("days of appeal and arbitration set"),
+    "accountability.decided": _("held accountable"),
+    "accountability.dismissed": _("held nobody accountable"),
+    "accountability.lowered": _("accountability lowered"),
+    "accountability.proposed": _("accountability proposed"),
+    "accountability.revoked": _("accountability revoked"),
+    "accountability.rule_kept": _("rule of accountability kept"),
+    "accountability.upheld": _("accountability upheld"),
     "account.locked": _("account locked"),
     "account.made_administrator": _("made administrator from the command line"),
     "account.opened": _("account opened"),
