@@ -169,7 +169,7 @@ def _sentence(method: str, verdict: str, mean: Figures, low: float, high: float)
     lift = mean.lift[1]
     if verdict == BETTER:
         return Words(
-            f"{method} is better than chance: {figure}; the first 5 % hold {lift:.1f} times as many as chance.",
+            f"{method} is better than chance: {figure}; the first 5 % hold {lift:.1f} times chance's share.",
             f"{method} 优于随机：{figure}；前 5% 客户中找到的人数是随机的 {lift:.1f} 倍。",
         )
     if verdict == WORSE:

@@ -58,7 +58,7 @@ def why(
     most: int = MOST,
     seed: int = 0,
 ) -> list[tuple[Reason, ...]]:
-    """For each of `rows` of `features` its strongest reasons, strongest first; none where nothing speaks for it.
+    """For each of `rows` of `features` its reasons, strongest first; none where nothing speaks for it.
 
     `complainants` (rows) are what a value is compared with in words. Raises FeatureProblem as `apply` does.
     """
