@@ -30,6 +30,8 @@ MORE = {
     },
     "directory": {"wording"},
     "jobs": {"running"},
+    # Maps as plain values and pictures: the tracer of complaints points at their steps.
+    "processes": {"drawing", "snapshots"},
     "reference": {"calendars", "periods"},
 }
 COMPOSERS = {"config", "api"}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from headwater.centre.complaints.models import Order
+from headwater.centre.complaints.queries.traces import hinders_closing
 
 
 def hindrance(order: Order) -> str:
     """A sentence that says what is missing; empty when nothing is."""
-    return ""
+    return " ".join(hinders_closing(order))

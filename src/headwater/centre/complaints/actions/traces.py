@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from headwater.centre.complaints.masking import mask_text
 from headwater.centre.complaints.models import (
     Cause,
     Order,
@@ -73,7 +75,7 @@ def trace_order(
     _require_unchanged(trace, seen)
     _require_step(by, step, trace)
     said = said_of(order, step, cause, person)
-    before = {name: getattr(trace, name) for name in WRITTEN} if trace else {}
+    before = _written(trace, order) if trace else {}
     trace = trace or Trace(order=order)
     trace.step, trace.cause, trace.finding, trace.person = step, cause, finding.strip(), person
     trace.measure = measure or trace.measure
@@ -82,10 +84,16 @@ def trace_order(
     _require_measure(trace, order)
     _whole(trace)
     trace.save()
-    after = {name: getattr(trace, name) for name in WRITTEN}
+    after = _written(trace, order)
     action = "complaint.retraced" if before else "complaint.traced"
     audit.record(by=by, action=action, about=order, detail=audit.changes(before, after))
     return trace
+
+
+def _written(trace: Trace, order: Order) -> dict[str, Any]:
+    """For the audit trail, which is no place for a customer's number."""
+    found = {name: getattr(trace, name) for name in WRITTEN}
+    return found | {"finding": mask_text(trace.finding, order.customer, order.customer_name)}
 
 
 def _held(by: Actor, order: Order) -> Order:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.complaints.models.classes import Cause, ComplaintClass
 from headwater.centre.complaints.models.orders import Attachment, Order
-from headwater.centre.people.models import Person, Unit, UnitKind
+from headwater.centre.people.models import Person, Unit
 from headwater.centre.processes.models import Defect, ProcessChange, Step
 
 
@@ -21,7 +21,7 @@ class TraceScope(models.TextChoices):
 
 def outside_kinds() -> list[str]:
     """Kinds of units that do not answer to the centre, until somebody says otherwise."""
-    return [UnitKind.NETWORK, UnitKind.MARKETING, UnitKind.BILLING, UnitKind.HALLS, UnitKind.VENDOR]
+    return ["network", "marketing", "billing", "halls", "vendor"]
 
 
 class TraceRules(models.Model):
