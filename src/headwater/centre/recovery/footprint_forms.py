@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -117,9 +117,11 @@ class FootprintForm(PlainForm):
         return {name: getattr(row, name) for name in names} | {"areas": ", ".join(row.areas)}
 
     @classmethod
-    def fresh(cls, mass: MassComplaint | None, owner: Person | None) -> dict[str, Any]:
+    def fresh(
+        cls, mass: MassComplaint | None, owner: Person | None, day: date | None = None
+    ) -> dict[str, Any]:
         """What a new one begins with: the incident's time and place, and the three groups of an outage."""
-        start, end = _span(mass)
+        start, end = _whole(day) if day else _span(mass)
         first = {"start": start, "end": end, "owner": owner, "groups": outage()}
         if mass is None:
             return first
@@ -172,6 +174,11 @@ def parted(text: str) -> list[str]:
     """Names separated by commas of either keyboard."""
     found = (part.strip() for part in text.replace("，", ",").replace("、", ",").split(","))
     return list(dict.fromkeys(part for part in found if part))
+
+
+def _whole(day: date) -> tuple[datetime, datetime]:
+    start = timezone.make_aware(datetime.combine(day, time()))
+    return start, start + timedelta(days=1)
 
 
 def _span(mass: MassComplaint | None) -> tuple[datetime, datetime]:

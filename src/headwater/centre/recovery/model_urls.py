@@ -6,12 +6,23 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.people.permissions import Permission
-from headwater.centre.recovery.views import cohorts, footprints, incidents
+from headwater.centre.recovery.views import cohorts, footprints, incidents, lookalikes
 from headwater.centre.ui.menu import MenuEntry
 from headwater.centre.ui.offers import Offer
 from headwater.centre.ui.tasks import Source
 
 PATTERNS: list[URLPattern] = [
+    path("models/", lookalikes.library, name="models"),
+    path("models/new/", lookalikes.new, name="model-new"),
+    path("models/<int:pk>/", lookalikes.model, name="model"),
+    path("models/<int:pk>/edit/", lookalikes.edit, name="model-edit"),
+    path("models/<int:pk>/screen/", lookalikes.screen, name="model-screen"),
+    path("models/<int:pk>/move/", lookalikes.move, name="model-move"),
+    path("screenings/<int:pk>/", lookalikes.screening, name="screening"),
+    path("screenings/<int:pk>/count/", lookalikes.count, name="screening-count"),
+    path("screenings/<int:pk>/stop/", lookalikes.stop, name="screening-stop"),
+    path("screenings/<int:pk>/overrule/", lookalikes.overrule, name="screening-overrule"),
+    path("screenings/<int:pk>/freeze/", lookalikes.freeze, name="screening-freeze"),
     path("footprints/", footprints.listing, name="footprints"),
     path("footprints/new/", footprints.new, name="footprint-new"),
     path("footprints/<int:pk>/", footprints.one, name="footprint"),
@@ -28,6 +39,7 @@ PATTERNS: list[URLPattern] = [
 ]
 P = Permission
 MENU: list[MenuEntry] = [
+    MenuEntry("recovery", _("Look-alike models"), "recovery:models", P.SEE_RECOVERY, order=40),
     MenuEntry("recovery", _("Footprints"), "recovery:footprints", P.SEE_RECOVERY, order=42),
     MenuEntry("recovery", _("Incidents"), "recovery:incidents", P.SEE_RECOVERY, order=44),
     MenuEntry("recovery", _("Frozen lists"), "recovery:cohorts", P.SEE_RECOVERY, order=46),

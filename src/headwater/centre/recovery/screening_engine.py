@@ -9,12 +9,21 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from headwater.centre.recovery.customers import words_of
 from headwater.centre.recovery.design import Design
 from headwater.engine.lookalike import Features
 from headwater.engine.lookalike import screening as engine
+from headwater.engine.lookalike.backtest import BETTER, Backtest, Judged, backtest
 from headwater.engine.lookalike.centroid import Groups
+from headwater.engine.lookalike.measures import CURVE
+from headwater.engine.lookalike.prepare import FeatureProblem
+from headwater.engine.lookalike.why import Reason, why
+from headwater.engine.words import Words
 
 Tell = Callable[..., None]
+# Words of the engine's progress in a back-test; each round is a part of the way.
+ROUND, ROUNDS = "round", 5
+REASONS = pa.list_(pa.struct([("en", pa.string()), ("zh", pa.string())]))
 
 
 def answer(features: Features, seeds: NDArray[np.int64], design: Design, tell: Tell) -> engine.Screening:
@@ -42,18 +51,80 @@ def groups_json(groups: Groups) -> list[dict[str, Any]]:
 def back_test(
     features: Features, seeds: NDArray[np.int64], weights: Mapping[str, float], tell: Tell
 ) -> dict[str, Any]:
-    """Every method judged on complainants held out, as plain JSON."""
-    return {}
+    """Every method judged on complainants held out, as plain JSON; no methods where it cannot be done."""
+    done = [0]
+
+    def told(text: str) -> None:
+        done[0] += ROUND in text
+        tell(min(1.0, (done[0] - 1) / ROUNDS) if done[0] else 0.0)
+
+    try:
+        found = backtest(features, seeds, settings=engine.Settings(weights=weights), tell=told)
+    except FeatureProblem as problem:
+        return {"methods": {}, "notes": [plain(problem.words)]}
+    return _json(found, len(seeds) / len(features))
+
+
+def _json(found: Backtest, base: float) -> dict[str, Any]:
+    return {
+        "shares": list(CURVE),
+        "base": base,
+        "hidden": found.hidden,
+        "rounds": found.rounds,
+        "best": found.best.method,
+        "methods": {judged.method: _judged(judged) for judged in found.methods},
+        "notes": [plain(note) for note in found.notes],
+    }
+
+
+def _judged(judged: Judged) -> dict[str, Any]:
+    return judged.mean.to_json() | {
+        "auc_spread": judged.spread.auc,
+        "low": judged.low,
+        "high": judged.high,
+        "verdict": judged.verdict,
+        "no_better": judged.verdict != BETTER,
+        "words": plain(judged.words),
+        "curve": list(judged.mean.curve),
+    }
+
+
+def precision_at(figures: Mapping[str, Any], base: float, shares: list[float]) -> list[float]:
+    """The precision at each of the shares, at least: complainants alone are known to be dissatisfied.
+
+    `base`: complainants among all customers; what the back-test finds more often than chance multiplies it.
+    """
+    recall = np.interp(shares, [0.0, *CURVE], [0.0, *figures["curve"]])
+    lifts = np.divide(recall, shares, out=np.ones(len(shares)), where=np.asarray(shares) > 0)
+    return [min(1.0, float(lift) * base) for lift in lifts]
 
 
 def expected(tested: dict[str, Any], method: str, share: float) -> float | None:
-    """The precision that the back-test expects where this share of the customers is called."""
-    return None
+    """The precision that the back-test expects, at least, where this share of the customers is called."""
+    figures = tested.get("methods", {}).get(method)
+    if figures is None or share <= 0:
+        return None
+    # Below the first point of the curve nothing was measured: the first point stands for it.
+    return precision_at(figures, tested["base"], [max(share, CURVE[0])])[0]
 
 
 def reasons(
     features: Features, found: engine.Screening, first: pa.Table, seeds: NDArray[np.int64]
 ) -> pa.Table:
     """Why each of the first customers is in: customer, reasons (list of {"en", "zh"})."""
-    kind = pa.list_(pa.struct([("en", pa.string()), ("zh", pa.string())]))
-    return pa.table({"customer": first["customer"], "reasons": pa.nulls(len(first), kind)})
+    rows = first["row"].to_numpy()
+    told = why(found.kept, features, rows, seeds) if len(rows) else []
+    listed = [[_named(reason) for reason in reasons] for reasons in told]
+    return pa.table({"customer": first["customer"], "reasons": pa.array(listed, REASONS)})
+
+
+def _named(reason: Reason) -> dict[str, str]:
+    """The reason with the feature called as people call it."""
+    name = words_of(reason.feature)
+    en = reason.words.en.replace(reason.feature, name.en, 1)
+    return {"en": en, "zh": reason.words.zh.replace(reason.feature, name.zh, 1)}
+
+
+def plain(words: Words) -> dict[str, str]:
+    """As the ledger keeps it."""
+    return {"en": words.en, "zh": words.zh}

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from headwater.centre.recovery import customers, files, lake, scores
 from headwater.centre.recovery.design import Design
+from headwater.centre.recovery.mentions import mentioned
 from headwater.centre.recovery.models import Screening
 from headwater.centre.recovery.scores import Selection
 from headwater.centre.recovery.screening_engine import answer, back_test, expected, groups_json, reasons
@@ -68,6 +69,7 @@ def screen(row: Screening, progress: Progress) -> dict[str, Any]:
         "quantiles": _quantiles(table, selected),
         "expected_precision": expected(tested, found.method, selected / max(1, len(table))),
         "fingerprint": fingerprint(),
+        "mentions": mentioned(design, *lake.opened()),
     }
     return {
         "state": Screening.State.DONE,

@@ -174,7 +174,7 @@ def methods(row: Screening) -> list[dict[str, Any]]:
             "best": name == row.backtest.get("best"),
             "no_better": figures["no_better"],
             "auc": f"{figures['auc']:.3f}",
-            "auc_spread": f"± {figures['auc_spread']:.3f}" if figures.get("auc_spread") is not None else "",
+            "interval": f"{figures['low']:.3f} – {figures['high']:.3f}",
             "average_precision": f"{figures['average_precision']:.3f}",
             "precision": format_value("ratio", figures["precision_5"]),
             "lift": f"{figures['lift_5']:.2f}",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from headwater.centre.recovery.models import Screening
 from headwater.centre.recovery.presenters.lookalike_words import way
+from headwater.centre.recovery.screening_engine import precision_at
 from headwater.centre.ui.charts import Chart, Column, Line, axes, colour, line_chart
 from headwater.centre.ui.components import format_value
 
@@ -76,15 +77,15 @@ def precision_chart(row: Screening) -> Chart | None:
     found = row.backtest.get("methods", {}).get(row.method)
     if not found:
         return None
-    shares, base = row.backtest["shares"], found["prevalence"]
+    shares, base = row.backtest["shares"], row.backtest["base"]
     others = row.customers - row.complainants
-    precision = [recall * base / share for recall, share in zip(found["curve"], shares, strict=True)]
+    precision = precision_at(found, base, shares)
     return line_chart(
         "precision",
         _("Expected precision by reach"),
         [format_value("count", share * others, tight=True) for share in shares],
         [
-            Line(_("at least really like those who complained"), precision),
+            Line(_("expected, at least"), precision),
             Line(_("by chance"), [base] * len(shares), "expected"),
         ],
         "ratio",

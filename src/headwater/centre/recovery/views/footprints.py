@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -53,12 +54,20 @@ def _mass(request: HttpRequest) -> MassComplaint | None:
     return incident_seen_by(request.user, int(asked)) if asked.isdecimal() and len(asked) < 10 else None
 
 
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 @require_http_methods(["GET", "POST"])
 @require_permission(P.MODEL_LOOKALIKES)
 def new(request: HttpRequest) -> HttpResponse:
     """A new footprint, begun with the three groups of an outage."""
     mass = _mass(request)
-    first = FootprintForm.fresh(mass, request.user.person)  # type: ignore[union-attr]
+    day = _day(request.GET.get("day", ""))
+    first = FootprintForm.fresh(mass, request.user.person, day)  # type: ignore[union-attr]
     first |= {name: request.GET[name][:1000] for name in ("areas", "within") if name in request.GET}
     form = FootprintForm(request.POST or None, by=request.user, mass=mass, initial=first)  # type: ignore[arg-type]
     if form.is_valid():

@@ -18,6 +18,7 @@ from headwater.centre.recovery.actions import lookalikes as actions
 from headwater.centre.recovery.actions import screenings
 from headwater.centre.recovery.actions.cohorts import freeze_screening
 from headwater.centre.recovery.cohort_forms import FreezeForm, ReasonForm
+from headwater.centre.recovery.design import Feature
 from headwater.centre.recovery.lookalike_forms import ModelForm
 from headwater.centre.recovery.models import Screening
 from headwater.centre.recovery.presenters import lookalikes as presenter
@@ -62,7 +63,7 @@ def _render(request: HttpRequest, pk: int, row: Screening | None) -> HttpRespons
     page = presenter.page(model, request.user, row, _shown(request, row))  # type: ignore[arg-type]
     page["freeze_form"] = FreezeForm(initial={"name": model.name})
     page["reason_form"] = ReasonForm()
-    page["mentions"] = mentions.offered(model) if page["may"] else None
+    page["mentions"] = mentions.offered(row, model) if page["may"] else []
     return render(request, "recovery/model.html", page)
 
 
@@ -132,7 +133,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = seen_model(request, pk)
     require(request.user, P.MODEL_LOOKALIKES, row.unit)
     columns = customers.columns(*lake.opened())
-    form = _form(request, columns, ModelForm.of(row), model=row, seen=audit.latest(row))
+    first = ModelForm.of(row) | {"within": request.GET.get("within", row.within)[:1000]}
+    asked = {c.name: Feature(c.name, c.kind) for c in columns if c.name in request.GET.getlist("feature")}
+    first["features"] = asked | first["features"]
+    form = _form(request, columns, first, model=row, seen=audit.latest(row))
     if form.is_valid():
         facts = form.facts | {"seen": form.cleaned_data.get("seen")}
         if form.attempt(actions.change, by=request.user, model=row, **facts) is not None:
