@@ -12,8 +12,8 @@ from pptx.util import Inches
 
 from headwater.centre.performance.presenters.explanation_layers import Shown
 from headwater.centre.performance.presenters.fishbone import Bone
-from headwater.centre.performance.slides.deck import BLUE, BODY, GREY, INK, LEFT, RED, Deck
 from headwater.centre.ui.components import format_delta, format_value, printable
+from headwater.centre.ui.deck import BLUE, BODY, GREY, INK, LEFT, RED, Deck
 
 MOST_LAYERS, MOST_ROWS = 8, 12
 TOP = Inches(1.25)
