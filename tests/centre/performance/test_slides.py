@@ -8,7 +8,7 @@ import zipfile
 from pptx import Presentation
 from pptx.util import Inches
 
-from headwater.centre.performance.slides.deck import Deck
+from headwater.centre.ui.deck import Deck
 
 
 def test_what_people_wrote_stays_a_text() -> None:
