@@ -115,7 +115,7 @@ class TraceTable(DataTable):
 
 class ReturnedTable(DataTable):
     number = tables.Column(
-        accessor="trace__order__number", order_by="trace.order_id", verbose_name=gettext_lazy("Number")
+        accessor="trace__order__number", order_by="trace__order_id", verbose_name=gettext_lazy("Number")
     )
     title = tables.Column(empty_values=(), verbose_name=gettext_lazy("Complaint"), orderable=False)
     received = tables.DateTimeColumn(
