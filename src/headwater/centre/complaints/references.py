@@ -8,7 +8,7 @@ from headwater.centre.findings.models import Reference
 
 def of_order(order: Order) -> Reference:
     """C-2041. Its title is the staff's own, without anything of the customer's words."""
-    return Reference("complaint", order.number, order.title, order.url)
+    return Reference("complaint", order.number, order.title_shown, order.url)
 
 
 def of_mass(mass: MassComplaint) -> Reference:

@@ -1,0 +1,1 @@
+"""Forms of orders: they check shapes; what is allowed and sensible is checked by the actions."""
