@@ -296,7 +296,7 @@ def _screened(wanted: Wanted) -> Report:
         return command.run(wanted, tell)
     from headwater.engine.lookalike import verb
 
-    return command.run(wanted, tell, verb.scorer)
+    return command.run(wanted, tell, verb.scorer, verb.tester(language()))
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -260,5 +260,9 @@ def as_text(report: Report, language: str) -> str:
     if report.radius is not None:
         lines.append(Words(f"Radius {report.radius:.6g}.", f"半径 {report.radius:.6g}。").say(language))
     lines += [note.say(language) for note in report.notes]
-    lines += [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in report.more.items()]
+    more = dict(report.more)
+    tested = more.pop("backtest", None)
+    if tested is not None:
+        lines += [judged["words"] for judged in tested["methods"].values()] + tested["notes"]
+    lines += [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in more.items()]
     return "\n".join(lines)
