@@ -22,6 +22,7 @@ from headwater.centre.recovery import files
 from headwater.centre.recovery.actions.lookalikes import locked
 from headwater.centre.recovery.design import design_of
 from headwater.centre.recovery.models import LookalikeModel, Screening
+from headwater.centre.recovery.screening_engine import plain
 from headwater.centre.recovery.screening_work import fingerprint, screen
 from headwater.centre.recovery.stopping import Progress, Stopped
 from headwater.engine.words import Problem, Words
@@ -91,8 +92,9 @@ def carry_out(pk: int, tell: running.Tell) -> dict[str, Any]:
     except Stopped:
         values = {"state": S.CANCELLED}
     except Problem as problem:
-        words = problem.words
-        _end(row, {"state": S.FAILED, "errors": {"en": words.en, "zh": words.zh}})
+        # The same customers would fail again: a standing model waits for others.
+        facts = {"fingerprint": fingerprint()}
+        _end(row, {"state": S.FAILED, "errors": plain(problem.words), "facts": facts})
         raise
     return _end(row, values)
 
