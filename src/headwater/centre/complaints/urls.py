@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from headwater.centre.complaints import insight_urls, own_urls, tasks, trace_urls
 from headwater.centre.complaints.views import files, intake, mass, order, orders, settings
 from headwater.centre.people.permissions import Permission
+from headwater.centre.ui import journeys
 from headwater.centre.ui.menu import MenuEntry
 from headwater.centre.ui.offers import Offer
 from headwater.centre.ui.tasks import Source
@@ -68,3 +69,4 @@ TASKS: list[Source] = [
     *own_urls.TASKS,
 ]
 OFFERS: list[Offer] = [*insight_urls.OFFERS, *trace_urls.OFFERS, *own_urls.OFFERS]
+JOURNEYS: list[journeys.Source] = [*trace_urls.JOURNEYS]
