@@ -103,6 +103,7 @@ def _drawn(row: Campaign, have: set[str], count: int | None) -> list[str]:
 @transaction.atomic
 def collect(*, by: Actor, campaign: Campaign) -> int:
     """Bring the answers of the survey to their customers; answers how many there are by now."""
+    campaign = Campaign.objects.get(pk=campaign.pk)
     if campaign.wave_id is None:
         return 0
     prefix = f"{campaign.number}/"

@@ -70,7 +70,8 @@ def left(found: Material) -> Outcome | None:
         return None
     told = rows(TABLE, ("customer", name), day, day, found.people).to_pylist()
     yes = {row["customer"] for row in told if _gone(row[name], found.begun)}
-    return Outcome("left", False, _arms(found, yes, {row["customer"] for row in told}, None), len(told))
+    known = {row["customer"] for row in told}
+    return Outcome("left", False, _arms(found, yes, known, _reach(found)), len(known))
 
 
 def _gone(value: Any, since: date) -> bool:
