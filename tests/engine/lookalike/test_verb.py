@@ -311,15 +311,30 @@ def test_killed_it_leaves_nothing_half_done_and_starts_again(folder: Path) -> No
     ]
     line += ["--id", "customer_id", "--numeric", ",".join(columns), "--count", "1000"]
     line += ["--out", str(folder / "similar.parquet")]
-    started = subprocess.Popen(line, stderr=subprocess.PIPE, text=True)
-    assert started.stderr is not None
-    started.stderr.readline()
-    time.sleep(0.7)
-    os.kill(started.pid, signal.SIGKILL)
-    started.communicate()
-    assert not (folder / "similar.parquet").exists()
+    for seconds in (0.1, 0.5, 0.8, 1.2):
+        started = subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+        assert started.stderr is not None
+        started.stderr.readline()
+        time.sleep(seconds)
+        os.kill(started.pid, signal.SIGKILL)
+        started.communicate()
+        # Not there, or whole.
+        if (folder / "similar.parquet").exists():
+            assert pq.read_table(folder / "similar.parquet").num_rows == 1000
+            (folder / "similar.parquet").unlink()
     # What a run that died while writing leaves aside goes with the next one.
     (folder / ".similar.parquet.999999.part").write_bytes(b"half")
     assert subprocess.run(line, capture_output=True).returncode == 0
     assert pq.read_table(folder / "similar.parquet").num_rows == 1000
     assert not list(folder.glob(".*"))
+
+
+def test_the_backtest_reports_every_method(folder: Path) -> None:
+    base = ["screen", str(folder / "customers.parquet"), "--complainants", str(folder / "ids.csv")]
+    base += ["--id", "customer_id", "--numeric", "tenure,charges", "--nominal", "plan"]
+    code, out, err = headwater(*base, "--backtest", "--json")
+    assert code == 0, err
+    found = json.loads(out)
+    assert found["selected"] == 0
+    methods = set(found["backtest"]["methods"])
+    assert methods >= {"distance", "centroid", "contrast", "learned", "auto"}
