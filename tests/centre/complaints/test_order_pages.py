@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from headwater.centre.complaints import standing
 from headwater.centre.complaints.actions import mass as mass_actions
 from headwater.centre.complaints.actions import orders
 from headwater.centre.complaints.models import (
@@ -70,7 +71,6 @@ def test_numbers_are_masked_on_every_page(cast: Cast, take: Taker, language: str
     pages += [
         "/complaints/mass/",
         f"/search/?q={order.number}",
-        f"/search/?q={NUMBER}",
         "/notices/",
         "/tasks/",
     ]
@@ -180,6 +180,7 @@ def test_steps_of_a_manager(cast: Cast, take: Taker) -> None:
 
 def test_filters_and_order_of_the_list(cast: Cast, take: Taker) -> None:
     late, free = take(title="甲事"), take(title="乙事", klass="privacy")
+    standing.fresh()
     Order.objects.filter(pk=late.pk).update(due_at=timezone.now() - timedelta(hours=1))
     client = cast.client_of("manager")
 
@@ -191,7 +192,8 @@ def test_filters_and_order_of_the_list(cast: Cast, take: Taker) -> None:
     klass = free.klass_id
     expected = {
         "": both, "which=overdue": {late.number}, "which=mine": set(), "which=free": both,
-        f"which=all&klass={klass}": {free.number}, "which=all&stage=3": {late.number}, "q=乙事": {free.number},
+        f"which=all&klass={klass}": {free.number}, "which=all&stage=3": {late.number},
+        "q=乙事": {free.number},
         f"q={late.number}": {late.number}, "which=all&state=closed": set(), "which=all&mass=M-1": set(),
         f"which=all&since={timezone.localdate()}": both, "which=all&until=2001-01-01": set(),
         "which=open&sort=-due_at": both, f"which=all&department={cast.units['team_1'].path}": both,
@@ -209,7 +211,7 @@ def test_excel_is_masked_and_many_customers_need_a_second_person(cast: Cast, tak
     flat = " ".join(str(cell) for row in rows for cell in row)
     assert order.number in flat and NUMBER not in flat and "138****5678" in flat
     assert AuditEvent.objects.filter(action="export.made", detail__customers=1).exists()
-    klass, unit, now = order.klass, order.unit, timezone.now()
+    klass, unit = order.klass, order.unit
     Order.objects.bulk_create(
         Order(
             title="x", klass=klass, unit=unit, department=unit, received_at=timezone.now(), customer=f"c{n}"

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+# Tasks of the other parts of the room; naming them here makes them known.
+from headwater.centre.complaints import jobs_insight, jobs_publishing, own_jobs  # noqa: F401
 from headwater.centre.complaints.actions import deadlines, files, mass
 from headwater.centre.complaints.models import IntakeFile, MassReply
 from headwater.centre.jobs import running

@@ -15,6 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from headwater.centre.complaints.queries.mass import find_masses
+from headwater.centre.complaints.queries.orders import found_by_text as find_orders
 from headwater.centre.findings.queries import find_findings
 from headwater.centre.imports.queries import runs as import_runs
 from headwater.centre.improvement.queries import find_improvements, find_trials
@@ -169,11 +171,20 @@ def questionnaires(by: Account, words: str) -> Iterator[Hit]:
         yield Hit(str(one), address("surveys:questionnaire", one.pk), one.get_kind_display())
 
 
+def complaints(by: Account, words: str) -> Iterator[Hit]:
+    """Orders by number (C-2041), number at the source or title; mass complaints by number (M-3) or title."""
+    for one in find_orders(by, words)[:MOST_OF_A_KIND]:
+        yield Hit(str(one), one.url, one.get_state_display())  # type: ignore[attr-defined]
+    for mass in find_masses(by, words)[:MOST_OF_A_KIND]:
+        yield Hit(str(mass), mass.url, mass.get_state_display())  # type: ignore[attr-defined]
+
+
 Finder = Callable[[Account, str], Iterable[Hit]]
 KINDS: tuple[tuple[str | Promise, str, Finder], ...] = (
     (_("Indicators"), "chart-line", indicators),
     (_("Pages"), "layout-grid", pages),
     (_("Signals"), "alert-triangle", signals),
+    (_("Complaints"), "message-report", complaints),
     (_("Findings"), "eye-exclamation", findings),
     (_("My duties"), "calendar-due", duties),
     (_("Special analyses"), "clipboard-search", analyses),

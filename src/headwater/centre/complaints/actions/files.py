@@ -59,7 +59,12 @@ def upload(*, by: Actor, unit: Unit, upload: Any) -> IntakeFile:
     attachments.path_of(key).rename(target)
     try:
         with opened(target, file.name) as sheet:
+            if next(sheet.rows(), None) is None:
+                raise ValidationError({"file": _("The file has no rows.")})
             _first_reading(file, sheet)
+    except ValidationError:
+        target.unlink(missing_ok=True)
+        raise
     except Problem as problem:
         target.unlink(missing_ok=True)
         raise ValidationError({"file": problem.words.say(get_language() or "en")}) from None

@@ -48,3 +48,13 @@ def with_counts(rows: QuerySet[MassComplaint]) -> QuerySet[MassComplaint]:
 def orders_of(by: Actor | Any, mass: MassComplaint) -> QuerySet[Order]:
     """Its orders, those that the asker sees."""
     return orders_seen_by(by).filter(mass=mass)
+
+
+def find_masses(by: Actor | Any, words: str) -> QuerySet[MassComplaint]:
+    """By M-number or a part of the title."""
+    part = words.strip()
+    number = part.upper().removeprefix("M-")
+    hits = Q(title__icontains=part)
+    if number.isdecimal() and len(number) < 10:
+        hits |= Q(pk=int(number))
+    return mass_seen_by(by).filter(hits)
