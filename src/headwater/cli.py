@@ -338,6 +338,8 @@ def _sample_at_home(wish: Wish, folder: Path) -> dict[str, Any]:
 
     user = getpass.getuser()
     with landing.generated(wish, folder, tell) as report, start.ledger():
+        from headwater.centre.complaints.actions.sample import load_sample_complaints
+        from headwater.centre.complaints.publishing import publish_complaints
         from headwater.centre.directory.sample_people import load_sample
         from headwater.centre.improvement.actions.sample import open_sample_improvements
         from headwater.centre.improvement.actions.sample_voice import load_sample_voice
@@ -347,6 +349,7 @@ def _sample_at_home(wish: Wish, folder: Path) -> dict[str, Any]:
         from headwater.centre.processes.actions.sample import load_sample_processes
         from headwater.centre.reference.actions import Seen, propose_terms
         from headwater.centre.surveys.actions.sample import load_sample_survey
+        from headwater.engine.lake import Lake
 
         # Who gave the command loads it; what is in it was written by nobody but the sample.
         by = System("sample")
@@ -357,6 +360,9 @@ def _sample_at_home(wish: Wish, folder: Path) -> dict[str, Any]:
         set_sample_targets(by=by, since=report.first)
         load_sample_processes(by=by)
         load_sample_voice(by=by, questionnaire=load_sample_survey(by=by))
+        tell("sample: complaint orders into the ledger")
+        load_sample_complaints(by=by, home=folder)
+        publish_complaints(Lake(folder))
         facts = landing.land(report, folder, by.name, tell)
         # Without its roll-ups the first page would have to read all records.
         tell("sample: counting the roll-ups")
