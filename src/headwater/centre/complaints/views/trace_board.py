@@ -46,7 +46,7 @@ WITH = (
 
 def of_period(request: HttpRequest) -> QuerySet[Order]:
     """Orders to be traced of the period and the unit in the top bar."""
-    state = PageState.of(request, "month")
+    state = PageState.of(request, "this_month")
     begin = timezone.make_aware(datetime.combine(state.start, time()))
     end = timezone.make_aware(datetime.combine(state.period.end + timedelta(days=1), time()))
     found = traceable(request.user).filter(received_at__gte=begin, received_at__lt=end)
@@ -68,7 +68,7 @@ def narrowed(request: HttpRequest) -> TraceFilter:
 @require_permission(Permission.SEE_COMPLAINTS)
 def board(request: HttpRequest) -> HttpResponse:
     """How far tracing is, with the list below it."""
-    state, found = PageState.of(request, "month"), narrowed(request)
+    state, found = PageState.of(request, "this_month"), narrowed(request)
     may = can(request.user, Permission.TRACE_COMPLAINTS)
     export = f"{reverse('complaints:trace-excel')}?{request.GET.urlencode()}"
     table = TraceTable(found.qs, request=request, export_url=export, may_pick=may)
@@ -84,7 +84,7 @@ def board(request: HttpRequest) -> HttpResponse:
 def excel(request: HttpRequest) -> HttpResponse:
     """The narrowed list as a workbook; on record."""
     require(request.user, Permission.SEE_COMPLAINTS)
-    state = PageState.of(request, "month")
+    state = PageState.of(request, "this_month")
     sheet = trace_sheets.sheet(narrowed(request).qs, [(_("Period"), state.label)])
     audit.record(
         by=request.user,
@@ -119,7 +119,7 @@ def many(request: HttpRequest) -> HttpResponse:
 
 
 def _returned(request: HttpRequest) -> tuple[PageState, list[Returned]]:
-    state = PageState.of(request, "month")
+    state = PageState.of(request, "this_month")
     return state, returned(request.user, state.start, state.period.end)
 
 
