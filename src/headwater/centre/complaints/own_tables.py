@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from headwater.centre.complaints.models import Accountability, ComplaintClass, RecordState
+from headwater.centre.complaints.models import Accountability, Bulletin, ComplaintClass, RecordState
 from headwater.centre.people.models import Unit
 from headwater.centre.people.permissions import Permission
 from headwater.centre.people.queries import units_seen_by
@@ -111,3 +111,27 @@ class RecordTable(DataTable):
 
     def render_state(self, record: Accountability) -> SafeString:
         return state_badge(record)
+
+
+class BulletinTable(DataTable):
+    """Bulletins as `bulletins_seen_by` gives them."""
+
+    number = tables.Column(accessor="pk", verbose_name=pgettext_lazy("object", "number"), order_by="pk")
+    kind = tables.Column(verbose_name=_("Kind"))
+    unit = tables.Column(verbose_name=_("Unit"), order_by="unit__path")
+    start = tables.DateColumn(format="Y-m-d", verbose_name=_("From"))
+    end = tables.DateColumn(format="Y-m-d", verbose_name=_("To"))
+    state = tables.Column(verbose_name=_("State"))
+    issued_at = tables.DateTimeColumn(format="Y-m-d H:i", verbose_name=_("Issued at"))
+    sent_to = NumberColumn("count", verbose_name=_("Sent to"))
+
+    class Meta(DataTable.Meta):
+        order_by = "-start"
+        empty_text = _("No bulletin yet. They are drafted by themselves when ten days or a month are over.")
+
+    def render_number(self, record: Bulletin) -> SafeString:
+        return format_html('<a href="{}">{}</a>', record.url, record.number)
+
+    def render_state(self, record: Bulletin) -> SafeString:
+        look = ("good", "send") if record.issued else ("near", "pencil")
+        return badge(record.get_state_display(), *look)

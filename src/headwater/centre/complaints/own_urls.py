@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.complaints import own_tasks
-from headwater.centre.complaints.views import accountability, accountability_rules
+from headwater.centre.complaints.views import accountability, accountability_rules, bulletins
 from headwater.centre.people.permissions import Permission as P
 from headwater.centre.ui.menu import MenuEntry
 from headwater.centre.ui.offers import Offer
@@ -33,10 +33,20 @@ PATTERNS: list[URLPattern] = [
     path(
         "accountability/<int:pk>/files/<int:file>/", accountability.evidence, name="accountability-evidence"
     ),
+    path("bulletins/", bulletins.bulletins, name="bulletins"),
+    path("bulletins/subscriptions/", bulletins.subscriptions, name="bulletin-subscriptions"),
+    path("bulletins/subscriptions/<int:pk>/end/", bulletins.unsubscribe, name="bulletin-unsubscribe"),
+    path("bulletins/weights/", bulletins.measures, name="bulletin-measures"),
+    path("bulletins/<int:pk>/", bulletins.bulletin, name="bulletin"),
+    path("bulletins/<int:pk>/remarks/", bulletins.remark, name="bulletin-remark"),
+    path("bulletins/<int:pk>/issue/", bulletins.issue, name="bulletin-issue"),
+    path("bulletins/<int:pk>/slides/", bulletins.slides, name="bulletin-slides"),
+    path("bulletins/<int:pk>/excel/", bulletins.workbook, name="bulletin-excel"),
     path("<int:pk>/accountability/", accountability.propose, name="accountability-propose"),
 ]
 MENU: list[MenuEntry] = [
     MenuEntry("complaints", _("Accountability"), "complaints:accountability", P.SEE_ACCOUNTABILITY, order=50),
+    MenuEntry("complaints", _("Bulletins"), "complaints:bulletins", P.SEE_BULLETINS, order=60),
     MenuEntry(
         "complaints",
         _("Rules of accountability"),

@@ -1,0 +1,179 @@
+"""A bulletin as slides and as a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from pptx.util import Inches
+
+from headwater.centre.complaints.assessing import MEASURES, Counts
+from headwater.centre.complaints.presenters.bulletins import Page, share
+from headwater.centre.ui.charts import Column
+from headwater.centre.ui.components import DASH, format_value, language_now
+from headwater.centre.ui.deck import BODY, GREY, LEFT, Deck
+from headwater.centre.ui.exports import Sheet
+
+# So many lines of a table fit a slide.
+LINES = 12
+
+
+def slides(page: Page, foot: str) -> bytes:
+    """PPTX in the reader's language."""
+    deck = Deck(foot)
+    first = deck.slide(f"{page.title} {page.period}")
+    words = [str(page.sentence), *([page.bulletin.remarks] if page.bulletin.remarks else [])]
+    deck.text(first, words, LEFT, Inches(1.25), BODY, Inches(1.6), size=18)
+    names = [line.name for line in page.classes]
+    series = [
+        (_("This period"), [float(line.counts.received) for line in page.classes]),
+        (_("Period before"), [float(line.before.received) for line in page.classes]),
+    ]
+    deck.chart(first, "columns", names, series, "count", (LEFT, Inches(3.0), BODY, Inches(3.9)))
+    _tables(deck, _("Ten classes: standards and deadlines kept"), *_classes(page))
+    _tables(deck, _("Departments: deadlines, controllable and same-type complaints"), *_departments(page))
+    if page.monthly:
+        _tables(deck, _("Assessment"), *_assessment(page))
+    if page.causes:
+        last = deck.slide(_("What was complained of most"))
+        bars = [(_("Complaints"), [float(n) for _name, n in page.causes])]
+        place = (LEFT, Inches(1.25), BODY, Inches(5.4))
+        deck.chart(last, "bars", [name for name, _n in page.causes], bars, "count", place)
+    return deck.as_bytes()
+
+
+Table = tuple[Sequence[str], list[list[str]], Sequence[float]]
+
+
+def _tables(
+    deck: Deck, title: str, heads: Sequence[str], rows: list[list[str]], widths: Sequence[float]
+) -> None:
+    if not rows:
+        slide = deck.slide(title)
+        deck.text(slide, _("Nothing in this period."), LEFT, Inches(1.3), BODY, Inches(0.5), colour=GREY)
+    for start in range(0, len(rows), LINES):
+        deck.table(deck.slide(title), heads, rows[start : start + LINES], Inches(1.25), widths)
+
+
+def _classes(page: Page) -> Table:
+    heads = (
+        _("Class"), _("First reply within"), _("Solved within"), _("Received"), _("Change"),
+        _("First reply in time"), _("Solved in time"), _("Overdue"), _("Controllable"), _("Same type"),
+    )  # fmt: skip
+    rows = [
+        [
+            line.name, line.first_reply, line.solve, f"{line.counts.received:,}", line.change,
+            share(line.counts.reply_on_time), share(line.counts.solve_on_time), str(line.counts.overdue),
+            str(line.counts.controllable), str(line.counts.same_type),
+        ]
+        for line in page.classes
+    ]  # fmt: skip
+    return heads, rows, (2.2, 2, 2, 1, 1, 1.2, 1.2, 0.9, 1, 1)
+
+
+def _departments(page: Page) -> Table:
+    heads = (
+        _("Department"), _("Received"), _("Closed"), _("First reply in time"), _("Solved in time"),
+        _("Overdue"), _("Sent back"), _("Traced"), _("Controllable"), _("Same type"), _("Points"),
+    )  # fmt: skip
+    rows = [
+        [
+            line.name, f"{line.counts.received:,}", f"{line.counts.closed:,}",
+            share(line.counts.reply_on_time), share(line.counts.solve_on_time), str(line.counts.overdue),
+            str(line.counts.bounces), share(line.counts.traced_share), str(line.counts.controllable),
+            str(line.counts.same_type), f"{line.counts.points:g}",
+        ]
+        for line in page.departments
+    ]  # fmt: skip
+    return heads, rows, (2.4, 1, 1, 1.2, 1.2, 0.9, 0.9, 1, 1, 1, 0.9)
+
+
+def _assessment(page: Page) -> Table:
+    heads = [_("Rank"), _("Department"), _("Score"), *(measure_name(m.key) for m in page.measures)]
+    rows = []
+    for line in page.departments:
+        score = DASH if line.assessment.score is None else f"{line.assessment.score:.1f}"
+        marks = [shown_mark(one.key, one.value) for one in line.assessment.marks]
+        rows.append([str(line.rank or DASH), line.name, score, *marks])
+    return heads, rows, (0.6, 2.2, 0.9, *([1.1] * len(page.measures)))
+
+
+def measure_name(key: str) -> str:
+    """What a measure is called."""
+    return MEASURES[key][0].say(language_now())
+
+
+def shown_mark(key: str, value: float | None) -> str:
+    """The value of a measure in its unit."""
+    return DASH if value is None else format_value(MEASURES[key][1], value)
+
+
+def sheets(page: Page) -> list[Sheet]:
+    """The workbook: classes, departments, and the assessment of a month."""
+    facts = [(_("Period"), page.period), (_("Unit"), str(page.bulletin.unit)), (_("As of"), page.counted_at)]
+    counted = [
+        Column(_("Received"), "count"),
+        Column(_("Period before"), "count"),
+        *_shared_columns(),
+    ]
+    classes = [
+        [line.name, line.first_reply, line.solve, line.standard, line.counts.received, line.before.received,
+         *_shared(line.counts)]
+        for line in page.classes
+    ]  # fmt: skip
+    heads = [Column(_("Class")), Column(_("First reply within")), Column(_("Solved within"))]
+    found = [Sheet(_("Classes"), [*heads, Column(_("Standard")), *counted], classes, facts)]
+    departments = [[line.name, line.counts.received, *_shared(line.counts)] for line in page.departments]
+    columns = [Column(_("Department")), Column(_("Received"), "count"), *_shared_columns()]
+    found.append(Sheet(_("Departments"), columns, departments, facts))
+    if page.monthly:
+        found.append(_assessment_sheet(page, facts))
+    return found
+
+
+def _shared_columns() -> Iterator[Column]:
+    for name, unit in (
+        (_("Closed"), "count"),
+        (_("Overdue"), "count"),
+        (_("First reply in time"), "ratio"),
+        (_("Solved in time"), "ratio"),
+        (_("Traced"), "ratio"),
+        (_("Controllable"), "count"),
+        (_("Same type"), "count"),
+        (_("Satisfied at the call-back"), "ratio"),
+        (_("Sent back"), "count"),
+        (_("Records of accountability"), "count"),
+        (_("Points"), "score"),
+    ):
+        yield Column(name, unit)
+
+
+def _shared(counts: Counts) -> list[Any]:
+    return [
+        counts.closed,
+        counts.overdue,
+        counts.reply_on_time,
+        counts.solve_on_time,
+        counts.traced_share,
+        counts.controllable,
+        counts.same_type,
+        counts.satisfied_share,
+        counts.bounces,
+        counts.records,
+        counts.points,
+    ]
+
+
+def _assessment_sheet(page: Page, facts: Sequence[tuple[str, str]]) -> Sheet:
+    columns = [Column(_("Rank"), "count"), Column(_("Department")), Column(_("Score"), "score")]
+    for measure in page.measures:
+        name = measure_name(measure.key)
+        columns += [Column(name, MEASURES[measure.key][1]), Column(f"{name} ({measure.weight:g})", "score")]
+    rows: list[list[Any]] = []
+    for line in page.departments:
+        row: list[Any] = [line.rank, line.name, line.assessment.score]
+        for one in line.assessment.marks:
+            row += [one.value, one.points]
+        rows.append(row)
+    return Sheet(_("Assessment"), columns, rows, facts)
