@@ -3,7 +3,6 @@
 One draw only, as it takes seconds; `python bench/lookalike.py` prints all figures.
 """
 
-import numpy as np
 import pytest
 
 from bench import lookalike
@@ -31,4 +30,4 @@ def test_auto_is_no_worse_than_the_careful_regression(mobile):
 
 def test_the_published_distance_is_worse_than_chance(mobile):
     ours, _ = lookalike.figures(lookalike.ours("distance"), *mobile, [0])
-    assert np.all(ours[0, :2] < (0.45, 1.0))
+    assert ours[0, 0] < 0.47 and ours[0, 1] < 1.3

@@ -57,14 +57,17 @@ class Taught:
     scale: float
 
     def score(self, part: Part, fold: NDArray[np.int8] | None) -> NDArray[np.float64]:
-        """z-scores [n]; `fold` [n] says whose model must be used, -1 = the mean of all."""
+        """z-scores [n]; `fold` [n] says whose model must be used, None = the mean of all."""
         if all(model is self.models[0] for model in self.models):
-            return (self.models[0].score(part) - self.centre) / self.scale
-        each = np.array([model.score(part) for model in self.models])
-        found = each.mean(axis=0)
-        if fold is not None:
-            mine = np.flatnonzero(fold >= 0)
-            found[mine] = each[fold[mine], mine]
+            found = self.models[0].score(part)
+        elif fold is None:
+            found = np.mean([model.score(part) for model in self.models], axis=0)
+        else:
+            found = np.empty(part.columns.customers)
+            for number, model in enumerate(self.models):
+                mine = np.flatnonzero(fold == number)
+                if len(mine):
+                    found[mine] = model.score(part.take(mine))
         return (found - self.centre) / self.scale
 
 
