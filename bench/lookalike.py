@@ -4,14 +4,14 @@ python bench/lookalike.py [draws]
 
 Mobile customers: features from the first column after the survey's own on; a third of the dissatisfied
 (overall score of 6 or less) are known, drawn by numpy.random.default_rng(0 … 4), the others are to be found
-among all who are not known. Telecom customers with a complaint flag: the same with the flag. Peers in the same
-run: a careful logistic regression (ranks, flags of the 12 commonest values, missingness, C = 0.05) and LightGBM
-as it comes, both scored on the customers that they learned from.
+among all who are not known. Telecom customers with a complaint flag: the same with the flag. Peers in the
+same run: a careful logistic regression (ranks, flags of the 12 commonest values, missingness, C = 0.05) and
+LightGBM as it comes, both scored on the customers that they learned from.
 
 How far the choice of settings was looked at on these data: about sixty settings of members (kinds of line,
-penalties, tree sizes, widths) and four rules of weighing them were compared on mobile customers, on the five
-draws, on 13 draws by other seeds and on 15 by other ways of drawing, and on the telecom customers. What stands
-was chosen for doing well on all of them, not for the best line on the five; still the figures on the five are
+penalties, tree sizes, widths) and four rules of weighing them were compared on mobile customers, on the
+five draws, on 13 draws by other seeds and on 15 by other ways of drawing, and on the telecom customers. What
+stands was chosen for doing well on all of them, not for the best line on the five; still the figures on the five are
 slightly flattered, and those who are not known are the same people in all of them. `other draws` repeats them
 with seeds that no choice was made on; `halves` keeps half of the customers away altogether.
 """
