@@ -76,6 +76,27 @@ def test_satisfaction_falls_with_those_whom_it_touched(ask: Ask, failing: Incide
     assert usual - after == pytest.approx(5, abs=2.5)
 
 
+def test_the_campaign_is_true_to_what_is_true(sample: SampleReport, ask: Ask) -> None:
+    ask(f"create or replace view called as select * from '{sample.out}/recovery.parquet'")
+    [(held, touched_by_calls)] = ask(
+        "select avg((arm = 'held_out')::int),"
+        " count(*) filter (arm = 'held_out' and (tries > 0 or verdict != '')) from called"
+    )
+    assert held == pytest.approx(0.1, abs=0.01) and touched_by_calls == 0
+    ask(f"create or replace view truth as select * from '{sample.out}/truth_customers.parquet'")
+    [(right, precision, strangers)] = ask(
+        "select avg(dissatisfied::int) filter (verdict in ('dissatisfied', 'repaired')),"
+        " avg((verdict != 'content')::int) filter (verdict in ('dissatisfied', 'repaired', 'content')),"
+        " count(*) filter (not touched) from called join truth using (customer)"
+    )
+    assert strangers == 0 and right > 0.95
+    assert precision == pytest.approx(0.86, abs=0.04)
+    rows = ask("select arm, verdict, avg(score), count(score) from called group by all")
+    score = {(arm, verdict): mean for arm, verdict, mean, _n in rows}
+    assert score["treated", "repaired"] > score["treated", "dissatisfied"]
+    assert sum(n for arm, _v, _m, n in rows if arm == "held_out") > 20
+
+
 def test_at_full_size_it_has_the_figures_of_the_source() -> None:
     assert outage.scaled(500_000) == outage.scaled(3_000_000) == 1
     assert outage.scaled(50_000) == 0.1

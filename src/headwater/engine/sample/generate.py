@@ -25,6 +25,7 @@ from headwater.engine.sample import (
     network,
     organisation,
     records,
+    repairs,
     states,
     surveys,
     truths,
@@ -39,6 +40,7 @@ from headwater.engine.words import Problem, Words
 
 END = date(2026, 3, 31)
 COMPLAINTS, TRUTH_OF_CUSTOMERS = "complaints.parquet", "truth_customers.parquet"
+RECOVERY = "recovery.parquet"
 Tell = Callable[[int, int], None]
 
 
@@ -65,11 +67,11 @@ def generate(
 
     Into `out`: a folder a table of the lake with a Parquet file a day (`contacts/2026-03-01.parquet`), fact
     tables as `all.parquet`, costs by month, customers as of the last day, `truth.json` (what was planted,
-    see `incidents`), `complaints.parquet` and `truth_customers.parquet` (see `complaints`, `truths`),
-    `organisation.json` and `vocabulary.json` (see the modules of these names). The same arguments give the
-    same bytes on the same versions of the libraries. `tell(done, contacts)` is called after each day. Memory
-    grows with one day and with the number of customers (at most three million), not
-    with the period. Raises `Problem` for a size that makes no sense.
+    see `incidents`), `complaints.parquet`, `truth_customers.parquet`, `recovery.parquet` (see `complaints`,
+    `truths`, `repairs`), `organisation.json` and `vocabulary.json` (see the modules of these names). The
+    same arguments give the same bytes on the same versions of the libraries. `tell(done, contacts)` is
+    called after each day. Memory grows with one day and with the number of customers (at most three
+    million), not with the period. Raises `Problem` for a size that makes no sense.
     """
     _check(contacts, days, seed)
     place = world.build(contacts, days, seed, end or END)
@@ -164,7 +166,12 @@ def _play(place: World, out: Path, rows: Counter[str], tell: Tell | None) -> int
             writing.result()
     orders = complaints.recorded(book)
     write(out / COMPLAINTS, [orders])
-    write(out / TRUTH_OF_CUSTOMERS, [truths.of_customers(place, orders)])
+    known = truths.of_customers(place, orders)
+    write(out / TRUTH_OF_CUSTOMERS, [known])
+    groups = dict(zip(known["customer"].to_pylist(), known["groups"].to_pylist(), strict=True))
+    called = repairs.table(place, groups)
+    if called is not None:
+        write(out / RECOVERY, [called])
     return orders.num_rows
 
 

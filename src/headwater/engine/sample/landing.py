@@ -15,10 +15,11 @@ from headwater.engine.lake import Lake, publish_facts
 from headwater.engine.lake.intake import adopt, undo
 from headwater.engine.lake.tables import TABLES
 from headwater.engine.sample.command import Say, Wish, summary, told_generate
-from headwater.engine.sample.generate import COMPLAINTS, TRUTH_OF_CUSTOMERS, SampleReport
+from headwater.engine.sample.generate import COMPLAINTS, RECOVERY, TRUTH_OF_CUSTOMERS, SampleReport
 from headwater.engine.words import Problem, Words
 
 SOURCE = "sample"
+KEPT = ("truth.json", "organisation.json", COMPLAINTS, TRUTH_OF_CUSTOMERS, RECOVERY)
 
 
 @contextmanager
@@ -41,8 +42,9 @@ def generated(wish: Wish, home: Path, say: Say) -> Iterator[SampleReport]:
         report = told_generate(wish, Path(aside), say)
         kept = home / "sample"
         kept.mkdir(exist_ok=True)
-        for name in ("truth.json", "organisation.json", COMPLAINTS, TRUTH_OF_CUSTOMERS):
-            shutil.copyfile(report.out / name, kept / name)
+        for name in KEPT:
+            if (report.out / name).exists():
+                shutil.copyfile(report.out / name, kept / name)
         yield report
 
 

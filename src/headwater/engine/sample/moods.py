@@ -38,6 +38,8 @@ SHARES = np.array(
 # Where the network is weak: at the university, and in the counties.
 WEAK_PLACES = 2.2
 COUNTIES = 11
+# What a problem takes off a score of a hundred.
+COSTS = 30.0
 # How readily a dissatisfied customer complains, by brand.
 SPEAKS_UP = np.array([1.6, 0.9, 0.8])
 
@@ -59,3 +61,8 @@ def draw(seed: int, customers: Customers) -> NDArray[np.int8]:
     unhappy = np.flatnonzero(draw < total)
     problem[unhappy] = 1 + (draw[unhappy, None] >= edges[cell[unhappy]]).sum(axis=1)
     return problem
+
+
+def points(problem: NDArray[np.int8], customer: NDArray[np.int64]) -> NDArray[np.float64]:
+    """What standing problems do to the scores of these customers; the mean of all stays as it was."""
+    return float((problem > 0).mean()) * COSTS - (problem[customer] > 0).astype(np.float64) * COSTS

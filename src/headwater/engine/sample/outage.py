@@ -35,6 +35,8 @@ CELLS_DOWN, CELLS_OF_DISTRICT = 8, 12
 RESIDENTS = 0.68
 BYSTANDERS = 0.3
 MANY_CALLS = 3
+# What an afternoon without a network takes off the score of those whom it vexed, of a hundred.
+VEXED = 5.8
 # How likely the touched are dissatisfied: complainants, askers, failed, redialled.
 UNHAPPY = (1.0, 0.93, 0.89, 0.82)
 # An outage that brought more than this part of a day's contacts would be another kind of sample.

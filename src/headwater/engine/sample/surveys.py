@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from headwater.engine.lake.tables import TABLES
-from headwater.engine.sample import outage, places
+from headwater.engine.sample import moods, outage, places, repairs
 from headwater.engine.sample.columns import coded, constant, given, ids, moments, shaped
 from headwater.engine.sample.handling import RATED, Handled
 from headwater.engine.sample.records import (
@@ -30,10 +30,10 @@ ITEMS = (
     ("礼貌", 88.0, 85.0, 87.1, 6),
     ("界面友好", 76.0, 78.0, 77.4, 11),
 )
-# What a standing problem, and an afternoon without a network, take off a score of a hundred.
-UNHAPPY, VEXED = 30.0, 5.8
 # Days after the incident on which some of the touched are asked, and how many at most.
 ASKED_AFTER, ASKED_MOST = 2, 800
+# Days before it on which customers are asked as a matter of routine.
+ASKED_BEFORE, ROUTINE_MOST = 3, 1_200
 # Part of the low scores that come with a word.
 WORDED = 0.25
 SENSITIVITY = np.array([1.0, 1.3, 1.1, 0.5, 0.6])
@@ -42,7 +42,7 @@ SENSITIVITY = np.array([1.0, 1.3, 1.1, 0.5, 0.6])
 def of_day(world: World, rng: np.random.Generator, day: int, done: Handled) -> pa.Table:
     """The day's rows of `surveys`, numbered through."""
     parts = [_after_contact(world, rng, day, done), _menu(world, rng, day, done)]
-    parts += _after_the_outage(world, world.rng(day, 12), day)
+    parts += _around_the_outage(world, world.rng(day, 12), day)
     if is_wave(world, day):
         parts += [_wave(world, rng, day, done), _outside(world, day, done)]
     every = pa.concat_tables(parts, promote_options="none")
@@ -132,31 +132,43 @@ def _wave(world: World, rng: np.random.Generator, day: int, done: Handled) -> pa
 
 def _mood(world: World, rng: np.random.Generator, day: int, customer: np.ndarray) -> np.ndarray:
     """What long dissatisfaction and the failing cells do to a score; the former leaves the mean as it was."""
-    unhappy = world.problem[customer] > 0
-    standing = UNHAPPY * ((world.problem > 0).mean() - unhappy)
+    standing = moods.points(world.problem, customer)
     down = next((one for one in world.plan.incidents if one.kind == outage.KIND), None)
     if down is None or day <= down.first_day:
         return standing
-    return standing - VEXED * (world.event[customer] == 2)
+    mended = world.mended_on[customer] < day
+    return standing - outage.VEXED * (world.event[customer] == 2) + repairs.GAIN * mended
 
 
-def _after_the_outage(world: World, rng: np.random.Generator, day: int) -> list[pa.Table]:
-    """A telephone survey of some whom the failing cells touched, days later and before any repair."""
-    down, touched = world.plan.of(outage.KIND, day - ASKED_AFTER), world.footprint
-    if down is None or touched is None:
+def _around_the_outage(world: World, rng: np.random.Generator, day: int) -> list[pa.Table]:
+    """Telephone surveys around the failing cells: of some customers before, of some touched ones after."""
+    before, down = (
+        world.plan.of(outage.KIND, day + ASKED_BEFORE),
+        world.plan.of(outage.KIND, day - ASKED_AFTER),
+    )
+    if before is not None:
+        count = min(ROUTINE_MOST, len(world.customers) // 40)
+        everybody = rng.choice(len(world.customers), count, replace=False)
+        return [_follow_up(world, rng, day, everybody, f"routine-{world.date(day):%Y-%m-%d}")]
+    if down is None or world.footprint is None:
         return []
-    count = min(ASKED_MOST, len(touched.touched) // 4)
-    customer = rng.choice(touched.touched, count, replace=False)
+    touched = world.footprint.touched
+    customer = rng.choice(touched, min(ASKED_MOST, len(touched) // 4), replace=False)
+    return [_follow_up(world, rng, day, customer, f"{down.kind}-{world.date(down.first_day):%Y-%m-%d}")]
+
+
+def _follow_up(world: World, rng: np.random.Generator, day: int, customer: np.ndarray, wave: str) -> pa.Table:
+    count = len(customer)
     score = ITEMS[0][1] + rng.normal(0, 7, count) + rng.normal(0, 8, count) + _mood(world, rng, day, customer)
     columns = {
         "kind": constant("follow_up", count),
-        "wave": constant(f"{down.kind}-{world.date(down.first_day):%Y-%m-%d}", count),
+        "wave": constant(wave, count),
         "item": constant(ITEMS[0][0], count),
         "score": pa.array(np.clip(np.rint(score), 0, 100)),
         "channel": constant("telephone", count),
         **customer_columns(world, customer),
     }
-    return [_table(world, day, rng.integers(32_400, 72_000, count) * 1.0, columns)]
+    return _table(world, day, rng.integers(32_400, 72_000, count) * 1.0, columns)
 
 
 def _outside(world: World, day: int, done: Handled) -> pa.Table:

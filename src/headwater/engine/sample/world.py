@@ -18,6 +18,7 @@ from headwater.engine.sample import (
     patterns,
     people,
     places,
+    repairs,
     staffing,
 )
 from headwater.engine.sample.incidents import DRIFT_DAYS, DRIFT_SIZE, GPRS_SHARE, NETWORK_EXTRA
@@ -103,6 +104,19 @@ class World:
         found = np.zeros(len(self.customers), np.int8)
         if self.footprint is not None:
             found[self.footprint.touched] = 1 + self.footprint.unhappy
+        return found
+
+    @cached_property
+    def repairs(self) -> repairs.Repairs | None:
+        """The recovery campaign after the failing cells."""
+        return repairs.repairs(self)
+
+    @cached_property
+    def mended_on(self) -> NDArray[np.int64]:
+        """The day of the period on which each customer was repaired; beyond all days where not."""
+        found = np.full(len(self.customers), repairs.NEVER)
+        if self.repairs is not None:
+            found[self.repairs.customer] = self.repairs.repaired_on
         return found
 
     @cached_property
