@@ -309,7 +309,6 @@ def test_through_the_pages(cast: Cast, proposed: Accountability) -> None:
     file = AccountabilityFile.objects.get()
     got = manager.get(f"{url}files/{file.pk}/")
     assert b"".join(got.streaming_content) == b"%PDF-1.4 ..."
-    got.close()
     assert cast.client_of("outsider").get(f"{url}files/{file.pk}/").status_code == 404
     sent = {"outcome": "revoked", "text": "属实", "seen": "3"}
     assert manager.post(f"{url}arbitrate/", sent).status_code == 302
