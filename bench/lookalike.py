@@ -11,9 +11,9 @@ LightGBM as it comes, both scored on the customers that they learned from.
 How far the choice of settings was looked at on these data: about sixty settings of members (kinds of line,
 penalties, tree sizes, widths) and four rules of weighing them were compared on mobile customers, on the
 five draws, on 13 draws by other seeds and on 15 by other ways of drawing, and on the telecom customers. What
-stands was chosen for doing well on all of them, not for the best line on the five; still the figures on the five are
-slightly flattered, and those who are not known are the same people in all of them. `other draws` repeats them
-with seeds that no choice was made on; `halves` keeps half of the customers away altogether.
+stands was chosen for doing well on all of them, not for the best line on the five; still the figures on the
+five are slightly flattered, and it is the same people in all of them. `other draws` repeats them with seeds
+that no choice was made on; `halves` keeps half of the customers away altogether.
 """
 
 from __future__ import annotations
