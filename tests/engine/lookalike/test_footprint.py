@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,10 +17,11 @@ from headwater.engine.indicators import FormulaError
 from headwater.engine.lake import Lake, publish_facts
 from headwater.engine.lake.engines import open_engine
 from headwater.engine.lake.intake import adopt
-from headwater.engine.lookalike.footprint import Footprint, Group, touched, words_of
+from headwater.engine.lookalike.footprint import Footprint, Group, Touched, touched, words_of
 from headwater.engine.words import Problem
 
-START, END = datetime(2026, 3, 5, 6), datetime(2026, 3, 5, 10)
+# The lake's times are UTC without a zone.
+START, END = datetime(2026, 3, 5, 6), datetime(2026, 3, 5, 10)  # noqa: DTZ001
 FAILED = Group("b", "calls to the hotline failed", "network_events", "kind = 'call' and result = 'failed'")
 OFTEN = Group("c", "many calls in the area", "network_events", "kind = 'call'", at_least=3)
 CALLED = Group("a", "called about it", "contacts", "direction = 'inbound'", everywhere=True)
@@ -61,7 +64,13 @@ def lake(home: Path) -> Lake:
     return found
 
 
-def count(lake: Lake, *groups: Group, areas: tuple[str, ...] = ("East",), within: str = "", known=()):
+def count(
+    lake: Lake,
+    *groups: Group,
+    areas: tuple[str, ...] = ("East",),
+    within: str = "",
+    known: Iterable[str] = (),
+) -> tuple[Footprint, Touched]:
     with_engine = open_engine()
     footprint = Footprint(groups, START, END, areas, within)
     return footprint, touched(with_engine, lake.snapshot(), footprint, known)
@@ -86,6 +95,11 @@ def test_areas_bound_only_the_groups_that_are_bound(lake: Lake) -> None:
     _, narrow = count(lake, FAILED)
     _, wide = count(lake, FAILED, areas=())
     assert (narrow.total, wide.total) == (2, 3)
+
+
+def test_a_group_may_go_on_after_the_end(lake: Lake) -> None:
+    _, found = count(lake, replace(FAILED, hours_after=1))
+    assert "4" in found.members["customer"].to_pylist()
 
 
 def test_a_condition_over_customers_holds_for_all(lake: Lake) -> None:

@@ -146,6 +146,8 @@ COMMON: dict[str, Words] = {
     "weak_coverage_days": Words("Days of weak coverage", "弱覆盖天数"),
     "overdue_times": Words("Times overdue", "欠费次数"),
     "value_added_services": Words("Value-added services", "增值业务数"),
+    "out_of_plan_fee": Words("Fees beyond the tariff", "套餐外费用"),
+    "plan_changes": Words("Changes of tariff", "套餐变更次数"),
     "points": Words("Points", "积分"),
     "terminal": Words("Device", "终端"),
     "roams": Words("Roams", "是否漫游"),

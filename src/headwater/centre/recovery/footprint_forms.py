@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -18,7 +19,7 @@ from headwater.centre.recovery.models import Footprint, LookalikeModel
 from headwater.centre.recovery.queries.lookalikes import models_seen_by
 from headwater.centre.ui.components import language_now
 from headwater.centre.ui.forms import PersonField, PlainForm, UnitField
-from headwater.engine.lookalike.footprint import event_tables
+from headwater.engine.lookalike.footprint import MOST_HOURS_AFTER, event_tables
 
 # As many groups as a form shows; the first ones are filled.
 SLOTS = 5
@@ -122,7 +123,7 @@ class FootprintForm(PlainForm):
     ) -> dict[str, Any]:
         """What a new one begins with: the incident's time and place, and the three groups of an outage."""
         start, end = _whole(day) if day else _span(mass)
-        first = {"start": start, "end": end, "owner": owner, "groups": outage()}
+        first = {"start": start, "end": end, "owner": owner, "groups": outage(mass)}
         if mass is None:
             return first
         areas = mass.area or mass.region
@@ -135,19 +136,25 @@ class GroupForm(PlainForm):
     wide = ("where",)
     name = forms.CharField(label=gettext_lazy("Group"), required=False, max_length=80)
     table = forms.ChoiceField(label=gettext_lazy("Events"), required=False, choices=tables)
+    at_least = forms.IntegerField(
+        label=gettext_lazy("At least so many"), required=False, min_value=1, max_value=100_000
+    )
+    hours_after = forms.IntegerField(
+        label=gettext_lazy("Hours beyond the end"),
+        required=False,
+        min_value=0,
+        max_value=MOST_HOURS_AFTER,
+    )
     where = forms.CharField(
         label=gettext_lazy("for which"),
         required=False,
         max_length=1000,
         widget=forms.TextInput(attrs={"placeholder": "kind = 'call' and result = 'failed'"}),
     )
-    at_least = forms.IntegerField(
-        label=gettext_lazy("At least so many"), required=False, min_value=1, max_value=100_000
-    )
     everywhere = forms.BooleanField(label=gettext_lazy("In any area"), required=False)
 
     def __init__(self, data: Any, *, slot: int, first: dict[str, Any]) -> None:
-        super().__init__(data, prefix=f"g{slot}", initial={"at_least": 1} | first)
+        super().__init__(data, prefix=f"g{slot}", initial={"at_least": 1, "hours_after": 0} | first)
         self.slot = slot
 
     @property
@@ -167,6 +174,7 @@ class GroupForm(PlainForm):
             "where": data["where"].strip(),
             "at_least": data["at_least"] or 1,
             "everywhere": data["everywhere"],
+            "hours_after": data["hours_after"] or 0,
         }
 
 
@@ -189,15 +197,25 @@ def _span(mass: MassComplaint | None) -> tuple[datetime, datetime]:
     return start, timezone.localtime(mass.ended_at) if mass.ended_at else start + timedelta(hours=24)
 
 
-def outage() -> list[dict[str, Any]]:
-    """The three groups that an outage of calls leaves behind."""
+def outage(mass: MassComplaint | None = None) -> list[dict[str, Any]]:
+    """The three groups that an outage of calls leaves behind; whoever calls about it goes on doing so."""
+    service = _service(mass) if mass else ""
+    asked = "service = '{}'".format(service.replace("'", "’")) if service else "direction = 'inbound'"
     return [
-        {"name": _("Called the hotline"), "table": "contacts", "where": "direction = 'inbound'"},
+        {"name": _("Called the hotline"), "table": "contacts", "where": asked, "everywhere": bool(service),
+         "hours_after": 24},
         {
             "name": _("Calls from the area to the hotline failed"),
             "table": "network_events",
             "where": "kind = 'call' and result != 'ok' and called = '10086'",
         },
         {"name": _("Calls often in the area"), "table": "network_events", "where": "kind = 'call'",
-         "at_least": 5},
+         "at_least": 3},
     ]  # fmt: skip
+
+
+def _service(mass: MassComplaint) -> str:
+    """What most of its orders are about."""
+    rows = mass.orders.exclude(service="").values("service").annotate(n=Count("pk")).order_by("-n", "service")
+    first = rows.first()
+    return str(first["service"]) if first else ""

@@ -36,6 +36,7 @@ def asked_of(row: Footprint) -> engine.Footprint:
             group.get("where", ""),
             int(group.get("at_least", 1)),
             bool(group.get("everywhere", False)),
+            int(group.get("hours_after", 0)),
         )
         for group in row.groups
     )

@@ -28,6 +28,7 @@ PLACES = ("area", "region")
 # Local days are at most so far from UTC's: files are chosen by day, rows by the moment.
 DAY = timedelta(days=1)
 MOST_GROUPS = 16
+MOST_HOURS_AFTER = 24 * 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Group:
 
     `key`: short and stable ("a"); `name`: as people read it; `where`: a condition in the formula language;
     `everywhere`: the areas of the footprint do not bear on this group (who calls in sits anywhere).
+    `hours_after`: it is counted so many hours beyond the end: people call about a failure when it is over.
     """
 
     key: str
@@ -44,6 +46,7 @@ class Group:
     where: str = ""
     at_least: int = 1
     everywhere: bool = False
+    hours_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,13 @@ def _check_group(group: Group, areas: tuple[str, ...]) -> None:
                 f"群组“{group.name}”：“{group.table}”不含客户事件；可用的表：{known}",
             )
         )
+    if not 0 <= group.hours_after <= MOST_HOURS_AFTER:
+        raise Problem(
+            Words(
+                f"Group “{group.name}”: it goes on for 0 to {MOST_HOURS_AFTER} hours after the end",
+                f"群组“{group.name}”：结束后可延长 0 至 {MOST_HOURS_AFTER} 小时",
+            )
+        )
     if group.at_least < 1:
         raise Problem(
             Words(
@@ -166,10 +176,10 @@ def rows_of(engine: Engine, snapshot: Snapshot, footprint: Footprint) -> Any:
 
 def _of_group(engine: Engine, snapshot: Snapshot, footprint: Footprint, group: Group) -> Any:
     table = event_tables()[group.table]
-    first, last = (footprint.start - DAY).date(), (footprint.end + DAY).date()
-    rows = engine.table(snapshot, group.table, first, last)
+    end = footprint.end + timedelta(hours=group.hours_after)
+    rows = engine.table(snapshot, group.table, (footprint.start - DAY).date(), (end + DAY).date())
     at = rows[moment_of(table)]
-    rows = rows.filter(at >= footprint.start, at < footprint.end, rows.customer.notnull())
+    rows = rows.filter(at >= footprint.start, at < end, rows.customer.notnull())
     if footprint.areas and not group.everywhere:
         rows = rows.filter(rows[place_of(table)].isin(list(footprint.areas)))
     rows = narrowed(rows, group.table, group.where)
