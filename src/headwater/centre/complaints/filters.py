@@ -28,7 +28,7 @@ from headwater.centre.people.models import Unit
 from headwater.centre.ui.forms import EM_SPACE, DayField
 
 WHICH = [
-    ("open", _("open")),
+    ("open", pgettext_lazy("orders", "open")),
     ("mine", _("mine")),
     ("worked", _("not answered yet")),
     ("today", _("due today")),

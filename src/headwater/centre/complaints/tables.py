@@ -111,7 +111,7 @@ class OrderTable(DataTable):
         return state_badge(record)
 
     def render_handler(self, record: Order) -> str:
-        return str(record.handler) if record.handler else _("nobody yet")
+        return str(record.handler) if record.handler else _("nobody chosen yet")
 
     def render_customer(self, record: Order) -> str:
         return mask_customer(record.customer) or "–"
@@ -125,7 +125,7 @@ class OrderTable(DataTable):
 
 class MassTable(DataTable):
     number = tables.Column(accessor="pk", verbose_name=gettext_lazy("Number"), order_by="pk")
-    title = tables.Column(verbose_name=gettext_lazy("What happened"), attrs={"td": {"class": "hw-name"}})
+    title = tables.Column(verbose_name=gettext_lazy("Incident"), attrs={"td": {"class": "hw-name"}})
     state = tables.Column(verbose_name=gettext_lazy("State"))
     started_at = tables.Column(verbose_name=gettext_lazy("Began"))
     order_count = NumberColumn("count", verbose_name=gettext_lazy("Orders"))

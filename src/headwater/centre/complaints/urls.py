@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("mass/<int:pk>/", mass.mass, name="mass"),
     path("mass/<int:pk>/edit/", mass.edit, name="edit-mass"),
     path("mass/<int:pk>/reply/", mass.reply, name="reply-all"),
+    path("mass/<int:pk>/reply/<int:answer>/again/", mass.again, name="reply-again"),
     path("mass/<int:pk>/end/<slug:key>/", mass.end, name="end-mass"),
     path("classes/", settings.classes, name="classes"),
     path("classes/rules/", settings.rules, name="rules"),

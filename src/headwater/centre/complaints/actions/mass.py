@@ -26,6 +26,7 @@ from headwater.centre.complaints.models import (
 )
 from headwater.centre.complaints.queries.orders import orders_seen_by
 from headwater.centre.jobs import running
+from headwater.centre.jobs.models import State
 from headwater.centre.people import audit
 from headwater.centre.people.access import require
 from headwater.centre.people.audit import Actor, System
@@ -150,6 +151,20 @@ def reply_all(
     detail = {"orders": waiting, "final": final}
     audit.record(by=by, action="mass_complaint.replied", about=row, detail=detail)
     return made
+
+
+@transaction.atomic
+def go_on(*, by: Actor, answer: MassReply) -> MassReply:
+    """Take an answer up again that stopped half way; who has it already does not get it twice."""
+    rows = MassReply.objects.select_for_update(of=("self",)).select_related("mass__unit", "run")
+    row = rows.get(pk=answer.pk)
+    require(by, P.MANAGE_COMPLAINTS, row.mass.unit)
+    if row.finished_at is not None or (row.run and row.run.state in (State.WAITING, State.DOING)):
+        raise ValidationError(_("This answer has gone out, or is going out."))
+    row.run = running.defer(REPLY_TASK, by=by, lock=f"{REPLY_TASK}:{row.mass_id}", reply=row.pk)
+    row.save(update_fields=["run"])
+    audit.record(by=by, action="mass_complaint.replied", about=row.mass, detail={"again": True})
+    return row
 
 
 def carry_out(answer: MassReply, tell: running.Tell) -> MassReply:

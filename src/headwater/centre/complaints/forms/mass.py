@@ -65,7 +65,7 @@ class ReplyAllForm(AskedForm):
 
 class BulkHandOverForm(AskedForm):
     wide = ("text",)
-    to = UnitField(label=_("To"))
+    to = UnitField(label=_("To the department"))
     text = forms.CharField(label=_("Why"), max_length=1000, widget=lines(2))
 
     def offer(self) -> None:

@@ -53,7 +53,7 @@ class AssignForm(AskedForm):
 
 class HandOverForm(AskedForm):
     wide = ("text",)
-    to = UnitField(label=_("To"))
+    to = UnitField(label=_("To the department"))
     handler = PersonField(label=_("To whom there"), required=False)
     text = forms.CharField(label=_("Why"), max_length=1000, widget=lines(3))
 
@@ -73,7 +73,9 @@ class PauseForm(AskedForm):
 
 class ResumeForm(AskedForm):
     wide = ("text",)
-    text = forms.CharField(label=_("Remark"), max_length=1000, required=False, widget=lines(2))
+    text = forms.CharField(
+        label=pgettext_lazy("order", "Remark"), max_length=1000, required=False, widget=lines(2)
+    )
 
 
 class ClassForm(AskedForm):
@@ -141,9 +143,13 @@ def offer_terms(field: Any, kind: str, present: str = "") -> None:
 
 class CallBackForm(AskedForm):
     wide = ("text", "goes_on")
-    reached = forms.TypedChoiceField(label=_("Reached"), choices=YES_NO, coerce=yes_no)
+    reached = forms.TypedChoiceField(label=_("Was the customer reached?"), choices=YES_NO, coerce=yes_no)
     satisfied = forms.TypedChoiceField(
-        label=_("Satisfied"), choices=[("", "–"), *YES_NO], coerce=yes_no, required=False, empty_value=None
+        label=_("Is the customer satisfied?"),
+        choices=[("", "–"), *YES_NO],
+        coerce=yes_no,
+        required=False,
+        empty_value=None,
     )
     text = forms.CharField(
         label=_("What the customer said"), max_length=1000, required=False, widget=lines(3)
@@ -160,7 +166,9 @@ class CloseForm(AskedForm):
         required=False,
         empty_value=None,
     )
-    text = forms.CharField(label=_("Remark"), max_length=1000, required=False, widget=lines(2))
+    text = forms.CharField(
+        label=pgettext_lazy("order", "Remark"), max_length=1000, required=False, widget=lines(2)
+    )
 
 
 class CustomerForm(AskedForm):
@@ -181,7 +189,9 @@ class MergeForm(AskedForm):
     into = OrderField(
         label=_("Into the order"), help_text=_("The earlier order of the same customer: C-2041.")
     )
-    text = forms.CharField(label=_("Remark"), max_length=1000, required=False, widget=lines(2))
+    text = forms.CharField(
+        label=pgettext_lazy("order", "Remark"), max_length=1000, required=False, widget=lines(2)
+    )
 
 
 class SplitForm(AskedForm):
@@ -211,4 +221,6 @@ class JudgeForm(AskedForm):
 
 class LeaveForm(AskedForm):
     wide = ("text",)
-    text = forms.CharField(label=_("Remark"), max_length=1000, required=False, widget=lines(2))
+    text = forms.CharField(
+        label=pgettext_lazy("order", "Remark"), max_length=1000, required=False, widget=lines(2)
+    )

@@ -68,7 +68,7 @@ class RulesForm(PlainForm):
     press_at = forms.IntegerField(label=_("Press at (%)"), min_value=2, max_value=99)
     break_from = forms.TimeField(label=_("Midday break from"), widget=forms.TimeInput(attrs={"type": "time"}))
     break_until = forms.TimeField(
-        label=_("until"),
+        label=_("Midday break until"),
         widget=forms.TimeInput(attrs={"type": "time"}),
         help_text=_("The same as its beginning: no break."),
     )
@@ -76,7 +76,7 @@ class RulesForm(PlainForm):
 
 
 class AbsenceForm(AskedForm):
-    person = PersonField(label=_("Who"))
-    since = DayField(label=_("From"))
-    until = DayField(label=_("Until"))
+    person = PersonField(label=_("Person"))
+    since = DayField(label=_("Away from"))
+    until = DayField(label=_("Away until"))
     reason = forms.CharField(label=_("Reason"), max_length=80, required=False)

@@ -389,13 +389,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("first_replied_at", models.DateTimeField(blank=True, null=True, verbose_name="first reply")),
-                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered at")),
                 (
                     "closed_at",
-                    models.DateTimeField(blank=True, db_index=True, null=True, verbose_name="closed"),
+                    models.DateTimeField(
+                        blank=True, db_index=True, null=True, verbose_name="order closed at"
+                    ),
                 ),
                 ("called_back_at", models.DateTimeField(blank=True, null=True, verbose_name="called back")),
-                ("satisfied", models.BooleanField(blank=True, null=True, verbose_name="satisfied")),
+                ("satisfied", models.BooleanField(blank=True, null=True, verbose_name="customer satisfied")),
                 ("valid", models.BooleanField(blank=True, null=True, verbose_name="valid")),
                 ("bounces", models.PositiveIntegerField(default=0, verbose_name="times sent back")),
                 ("source", models.CharField(default="page", max_length=40, verbose_name="source")),
@@ -406,7 +408,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1)),
                 ("warns_at", models.DateTimeField(blank=True, null=True)),
                 ("presses_at", models.DateTimeField(blank=True, null=True)),
-                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due at")),
                 (
                     "stage_held",
                     models.PositiveSmallIntegerField(

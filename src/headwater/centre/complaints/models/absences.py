@@ -12,9 +12,9 @@ from headwater.centre.people.models import Person
 class Absence(models.Model):
     """Both days included. Written by hand until a roster says it."""
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="absences", verbose_name=_("who"))
-    since = models.DateField(_("from"))
-    until = models.DateField(_("until"))
+    person = models.ForeignKey(Person, models.CASCADE, related_name="absences", verbose_name=_("person"))
+    since = models.DateField(_("away from"))
+    until = models.DateField(_("away until"))
     reason = models.CharField(_("reason"), max_length=80, blank=True)
     made_by = models.CharField(max_length=80)
     made_at = models.DateTimeField(auto_now_add=True)

@@ -74,10 +74,10 @@ class Order(models.Model):
     )
     state = models.CharField(_("state"), max_length=20, choices=OrderState, default=OrderState.NEW)
     first_replied_at = models.DateTimeField(_("first reply"), null=True, blank=True)
-    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, db_index=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("order closed at"), null=True, blank=True, db_index=True)
     called_back_at = models.DateTimeField(_("called back"), null=True, blank=True)
-    satisfied = models.BooleanField(_("satisfied"), null=True, blank=True)
+    satisfied = models.BooleanField(_("customer satisfied"), null=True, blank=True)
     # Whether the customer was right to complain; null: not judged yet.
     valid = models.BooleanField(_("valid"), null=True, blank=True)
     bounces = models.PositiveIntegerField(_("times sent back"), default=0)
@@ -117,7 +117,7 @@ class Order(models.Model):
     # running clocks, not states, so that no passing of time makes them wrong; a clock at rest has none.
     warns_at = models.DateTimeField(null=True, blank=True)
     presses_at = models.DateTimeField(null=True, blank=True)
-    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    due_at = models.DateTimeField(_("due at"), null=True, blank=True)
     # The stage that resting and ended clocks have reached.
     stage_held = models.PositiveSmallIntegerField(choices=Stage.choices, default=Stage.NONE)
     reply_due_at = models.DateTimeField(_("first reply due"), null=True, blank=True)

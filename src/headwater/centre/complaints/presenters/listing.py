@@ -62,9 +62,9 @@ def columns() -> list[Column]:
     """Of the Excel sheet."""
     names = (
         _("Number"), _("Received"), _("Complaint"), _("Class"), _("Cause"), _("Severity"), _("State"),
-        _("First reply due"), _("First reply"), _("Solving due"), _("Answered"), _("Closed"),
+        _("First reply due"), _("First reply"), _("Solving due"), _("Answered at"), _("Closed"),
         _("Department"), _("Handler"), _("Customer"), _("Channel"), _("Service"), _("Region"), _("Area"),
-        _("Sent back"), _("Satisfied"), _("Valid"), _("Mass complaint"),
+        _("Sent back"), _("Is the customer satisfied?"), _("Valid"), _("Mass complaint"),
     )  # fmt: skip
     return [Column(name) for name in names]
 

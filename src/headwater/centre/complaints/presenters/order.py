@@ -146,9 +146,9 @@ def facts(order: Order) -> list[tuple[str, Any]]:
         (_("Region"), _term("region", order.region)),
         (_("Area"), order.area or "–"),
         (_("Department"), str(order.department)),
-        (_("Handler"), str(order.handler or _("nobody yet"))),
+        (_("Handler"), str(order.handler or _("nobody chosen yet"))),
         (_("Taken in by"), f"{order.unit} {order.taken_by or ''}".strip()),
-        (_("Satisfied"), {None: "–", True: _("yes"), False: _("no")}[order.satisfied]),
+        (_("Is the customer satisfied?"), {None: "–", True: _("yes"), False: _("no")}[order.satisfied]),
         (_("Valid"), valid[order.valid]),
     ]
     source = f"{order.source} {order.source_id}" if order.source_id else ""

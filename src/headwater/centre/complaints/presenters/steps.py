@@ -48,7 +48,7 @@ def words_of_step(key: str) -> str:
     """What a step is called on its button."""
     return {
         "reply": _("Reply to the customer"),
-        "note": _("Write a note"),
+        "note": _("Add a note"),
         "assign": _("Give to a handler"),
         "hand-over": _("Hand over to a department"),
         "pause": _("Stop the clocks"),

@@ -51,7 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewMassForm(request.POST or None, by=request.user)
     made = form.carry_out(actions.open_mass, by=request.user)
     if made is not None:
-        messages.success(request, _("%(number)s is opened.") % {"number": made.number})
+        messages.success(request, _("%(number)s is kept from now on.") % {"number": made.number})
         return redirect(made.url)
     return render(request, "complaints/mass_form.html", {"form": form, "title": _("New mass complaint")})
 
@@ -96,6 +96,19 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "complaints/mass_form.html", {"form": form, "title": _("Answer all"), "mass": found}
     )
+
+
+@require_POST
+@require_permission(P.MANAGE_COMPLAINTS)
+def again(request: HttpRequest, pk: int, answer: int) -> HttpResponse:
+    """Go on with an answer that stopped half way."""
+    require(request.user, P.SEE_COMPLAINTS)
+    found = seen(request, pk)
+    try:
+        actions.go_on(by=request.user, answer=get_object_or_404(found.replies, pk=answer))  # type: ignore[arg-type]
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    return redirect(f"{found.url}#replies")
 
 
 ENDS: dict[str, Any] = {"solve": actions.solve, "close": actions.close_mass}
