@@ -21,7 +21,13 @@ from tests.cast import PARTS, Cast
 pytestmark = pytest.mark.django_db
 MEMBERS = [*PARTS, "newcomer"]
 # Where an address wants a number or a name: one that is not there.
-BLANKS = {"int": "999999", "slug": "no-such-thing", "str": "no-such-thing", "path": "no-such-thing"}
+BLANKS = {
+    "int": "999999",
+    "uuid": "00000000-0000-0000-0000-000000000000",
+    "slug": "no-such-thing",
+    "str": "no-such-thing",
+    "path": "no-such-thing",
+}
 # Pages about one unit or one person: the right that opens them for those in one's units.
 UNIT_PAGES = {
     "directory:unit": Permission.SEE_PEOPLE,

@@ -17,7 +17,13 @@ from tests.centre.performance.conftest import centre, small_lake  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 # Where an address wants a number or a name: one that there may be, and one that there cannot be.
-BLANKS = {"int": "1", "slug": "answer_rate", "str": "x", "path": "x"}
+BLANKS = {
+    "int": "1",
+    "uuid": "00000000-0000-0000-0000-000000000000",
+    "slug": "answer_rate",
+    "str": "x",
+    "path": "x",
+}
 STRANGE = {"int": "9" * 30, "slug": "x" * 300, "str": "%F0%9F%98%80", "path": "%F0%9F%98%80"}
 HUGE, TWO = "9" * 20, "%C2%B2"  # a digit that is no decimal: "²"
 ODD = {

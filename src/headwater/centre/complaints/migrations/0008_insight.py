@@ -5,128 +5,250 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('complaints', '0007_accountability_guards'),
+        ("complaints", "0007_accountability_guards"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HotSpotLook',
+            name="HotSpotLook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='looked at')),
-                ('made_by', models.CharField(max_length=150)),
-                ('since', models.DateField(verbose_name='from')),
-                ('until', models.DateField(verbose_name='to')),
-                ('orders', models.PositiveIntegerField(verbose_name='orders')),
-                ('seconds', models.FloatField(verbose_name='seconds')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="looked at")),
+                ("made_by", models.CharField(max_length=150)),
+                ("since", models.DateField(verbose_name="from")),
+                ("until", models.DateField(verbose_name="to")),
+                ("orders", models.PositiveIntegerField(verbose_name="orders")),
+                ("seconds", models.FloatField(verbose_name="seconds")),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='TextModel',
+            name="TextModel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='trained')),
-                ('made_by', models.CharField(max_length=150)),
-                ('orders', models.PositiveIntegerField(verbose_name='closed orders learned from')),
-                ('until', models.DateTimeField(verbose_name='closed until')),
-                ('seconds', models.FloatField(verbose_name='seconds')),
-                ('body', models.BinaryField(null=True)),
-                ('cause_body', models.BinaryField(null=True)),
-                ('report', models.JSONField()),
-                ('cause_report', models.JSONField(null=True)),
-                ('left_out', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="trained")),
+                ("made_by", models.CharField(max_length=150)),
+                ("orders", models.PositiveIntegerField(verbose_name="closed orders learned from")),
+                ("until", models.DateTimeField(verbose_name="closed until")),
+                ("seconds", models.FloatField(verbose_name="seconds")),
+                ("body", models.BinaryField(null=True)),
+                ("cause_body", models.BinaryField(null=True)),
+                ("report", models.JSONField()),
+                ("cause_report", models.JSONField(null=True)),
+                ("left_out", models.JSONField(default=dict)),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='HotSpot',
+            name="HotSpot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('thread', models.PositiveIntegerField(db_index=True, default=0)),
-                ('words', models.JSONField(default=list)),
-                ('orders', models.PositiveIntegerField(verbose_name='orders')),
-                ('daily', models.JSONField(default=list)),
-                ('typical', models.JSONField(default=list)),
-                ('span', models.PositiveSmallIntegerField(verbose_name='days looked at')),
-                ('count', models.PositiveIntegerField(verbose_name='orders in these days')),
-                ('expected', models.FloatField(verbose_name='usual')),
-                ('q', models.FloatField()),
-                ('rising', models.BooleanField(default=False, verbose_name='rising')),
-                ('mass', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='hot_spots', to='complaints.masscomplaint', verbose_name='mass complaint')),
-                ('look', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spots', to='complaints.hotspotlook')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("thread", models.PositiveIntegerField(db_index=True, default=0)),
+                ("words", models.JSONField(default=list)),
+                ("orders", models.PositiveIntegerField(verbose_name="orders")),
+                ("daily", models.JSONField(default=list)),
+                ("typical", models.JSONField(default=list)),
+                ("span", models.PositiveSmallIntegerField(verbose_name="days looked at")),
+                ("count", models.PositiveIntegerField(verbose_name="orders in these days")),
+                ("expected", models.FloatField(verbose_name="usual")),
+                ("q", models.FloatField()),
+                ("rising", models.BooleanField(default=False, verbose_name="rising")),
+                (
+                    "mass",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="hot_spots",
+                        to="complaints.masscomplaint",
+                        verbose_name="mass complaint",
+                    ),
+                ),
+                (
+                    "look",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="spots",
+                        to="complaints.hotspotlook",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-rising', 'q', '-orders', 'pk'],
+                "ordering": ["-rising", "q", "-orders", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='HotSpotOrder',
+            name="HotSpotOrder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hot_spots', to='complaints.order')),
-                ('spot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='complaints.hotspot')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hot_spots",
+                        to="complaints.order",
+                    ),
+                ),
+                (
+                    "spot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="complaints.hotspot",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrderMention',
+            name="OrderMention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('place', 'place'), ('time', 'time'), ('service', 'service'), ('device', 'device'), ('symptom', 'symptom')], max_length=10, verbose_name='kind')),
-                ('value', models.CharField(max_length=120, verbose_name='what')),
-                ('text', models.CharField(max_length=120)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('sentence_start', models.PositiveIntegerField()),
-                ('sentence_end', models.PositiveIntegerField()),
-                ('known', models.BooleanField(default=False)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='complaints.order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("place", "place"),
+                            ("time", "time"),
+                            ("service", "service"),
+                            ("device", "device"),
+                            ("symptom", "symptom"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("value", models.CharField(max_length=120, verbose_name="what")),
+                ("text", models.CharField(max_length=120)),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("sentence_start", models.PositiveIntegerField()),
+                ("sentence_end", models.PositiveIntegerField()),
+                ("known", models.BooleanField(default=False)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="complaints.order",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'start', 'pk'],
+                "ordering": ["order", "start", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='OrderReading',
+            name="OrderReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
-                ('read_at', models.DateTimeField(auto_now=True)),
-                ('order', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='reading', to='complaints.order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("read_at", models.DateTimeField(auto_now=True)),
+                (
+                    "order",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reading",
+                        to="complaints.order",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SuggestionTaken',
+            name="SuggestionTaken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('confidence', models.FloatField()),
-                ('by', models.CharField(max_length=150)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('cause', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='complaints.cause')),
-                ('klass', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='complaints.complaintclass')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suggestions_taken', to='complaints.order')),
-                ('model', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='taken', to='complaints.textmodel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("confidence", models.FloatField()),
+                ("by", models.CharField(max_length=150)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "cause",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="complaints.cause",
+                    ),
+                ),
+                (
+                    "klass",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="complaints.complaintclass",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="suggestions_taken",
+                        to="complaints.order",
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="taken",
+                        to="complaints.textmodel",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='hotspot',
-            constraint=models.UniqueConstraint(fields=('look', 'thread'), name='a_thread_once_in_a_look'),
+            model_name="hotspot",
+            constraint=models.UniqueConstraint(fields=("look", "thread"), name="a_thread_once_in_a_look"),
         ),
         migrations.AddConstraint(
-            model_name='hotspotorder',
-            constraint=models.UniqueConstraint(fields=('spot', 'order'), name='an_order_once_in_a_hot_spot'),
+            model_name="hotspotorder",
+            constraint=models.UniqueConstraint(fields=("spot", "order"), name="an_order_once_in_a_hot_spot"),
         ),
         migrations.AddIndex(
-            model_name='ordermention',
-            index=models.Index(fields=['kind', 'value'], name='mentions_by_value'),
+            model_name="ordermention",
+            index=models.Index(fields=["kind", "value"], name="mentions_by_value"),
         ),
     ]

@@ -175,7 +175,7 @@ def _event(table: ibis.Table, source: Any, score: Any, ref: Any) -> ibis.Table:
 
 
 def last_day(by: Actor | Any) -> date:
-    """The newest local day with an order, a contact or an answer: what a page shows unless asked otherwise."""
+    """The newest local day with an order, a contact or an answer."""
     now = lake.snapshot()
     ends = [days[-1] for name in ("contacts", "surveys") if (days := now.days(name))]
     newest = orders_seen_by(by).order_by("-received_at").values_list("received_at", flat=True).first()

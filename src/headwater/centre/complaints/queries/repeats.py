@@ -31,11 +31,15 @@ class Counts:
         return self.repeating / self.customers if self.customers else None
 
 
-def orders_between(by: Actor | Any, start: date, end: date) -> QuerySet[Order]:
-    """The asker's orders of named customers in these local days, without merged and withdrawn ones."""
-    gone = (OrderState.MERGED, OrderState.WITHDRAWN)
-    rows = orders_seen_by(by).exclude(state__in=gone).exclude(customer="")
+def orders_in_days(by: Actor | Any, start: date, end: date) -> QuerySet[Order]:
+    """The asker's orders received in these local days, without merged and withdrawn ones."""
+    rows = orders_seen_by(by).exclude(state__in=(OrderState.MERGED, OrderState.WITHDRAWN))
     return rows.filter(received_at__gte=midnight(start), received_at__lt=midnight(end + timedelta(days=1)))
+
+
+def orders_between(by: Actor | Any, start: date, end: date) -> QuerySet[Order]:
+    """Of these the orders of named customers."""
+    return orders_in_days(by, start, end).exclude(customer="")
 
 
 def complainants(by: Actor | Any, start: date, end: date, least: int = 2) -> QuerySet[Any]:
