@@ -9,11 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 from headwater.centre.complaints.models import Order
-from headwater.centre.complaints.presenters import accountability, trace
+from headwater.centre.complaints.presenters import accountability, suggestions, trace
 
 Filler = Callable[[Order, Any], dict[str, Any]]
 # In the order of the page: the name under which its template finds its facts, the template, the filler.
 BLOCKS: tuple[tuple[str, str, Filler], ...] = (
+    ("suggestion_block", "complaints/block_suggestion.html", suggestions.block),
     ("trace_block", "complaints/block_trace.html", trace.block),
     ("accountability", "complaints/block_accountability.html", accountability.block),
 )

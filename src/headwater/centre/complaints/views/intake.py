@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -37,6 +38,7 @@ def new(request: HttpRequest) -> HttpResponse:
             sees = can(by, Permission.SEE_COMPLAINTS)
             return redirect(made.url if sees else "complaints:new")
     page = {"form": form, "draft": draft if draft and not given and not form.is_bound else None}
+    page["suggestion_url"] = reverse("complaints:suggestion")
     return render(request, "complaints/intake.html", page)
 
 
