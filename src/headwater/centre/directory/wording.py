@@ -315,6 +315,8 @@ ACTIONS: dict[str, Promise | str] = {
     "term.parted": _("terms parted"),
     "terms.imported": _("terms brought in"),
     "terms.proposed": _("terms proposed"),
+    "text_model.asked": _("learning of complaint classes asked for"),
+    "text_model.trained": _("complaint classes learned from closed orders"),
     "token.made": _("API token made"),
     "token.revoked": _("API token revoked"),
     "token.used": _("API token used"),
