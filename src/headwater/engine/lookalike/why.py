@@ -26,6 +26,8 @@ MOST = 3
 USUAL = 100_000
 # A reason that carries less than this part of the strongest one is detail.
 LEAST = 0.1
+# A share of customers that would be written as 100 %.
+ALL_BUT = 0.995
 
 
 @dataclass(frozen=True)
@@ -202,6 +204,12 @@ def _of_number(name: str, value: float, usual: _Usual) -> Words:
         return Words(f"{name} {shown}, as for most customers", f"{name} {shown}，与多数客户相同")
     if at_middle > 0.5:
         return Words(f"{name} {shown}, most customers have {middle}", f"{name} {shown}，多数客户为 {middle}")
+    if max(below, above) >= ALL_BUT:
+        than = Words("higher", "高于") if below >= above else Words("lower", "低于")
+        return Words(
+            f"{name} {shown}, {than.en} than for nearly everybody (the middle is {middle})",
+            f"{name} {shown}，{than.zh}几乎所有客户（中位数 {middle}）",
+        )
     if below >= above:
         return Words(
             f"{name} {shown}, higher than for {below:.0%} of customers (the middle is {middle})",
