@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from headwater.centre.complaints.models import AccidentClass, Attachment, Order, Severity
 from headwater.centre.complaints.trace_forms import area
@@ -31,7 +30,7 @@ class AccidentForm(PlainForm):
     title = forms.CharField(label=_("What happened, in a few words"), max_length=160)
     klass = forms.ModelChoiceField(label=_("Class"), queryset=AccidentClass.objects.filter(active=True))
     severity = forms.TypedChoiceField(
-        label=pgettext_lazy("accident", "severity"),
+        label=_("Severity"),
         choices=[("", _("as the class says")), *Severity.choices],
         coerce=int,
         required=False,
@@ -102,9 +101,7 @@ class ClassForm(PlainForm):
     wide = ("meaning", "meaning_en")
     name = forms.CharField(label=_("Name"), max_length=60)
     name_en = forms.CharField(label=_("English name"), max_length=60, required=False)
-    severity = forms.TypedChoiceField(
-        label=pgettext_lazy("accident", "severity"), choices=Severity.choices, coerce=int
-    )
+    severity = forms.TypedChoiceField(label=_("Severity"), choices=Severity.choices, coerce=int)
     report_hours = forms.IntegerField(
         label=_("To be reported within (hours)"), min_value=1, max_value=720, initial=24
     )

@@ -111,9 +111,7 @@ class AccidentFilter(filters.FilterSet):
     klass = filters.ModelChoiceFilter(
         queryset=AccidentClass.objects.all(), label=_("Class"), empty_label=_("all")
     )
-    severity = filters.ChoiceFilter(
-        choices=Severity, label=pgettext_lazy("accident", "severity"), empty_label=_("all")
-    )
+    severity = filters.ChoiceFilter(choices=Severity, label=_("Severity"), empty_label=_("all"))
     late = filters.ChoiceFilter(
         method="by_late", label=_("Only"), empty_label=_("all"), choices=[("1", _("report overdue"))]
     )

@@ -71,7 +71,7 @@ class MeasureField(forms.ModelChoiceField):
 class TraceForm(PlainForm):
     """Where it began, and what follows from that."""
 
-    wide = ("step", "finding", "scope_because", "controllable_because", "measure")
+    wide = ("step", "finding", "measure")
     step = StepField(label=_("Step where it began"))
     cause = CauseField(label=_("Cause"), required=False, empty_label=_("not known"))
     person = PersonField(label=_("Who handled it"), required=False)
@@ -120,7 +120,7 @@ class TraceForm(PlainForm):
 class ManyForm(PlainForm):
     """The same for many alike orders at once."""
 
-    wide = ("step", "finding", "scope_because", "measure")
+    wide = ("step", "finding", "measure")
     step = StepField(label=_("Step where they began"))
     cause = CauseField(label=_("Cause"), required=False, empty_label=_("not known"))
     scope = TraceForm.base_fields["scope"]
@@ -257,7 +257,7 @@ class StepRuleForm(PlainForm):
         label=_("Words in the text"), max_length=300, required=False, help_text=_("Any one of them.")
     )
     step = StepField(label=_("Step where they begin"))
-    because = forms.CharField(label=_("Why"), max_length=200, required=False)
+    because = forms.CharField(label=pgettext_lazy("rule", "Why"), max_length=200, required=False)
 
     def __init__(self, *args: Any, by: Actor, **options: Any) -> None:
         super().__init__(*args, **options)

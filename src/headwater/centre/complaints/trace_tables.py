@@ -37,7 +37,9 @@ class TraceTable(DataTable):
     )
     number = tables.Column(order_by="pk", verbose_name=gettext_lazy("Number"))
     title = tables.Column(verbose_name=gettext_lazy("Complaint"), orderable=False)
-    received_at = tables.DateTimeColumn(format="Y-m-d H:i", verbose_name=gettext_lazy("Received"))
+    received_at = tables.DateTimeColumn(
+        format="Y-m-d H:i", verbose_name=pgettext_lazy("complaint", "Received")
+    )
     klass = tables.Column(verbose_name=gettext_lazy("Class"), order_by="klass__position")
     cause = tables.Column(verbose_name=gettext_lazy("Cause"), accessor="trace__cause", default="–")
     age = NumberColumn(
@@ -45,10 +47,10 @@ class TraceTable(DataTable):
     )
     step = tables.Column(accessor="trace__step", default="–", verbose_name=gettext_lazy("Step"))
     scope = tables.Column(accessor="trace__scope", default="–", verbose_name=gettext_lazy("Scope"))
-    controllable = tables.BooleanColumn(
+    controllable = tables.Column(
         accessor="trace__controllable", default="–", verbose_name=gettext_lazy("Controllable")
     )
-    same_type = tables.BooleanColumn(
+    same_type = tables.Column(
         accessor="trace__same_type", default="–", verbose_name=gettext_lazy("Same type")
     )
     measure = tables.Column(accessor="trace__measure", default="–", verbose_name=gettext_lazy("Measure"))
@@ -119,14 +121,16 @@ class ReturnedTable(DataTable):
     )
     title = tables.Column(empty_values=(), verbose_name=gettext_lazy("Complaint"), orderable=False)
     received = tables.DateTimeColumn(
-        accessor="trace__order__received_at", format="Y-m-d H:i", verbose_name=gettext_lazy("Received")
+        accessor="trace__order__received_at",
+        format="Y-m-d H:i",
+        verbose_name=pgettext_lazy("complaint", "Received"),
     )
     step = tables.Column(accessor="trace__step", verbose_name=gettext_lazy("Step"), orderable=False)
     cause = tables.Column(
         accessor="trace__cause", default="–", verbose_name=gettext_lazy("Cause"), orderable=False
     )
     fix = tables.Column(verbose_name=gettext_lazy("Declared mended by"), orderable=False)
-    fixed_on = tables.Column(accessor="back__fix__day", verbose_name=gettext_lazy("on"))
+    fixed_on = tables.Column(accessor="back__fix__day", verbose_name=pgettext_lazy("mended", "on"))
     days = NumberColumn("count", accessor="back__days", verbose_name=gettext_lazy("Days after"))
     same = tables.Column(accessor="back__same_type", verbose_name=gettext_lazy("Same type"))
 
@@ -192,7 +196,7 @@ class AccidentTable(DataTable):
     )
     title = tables.Column(linkify=lambda record: record.url, verbose_name=gettext_lazy("Service accident"))
     klass = tables.Column(verbose_name=gettext_lazy("Class"), order_by="klass__position")
-    severity = tables.Column(verbose_name=pgettext_lazy("accident", "severity"))
+    severity = tables.Column(verbose_name=gettext_lazy("Severity"))
     happened_at = tables.DateTimeColumn(format="Y-m-d H:i", verbose_name=gettext_lazy("Happened"))
     unit = tables.Column(verbose_name=gettext_lazy("Unit"), order_by="unit__path")
     reporter = tables.Column(verbose_name=gettext_lazy("Who reports"), order_by="reporter__name")

@@ -33,7 +33,9 @@ ICONS = {
     "complaints": "message-report",
     "campaigns": "heart-handshake",
 }
-SMALLEST, LARGEST = 10, 30
+SMALLEST, LARGEST = 10, 34
+# These tell of the customer, not of what happened, and stand above the lines.
+OF_CUSTOMER = frozenset({"segment", "region"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def _event(event: Event, source: Source, names: Names, customer: str) -> Told:
     facts = tuple(
         (c.words.say(language_now()), mask_text(names.value(source.table, c, event.values), customer))
         for c in source.facts
-        if c.name in event.values
+        if c.name in event.values and c.name not in OF_CUSTOMER
     )
     said = tuple(
         mask_text(str(event.values[c.name]), customer) for c in source.said if c.name in event.values
@@ -221,13 +223,12 @@ def chart(line: Line, lines: Iterable[Told], path: str, kept: Mapping[str, str])
     option["yAxis"] = category([labels[lane] for lane in lanes], turned=True)
     option["yAxis"]["axisLabel"]["hideOverlap"] = False
     option["yAxis"]["splitLine"] = {"show": True, "lineStyle": {"color": colour("faint")}}
-    most = max(counts.values(), default=1)
     option["series"] = [
         {
             "type": "scatter",
             "itemStyle": {"color": colour("blue"), "opacity": 0.85},
             "data": [
-                {"value": [at, lanes.index(lane), n], "symbolSize": _size(n, most)}
+                {"value": [at, lanes.index(lane), n], "symbolSize": _size(n)}
                 for (lane, at), n in sorted(counts.items(), key=lambda pair: (pair[0][1], pair[0][0]))
             ],
         }
@@ -255,9 +256,9 @@ def _counted(lines: Iterable[Told], steps: list[Step]) -> Counter[tuple[str, int
     return found
 
 
-def _size(count: int, most: int) -> float:
+def _size(count: int) -> float:
     """The area of a bubble, not its width, grows with the count."""
-    return round(SMALLEST + (LARGEST - SMALLEST) * ((count - 1) / max(1, most - 1)) ** 0.5, 1)
+    return min(LARGEST, round(SMALLEST * count**0.5, 1))
 
 
 def _step(step: Step, *, long: bool = False) -> str:

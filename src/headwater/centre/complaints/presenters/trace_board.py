@@ -40,7 +40,7 @@ def board(orders: QuerySet[Order], measures: QuerySet[PreventiveMeasure], state:
     return {
         "counts": counts,
         "sentence": sentence(counts, todo.count(), late, state),
-        "cards": cards(counts, todo.count(), late, state),
+        "cards": cards(counts, state),
         "ages": ages(orders, state),
         "steps": steps(orders, state),
         "tracers": tracers(orders, state),
@@ -93,7 +93,7 @@ def sentence(counts: TraceCounts, todo: int, late: int, state: PageState) -> Sen
     return words
 
 
-def cards(counts: TraceCounts, todo: int, late: int, state: PageState) -> list[Kpi]:
+def cards(counts: TraceCounts, state: PageState) -> list[Kpi]:
     """The key figures."""
     share = counts.share
     mood = "" if share is None else "good" if share >= TARGET else "near" if share >= 0.9 else "bad"
@@ -107,8 +107,6 @@ def cards(counts: TraceCounts, todo: int, late: int, state: PageState) -> list[K
         Kpi("same", _("Same type"), "count", "down", counts.same_type, address(state, which="same_type")),
         Kpi("defects", _("Defects they point at"), "count", "none", counts.defects,
             address(state, which="defect")),
-        Kpi("measures", _("Measures outstanding"), "count", "down", todo,
-            reverse("complaints:measures") + "?state=planned", state="bad" if late else ""),
     ]  # fmt: skip
 
 

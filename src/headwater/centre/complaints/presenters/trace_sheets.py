@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from headwater.centre.complaints.masking import mask_text
 from headwater.centre.complaints.models import Order
@@ -25,14 +26,14 @@ def sheet(orders: QuerySet[Order], facts: list[tuple[str, str]]) -> Sheet:
     names = (
         _("Number"),
         _("Complaint"),
-        _("Received"),
+        pgettext("complaint", "Received"),
         _("Class"),
         _("Cause"),
         _("Age, days"),
         _("Process"),
         _("Step"),
         _("Scope"),
-        _("Why"),
+        pgettext("rule", "Why"),
         _("Controllable"),
         _("Same type"),
         _("Defect"),
@@ -70,12 +71,12 @@ def returned_sheet(found: list[Returned], facts: list[tuple[str, str]]) -> Sheet
     names = (
         _("Number"),
         _("Complaint"),
-        _("Received"),
+        pgettext("complaint", "Received"),
         _("Process"),
         _("Step"),
         _("Cause"),
         _("Declared mended by"),
-        _("on"),
+        pgettext("mended", "on"),
         _("Days after"),
         _("Same type"),
     )

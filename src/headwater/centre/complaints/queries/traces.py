@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -117,15 +117,16 @@ def _said(orders: Sequence[Order], step: Step, cause: Cause | None, person: Pers
     kept, owner = rules(), owner_of(step)
     cases = [*(case_of(order, person) for order in orders), *cases_like(orders, step, cause, kept.window)]
     work = exposure_for(orders[0], cases, kept.window)
-    limits, known, key = thresholds(kept), fixes(step), str(cause.pk) if cause else ""
-    apart = judge(cases, work, limits)
-    together = judge(cases, work, limits, mass=True)
+    known, key = fixes(step), str(cause.pk) if cause else ""
     control = control_of(step, kept)
     administrator = nearest_holder(owner, ADMINISTRATORS) if owner else None
     head = nearest_holder(owner, HEADS) if owner else None
+    # Judged once a day of receipt: many orders of a day have the same cases around them.
+    days = {(_day(order.received_at), order.mass_id is not None) for order in orders}
+    judged = {(day, mass): judge_around(day, cases, work, kept, mass=mass) for day, mass in days}
     return [
         Said(
-            apart if order.mass_id is None else together,
+            judged[_day(order.received_at), order.mass_id is not None],
             control,
             came_back(step.pk, key, _day(order.received_at), known, kept.after_fix),
             administrator,
@@ -133,6 +134,14 @@ def _said(orders: Sequence[Order], step: Step, cause: Cause | None, person: Pers
         )
         for order in orders
     ]
+
+
+def judge_around(
+    day: date, cases: Sequence[Case], work: Mapping[str, float], kept: TraceRules, *, mass: bool
+) -> Judgement:
+    """Individual or shared, by the cases within the window around a day."""
+    near = [case for case in cases if abs((case.day - day).days) <= kept.window]
+    return judge(near, work, thresholds(kept), mass=mass)
 
 
 def case_of(order: Order, person: Person | None) -> Case:
