@@ -12,7 +12,7 @@ def span(seconds: float) -> str:
     """2 h 05 min; under a minute: nothing is rounded away to zero without saying so."""
     minutes = int(abs(seconds) // 60)
     hours, rest = divmod(minutes, 60)
-    if hours >= 100:
+    if hours >= 100 or (hours and not rest):
         return _("%(h)s h") % {"h": hours}
     if hours:
         return _("%(h)s h %(m)s min") % {"h": hours, "m": f"{rest:02}"}

@@ -131,7 +131,7 @@ def customer_facts(order: Order, *, clear: bool) -> list[tuple[str, str]]:
     """Who complains, masked unless a reason was given."""
     number = order.customer if clear else mask_customer(order.customer)
     name = order.customer_name if clear else mask_name(order.customer_name)
-    return [(_("Customer"), number or "–"), (_("Name"), name or "–")]
+    return [(_("Customer"), number or "–"), (_("Full name"), name or "–")]
 
 
 def facts(order: Order) -> list[tuple[str, Any]]:

@@ -38,6 +38,7 @@ def classes(request: HttpRequest) -> HttpResponse:
     rows = ComplaintClass.objects.select_related("department").annotate(
         open_count=Count("orders", filter=Q(orders__state__in=OPEN))
     )
+    rows = rows.order_by("position", "pk")
     shown = [
         {"klass": row, "reply": span(60 * row.first_reply_minutes), "solve": span(60 * row.solve_minutes),
          "department": span(60 * row.department_minutes)}
