@@ -347,6 +347,8 @@ def _sample_at_home(wish: Wish, folder: Path) -> dict[str, Any]:
         from headwater.centre.performance import wiring
         from headwater.centre.performance.actions.sample_targets import set_sample_targets
         from headwater.centre.processes.actions.sample import load_sample_processes
+        from headwater.centre.recovery.actions.sample import load_sample_recovery
+        from headwater.centre.recovery.publishing import publish_outcomes
         from headwater.centre.reference.actions import Seen, propose_terms
         from headwater.centre.surveys.actions.sample import load_sample_survey
         from headwater.engine.lake import Lake
@@ -368,6 +370,9 @@ def _sample_at_home(wish: Wish, folder: Path) -> dict[str, Any]:
         tell("sample: counting the roll-ups")
         wiring.machine().cube.refresh()
         open_sample_improvements(by=by, first=report.first, last=report.last)
+        tell("sample: recovery campaigns")
+        load_sample_recovery(by=by, home=folder)
+        publish_outcomes(Lake(folder))
     return facts | {"accounts": loaded.accounts, "password": loaded.password}
 
 
