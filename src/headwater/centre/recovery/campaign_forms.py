@@ -68,7 +68,7 @@ class CampaignForm(PlainForm):
         required=False,
         help_text=gettext_lazy("Parts “before” from “after” in the results."),
     )
-    starts_on = DayField(label=gettext_lazy("First day"), required=False)
+    starts_on = DayField(label=pgettext_lazy("campaign", "First day"), required=False)
     ends_on = DayField(label=gettext_lazy("Last day"), required=False)
     cap = forms.IntegerField(label=gettext_lazy("Contacts of a customer at most"), min_value=1, max_value=50)
     cap_days = forms.IntegerField(
@@ -211,7 +211,7 @@ class ReasonForm(PlainForm):
 class SurveyForm(PlainForm):
     """When the follow-up survey is open."""
 
-    opens = DayField(label=gettext_lazy("First day"))
+    opens = DayField(label=pgettext_lazy("campaign", "First day"))
     closes = DayField(label=gettext_lazy("Last day"))
 
 

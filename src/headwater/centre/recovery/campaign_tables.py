@@ -149,7 +149,7 @@ class OptOutTable(DataTable):
 
     customer = tables.Column(verbose_name=_("Customer"), orderable=False)
     reason = tables.Column(verbose_name=_("Reason"))
-    since = tables.DateTimeColumn(format="Y-m-d H:i", verbose_name=_("Since"))
+    since = tables.DateTimeColumn(format="Y-m-d H:i", verbose_name=_("Since when"))
     by = tables.Column(verbose_name=_("By whom"))
     again = tables.TemplateColumn(
         template_name="recovery/campaign_opt_in.html", verbose_name="", orderable=False, empty_values=()

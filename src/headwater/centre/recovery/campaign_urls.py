@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.people.permissions import Permission
 from headwater.centre.recovery import campaign_tasks
+from headwater.centre.recovery.queries import journey_rows
 from headwater.centre.recovery.views import calls, campaign_people, campaigns, results
+from headwater.centre.ui import journeys
 from headwater.centre.ui.menu import MenuEntry
 from headwater.centre.ui.offers import Offer
 from headwater.centre.ui.tasks import Source
@@ -56,6 +58,16 @@ MENU: list[MenuEntry] = [
         "recovery", _("All campaigns"), "recovery:campaigns-list", P.SEE_RECOVERY, order=46, aside=True
     ),
     MenuEntry("recovery", _("Want no calls"), "recovery:opt-outs", P.RUN_CAMPAIGNS, order=47, aside=True),
+]
+JOURNEYS: list[journeys.Source] = [
+    journeys.Source(
+        "campaigns",
+        _("Recovery campaigns"),
+        P.SEE_RECOVERY,
+        journey_rows.rows,
+        # The fact table of this room would say the same again.
+        frozenset({"recovery_outcomes"}),
+    )
 ]
 TASKS: list[Source] = [campaign_tasks.calls, campaign_tasks.to_begin]
 OFFERS: list[Offer] = [

@@ -59,4 +59,6 @@ def compare_arms(drawn: Arm, reached: Arm, held: Arm, reach: float | None = None
 def _scaled(found: Difference, part: float) -> Difference:
     if not (part > 0):
         return Difference(math.nan, math.nan, math.nan, math.nan, found.a, found.b)
-    return Difference(found.value / part, found.lower / part, found.upper / part, found.p, found.a, found.b)
+    # No share can change by more than all of it.
+    limits = max(-1.0, found.lower / part), min(1.0, found.upper / part)
+    return Difference(found.value / part, *limits, found.p, found.a, found.b)

@@ -75,7 +75,7 @@ def carry_out(*, by: Actor, campaign: Campaign) -> Campaign:
     row.excluded = kept(before)
     row.state, row.drawn_at, row.run = S.READY, timezone.now(), None
     row.save()
-    detail = {"customers": len(members), "held_out": len(held_out), "seed": row.seed, "out": before.out}
+    detail = {"drawn": len(members), "held_out": len(held_out), "seed": row.seed, "left_out": before.out}
     audit.record(by=by, action="campaign.drawn", about=row, detail=detail)
     return row
 

@@ -70,7 +70,9 @@ class Recipient(models.Model):
     tries = models.PositiveSmallIntegerField(_("attempts"), default=0)
     again_at = models.DateTimeField(_("call again at"), null=True, blank=True)
     verdict = models.CharField(_("verdict"), max_length=12, choices=Verdict, blank=True)
-    skipped = models.CharField(_("left out"), max_length=12, choices=Reason, blank=True)
+    skipped = models.CharField(
+        pgettext_lazy("recipient", "left out"), max_length=12, choices=Reason, blank=True
+    )
     reached_at = models.DateTimeField(null=True, blank=True)
     identified_at = models.DateTimeField(null=True, blank=True)
     repaired_at = models.DateTimeField(null=True, blank=True)

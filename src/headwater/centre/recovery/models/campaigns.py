@@ -46,8 +46,8 @@ class Campaign(models.Model):
     treatment = models.TextField(_("what is done for the customer"), max_length=2000, blank=True)
     # The day from which customers were dissatisfied; parts "before" from "after" in the results.
     event_on = models.DateField(_("day of the event"), null=True, blank=True)
-    starts_on = models.DateField(_("first day"), null=True, blank=True)
-    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    starts_on = models.DateField(pgettext_lazy("campaign", "first day"), null=True, blank=True)
+    ends_on = models.DateField(pgettext_lazy("campaign", "last day"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, db_index=True)
 
     hold_out = models.FloatField(

@@ -16,7 +16,7 @@ from headwater.centre.recovery.scripting import filled, reason_lines
 from headwater.centre.surveys.models import Invitation
 from headwater.centre.ui.components import Figure, Sentence
 
-MOST = 60
+MOST = 20
 
 
 def mine(asker: Account) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
 from headwater.centre.people.queries import history_of
 from headwater.centre.recovery.campaign_tables import MOODS
-from headwater.centre.recovery.models import Campaign, Recipient, Verdict
+from headwater.centre.recovery.models import REACHED, Campaign, Recipient, Verdict
 from headwater.centre.recovery.queries.calls import by_day
 from headwater.centre.recovery.queries.campaigns import Counts, counts_of, may_run
 from headwater.centre.recovery.queries.capacity import day_of, loads
@@ -122,25 +122,21 @@ def example(row: Campaign, asker: Account) -> str:
 
 
 def progress_chart(row: Campaign) -> Chart | None:
-    """Calls a day by verdict."""
+    """Calls a day: all, reached, repaired."""
     found: dict[Any, dict[str, int]] = defaultdict(dict)
     for day, verdict, n in by_day(row):
         found[day][verdict] = n
     if not found:
         return None
     days = sorted(found)
+    repaired = [found[day].get("repaired", 0) for day in days]
+    reached = [sum(n for v, n in found[day].items() if v in REACHED) for day in days]
     lines = [
-        Line(str(Verdict(v).label), [found[day].get(v, 0) for day in days], style)
-        for v, style in (
-            ("repaired", "main"),
-            ("dissatisfied", "compare"),
-            ("content", "expected"),
-            ("unreachable", "expected"),
-        )
+        Line(str(Verdict("repaired").label), repaired),
+        Line(_("Reached"), reached, "compare"),
+        Line(_("All calls"), [sum(found[day].values()) for day in days], "expected"),
     ]
-    return line_chart(
-        "calls-by-day", _("Calls by day and verdict"), [f"{day:%m-%d}" for day in days], lines, "count"
-    )
+    return line_chart("calls-by-day", _("Calls by day"), [f"{day:%m-%d}" for day in days], lines, "count")
 
 
 def verdict_chart(counts: Counts) -> Chart | None:

@@ -65,6 +65,8 @@ def sentence(customers: int, share: float, level: float, answering: float) -> Se
     """What the chosen share can show, in words."""
     treated, held = split(customers, share)
     made = Sentence()
+    if not customers:
+        return made.say(_("Everybody in this cohort is left out. Look at the reasons below."))
     if not held:
         return made.say(
             _("Without a hold-out nobody can say what the campaign itself did; {n} customers are contacted."),

@@ -41,5 +41,5 @@ def invitations_sheet(row: Campaign) -> Sheet:
     numbers = dict(Recipient.objects.filter(campaign=row, pk__in=keys).values_list("pk", "customer"))
     closes = row.wave.closes if row.wave else timezone.localdate()
     lines = [(numbers[pk], code, closes.isoformat()) for pk, code in keys.items() if pk in numbers]
-    columns = (Column(_("Customer")), Column(_("Code")), Column(_("Last day")))
+    columns = (Column(_("Customer")), Column(_("Survey code")), Column(_("Last day")))
     return Sheet(_("Survey codes"), columns, lines)

@@ -53,6 +53,7 @@ def page(row: Campaign, asker: Account) -> dict[str, Any]:
         "event": found,
         "outcomes": [outcome(one) for one in outcomes if one is not None],
         "left_unknown": gone is None,
+        "waiting": counts.treated - counts.done,
         "waves": [wave(one) for one in later_waves(found.people)],
         "words": {
             name: say(words)
@@ -88,8 +89,14 @@ def of_interval(found: Interval, unit: str = "ratio") -> dict[str, Any]:
 
 
 def points(found: Interval) -> dict[str, Any]:
-    """Mean points of a hundred."""
-    return of_interval(found, "number")
+    """Mean points of a hundred, with one decimal."""
+    known = found.known and math.isfinite(found.lower)
+    return {
+        "value": f"{found.value:.1f}" if found.known else "—",
+        "range": f"{found.lower:.1f} – {found.upper:.1f}" if known else "",
+        "n": found.n,
+        "known": found.known,
+    }
 
 
 def of_difference(found: Difference, unit: str = "ratio", *, up: bool = True) -> dict[str, Any]:

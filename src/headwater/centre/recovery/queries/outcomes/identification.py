@@ -5,12 +5,17 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 from headwater.centre.complaints.models import Order
 from headwater.centre.people.access import units_of
 from headwater.centre.people.permissions import Permission
 from headwater.centre.people.queries.units import inside
+from headwater.centre.recovery.lake import opened
 from headwater.centre.recovery.lake_rows import customers_in_the_base, newest_extract
 from headwater.centre.recovery.models import BaseEstimate
 from headwater.centre.recovery.queries.campaigns import (
@@ -123,12 +128,21 @@ def denominator_of(by: Any, first: date) -> Denominator | None:
 
 
 def _from_the_lake(end: date) -> Denominator | None:
-    customers, start = customers_in_the_base(), date.fromordinal(end.toordinal() - OLDEST_DAYS)
-    found = answers(start, end, kinds=(KIND,)) if customers else []
+    wave = _wave_before(Path(settings.HOME), opened()[1].number, end)
+    customers = customers_in_the_base() if wave else 0
+    if wave is None or not customers:
+        return None
+    name, day, bad, asked = wave
+    base = base_of(bad, asked, customers)
+    return Denominator(base, bad, asked, name, wave_day=day, extract=newest_extract())
+
+
+@lru_cache(maxsize=64)
+def _wave_before(_home: Path, _snapshot: int, end: date) -> tuple[str, date, int, int] | None:
+    """The newest wave up to a day: name, last day, dissatisfied, asked. The lake's number is the key."""
+    found = answers(date.fromordinal(end.toordinal() - OLDEST_DAYS), end, kinds=(KIND,))
     if not found:
         return None
     newest = max(found, key=lambda row: row.day)
     wave = [row for row in found if row.wave == newest.wave]
-    bad = sum(row.dissatisfied for row in wave)
-    base = base_of(bad, len(wave), customers)
-    return Denominator(base, bad, len(wave), newest.wave, wave_day=newest.day, extract=newest_extract())
+    return newest.wave, newest.day, sum(row.dissatisfied for row in wave), len(wave)
