@@ -180,7 +180,7 @@ OUTCOMES = """
     2026-03-09  treated   dan       yes      yes           no         no
     2026-03-02  treated   eve       no       -             -          -
     2026-03-02  treated   fay       -        -             -          -
-    2026-03-02  hold_out  guy       -        -             -          -
+    2026-03-02  held_out  guy       -        -             -          -
 """
 MONTH = """
     local_day   arm      identified  reached  complainants  base_dissatisfied

@@ -68,7 +68,9 @@ def repairs(world: World) -> Repairs | None:
     if touched is None or incident is None or incident.first_day + BEGINS + LASTS + ASKED >= world.days:
         return None
     rng = np.random.default_rng([world.seed, 36])
-    silent = rng.permutation(np.arange(touched.complained, len(touched.touched)))[:LARGEST]
+    silent = rng.permutation(np.arange(touched.complained, len(touched.touched)))
+    # Some are left for the campaign that is under way.
+    silent = silent[: min(LARGEST, len(silent) * 7 // 10)]
     customer, upset = touched.touched[silent], touched.unhappy[silent]
     count = len(customer)
     held = np.zeros(count, np.bool_)

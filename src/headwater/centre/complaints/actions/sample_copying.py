@@ -32,4 +32,7 @@ def copy_in(rows: Sequence[models.Model]) -> None:
 
 
 def _value(field: Any, row: models.Model) -> Any:
-    return field.get_db_prep_save(field.pre_save(row, add=True), connection)
+    # A moment of making that is set already stays: these rows tell of what happened in the past.
+    given = getattr(row, field.attname)
+    kept = given is not None and getattr(field, "auto_now_add", False)
+    return field.get_db_prep_save(given if kept else field.pre_save(row, add=True), connection)

@@ -12,12 +12,12 @@ from headwater.engine.words import Words
 
 ARMS = {
     "treated": Words("To be called", "修复组"),
-    "hold_out": Words("Hold-out", "保留组"),
+    "held_out": Words("Held out", "保留组"),
     "month": Words("The month's yardstick", "月度基数"),
 }
 VERDICTS = {
     "dissatisfied": Words("Really dissatisfied", "确实不满意"),
-    "not_dissatisfied": Words("Not dissatisfied", "并无不满"),
+    "content": Words("Not dissatisfied", "并无不满"),
     "repaired": Words("Repaired", "已修复"),
     "unreachable": Words("Unreachable", "未联系上"),
 }
@@ -123,14 +123,14 @@ TABLE = Table(
         measure(
             "score_before",
             Words("Score before", "修复前评分"),
-            Words("Satisfaction before, 1 to 10.", "修复前满意度，1 至 10 分。"),
+            Words("Satisfaction before, in points of 100.", "修复前满意度，百分制。"),
             "score",
             maximum=100,
         ),
         measure(
             "score_after",
             Words("Score after", "修复后评分"),
-            Words("Satisfaction after the repair, 1 to 10.", "修复后满意度，1 至 10 分。"),
+            Words("Satisfaction afterwards, in points of 100.", "此后满意度，百分制。"),
             "score",
             maximum=100,
         ),
