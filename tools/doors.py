@@ -22,6 +22,7 @@ MORE = {
         "state",
         "tasks",
         "data_clock",
+        "deck",
         "forms",
         "unreadable",
         "offers",

@@ -55,12 +55,12 @@ class SourceForm(PlainForm):
         help_text=_("The column whose largest value is remembered, such as the time of change."),
     )
     starts_from = DayField(
-        label=_("From this day on"), required=False, help_text=_("What :since is the first time.")
+        label=_("First day to read"), required=False, help_text=_("What :since is the first time.")
     )
     profile = forms.ChoiceField(
         label=_("Profile"), required=False, help_text=_("Which column means what; made from a first try.")
     )
-    rhythm = forms.ChoiceField(label=_("Rhythm"), choices=Rhythm.choices)
+    rhythm = forms.ChoiceField(label=_("How often"), choices=Rhythm.choices)
     at = forms.TimeField(label=_("At"), widget=TIME, help_text=_("Every hour: the minute counts."))
     weekday = forms.TypedChoiceField(
         label=_("Weekday"), choices=list(WEEKDAYS.items()), coerce=int, help_text=_("For every week.")

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=100, verbose_name="column of the mark"),
                 ),
                 ("mark", models.JSONField(blank=True, null=True)),
-                ("starts_from", models.DateField(blank=True, null=True, verbose_name="from this day on")),
+                ("starts_from", models.DateField(blank=True, null=True, verbose_name="first day to read")),
                 ("profile", models.CharField(blank=True, max_length=80, verbose_name="profile")),
                 (
                     "rhythm",
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                         ],
                         default="day",
                         max_length=10,
-                        verbose_name="rhythm",
+                        verbose_name="how often",
                     ),
                 ),
                 ("at", models.TimeField(default="03:00", verbose_name="at")),

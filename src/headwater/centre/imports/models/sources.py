@@ -39,9 +39,9 @@ class SqlSource(models.Model):
     # `:since` in the query stands for the largest value of this column that landed.
     mark_column = models.CharField(_("column of the mark"), max_length=100, blank=True)
     mark = models.JSONField(null=True, blank=True)
-    starts_from = models.DateField(_("from this day on"), null=True, blank=True)
+    starts_from = models.DateField(_("first day to read"), null=True, blank=True)
     profile = models.CharField(_("profile"), max_length=80, blank=True)
-    rhythm = models.CharField(_("rhythm"), max_length=10, choices=Rhythm, default=Rhythm.DAY)
+    rhythm = models.CharField(_("how often"), max_length=10, choices=Rhythm, default=Rhythm.DAY)
     at = models.TimeField(_("at"), default="03:00")
     weekday = models.PositiveSmallIntegerField(_("weekday"), default=0)
     active = models.BooleanField(_("runs by itself"), default=False)
