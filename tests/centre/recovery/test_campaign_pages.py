@@ -7,13 +7,15 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 from python_calamine import load_workbook
 
 from headwater.centre.people.models import AuditEvent, RoleGrant
 from headwater.centre.recovery.actions import calling, campaigns
 from headwater.centre.recovery.models import Call, Campaign, Recipient
 from headwater.centre.recovery.presenters import draw as draw_page
+from headwater.centre.recovery.queries import journey_rows
+from headwater.centre.today.searching import find
 from headwater.centre.ui.tasks import tasks_of
 from tests.cast import Cast
 from tests.centre.recovery.campaigning import a_campaign, a_cohort, called, drawn, numbers, of, running
@@ -289,3 +291,24 @@ def test_my_calls_are_among_the_tasks(cast: Cast, campaign: Campaign):
     (mine,) = [task for task in tasks_of(cast.account("agent")) if task.url == "/recovery/calls/"]
     assert campaign.title in str(mine.text)
     assert not [task for task in tasks_of(cast.account("supervisor")) if "/recovery/" in task.url]
+
+
+def test_the_search_finds_campaigns_of_the_own_units(cast: Cast, campaign: Campaign):
+    for words in (campaign.number, "六月断网"):
+        (kind,) = [k for k in find(cast.account("quality"), words) if k.icon == "heart-handshake"]
+        assert kind.hits[0].url == campaign.get_absolute_url()
+    assert not [k for k in find(cast.account("agent"), campaign.number) if k.icon == "heart-handshake"]
+
+
+def test_the_time_line_tells_of_draws_calls_and_answers(cast: Cast, campaign: Campaign):
+    one = of(cast, campaign, "agent")[0]
+    called(cast, one, "repaired", note="已道歉")
+    one.follow_ups.create(score=5, answered_on=timezone.localdate(), source="file")
+    today = timezone.localdate()
+    found = list(journey_rows.rows(one.customer, today, today, cast.account("quality")))
+    assert [row.said for row in found] == ["", "已道歉", ""] and len(found) == 3
+    assert {row.url for row in found} == {campaign.get_absolute_url()}
+    held = Recipient.objects.filter(campaign=campaign, arm="held_out").first()
+    assert len(list(journey_rows.rows(held.customer, today, today, cast.account("quality")))) == 1
+    # Of campaigns of other units nothing.
+    assert not list(journey_rows.rows(one.customer, today, today, cast.account("supervisor")))

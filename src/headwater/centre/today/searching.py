@@ -30,6 +30,7 @@ from headwater.centre.performance.queries.analyses import find_analyses
 from headwater.centre.performance.queries.signals import find_signals
 from headwater.centre.processes.queries import found_by_text as find_defects
 from headwater.centre.processes.queries import papers_by_text as find_papers
+from headwater.centre.recovery.queries.campaigns import find_campaigns
 from headwater.centre.surveys.queries import found_by_text as find_questionnaires
 from headwater.centre.ui.components import language_now
 from headwater.centre.ui.menu import SECTIONS, installed
@@ -179,12 +180,20 @@ def complaints(by: Account, words: str) -> Iterator[Hit]:
         yield Hit(str(mass), mass.url, mass.get_state_display())  # type: ignore[attr-defined]
 
 
+def campaigns(by: Account, words: str) -> Iterator[Hit]:
+    """Recovery campaigns by number (K-3) or a part of the title."""
+    if can(by, Permission.SEE_RECOVERY):
+        for one in find_campaigns(by, words)[:MOST_OF_A_KIND]:
+            yield Hit(str(one), one.get_absolute_url(), one.get_state_display())  # type: ignore[attr-defined]
+
+
 Finder = Callable[[Account, str], Iterable[Hit]]
 KINDS: tuple[tuple[str | Promise, str, Finder], ...] = (
     (_("Indicators"), "chart-line", indicators),
     (_("Pages"), "layout-grid", pages),
     (_("Signals"), "alert-triangle", signals),
     (_("Complaints"), "message-report", complaints),
+    (_("Recovery campaigns"), "heart-handshake", campaigns),
     (_("Findings"), "eye-exclamation", findings),
     (_("My duties"), "calendar-due", duties),
     (_("Special analyses"), "clipboard-search", analyses),
