@@ -26,7 +26,8 @@ class Feature:
 class Seeds:
     """Who complained: customers of orders, of low survey scores, or of a list from a file.
 
-    Orders: `classes`, `causes`, `mass` by key, days from `start` to `end` (both included, None: open).
+    Orders: `classes`, `causes`, `mass` by key, days from `start` to `end` (both included, None: open);
+    `single`: only orders of no mass complaint, whose customers a footprint finds better.
     Surveys: answers of `kind` (and `item`) with a score of `below` or less. File: `file` its key in the
     folder of lists, `file_name` as people called it, `file_count` how many customers it names.
     """
@@ -35,6 +36,7 @@ class Seeds:
     classes: tuple[int, ...] = ()
     causes: tuple[int, ...] = ()
     mass: int | None = None
+    single: bool = False
     start: date | None = None
     end: date | None = None
     kind: str = ""
@@ -46,7 +48,7 @@ class Seeds:
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept."""
-        kept = {name: value for name, value in asdict(self).items() if value not in (None, "", ())}
+        kept = {name: value for name, value in asdict(self).items() if value not in (None, "", (), False)}
         for name in ("start", "end"):
             if name in kept:
                 kept[name] = kept[name].isoformat()

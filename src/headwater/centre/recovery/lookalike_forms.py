@@ -54,6 +54,11 @@ class ModelForm(PlainForm):
     mass = forms.ModelChoiceField(
         MassComplaint.objects.none(), label=gettext_lazy("Of the mass complaint"), required=False
     )
+    single = forms.BooleanField(
+        label=gettext_lazy("Leave out orders of mass complaints"),
+        required=False,
+        help_text=gettext_lazy("A footprint finds whom an incident touched better than look-alikes do."),
+    )
     classes = forms.ModelMultipleChoiceField(
         ComplaintClass.objects.filter(active=True),
         label=gettext_lazy("Of the classes"),
@@ -182,6 +187,7 @@ class ModelForm(PlainForm):
             classes=tuple(row.pk for row in data["classes"]),
             causes=tuple(row.pk for row in data["causes"]),
             mass=data["mass"].pk if data["mass"] else None,
+            single=data["single"] and not data["mass"],
             **days,
         )
 
@@ -201,7 +207,10 @@ class ModelForm(PlainForm):
         plain = ("name", "problem", "owner", "within", "method", "chosen_by", "standing", "note")
         found = {name: getattr(model, name) for name in plain}
         found["chosen"] = round(model.chosen * (100 if model.chosen_by == Chosen.SHARE else 1), 6)
-        found |= {name: getattr(seeds, name) for name in ("source", "start", "end", "kind", "below", "mass")}
+        found |= {
+            name: getattr(seeds, name)
+            for name in ("source", "start", "end", "kind", "below", "mass", "single")
+        }
         found |= {"classes": list(seeds.classes), "causes": list(seeds.causes)}
         kept = (Feature(row["name"], row["kind"], row.get("weight", 1.0)) for row in model.features)
         return found | {"features": {feature.name: feature for feature in kept}}
@@ -212,6 +221,7 @@ class ModelForm(PlainForm):
         every = {column.name: Feature(column.name, column.kind) for column in columns}
         return {
             "owner": owner,
+            "single": True,
             "source": ORDERS,
             "below": 2,
             "method": Way.AUTO,

@@ -7,6 +7,7 @@ footprint.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -20,11 +21,12 @@ from headwater.centre.recovery.seeding import orders
 from headwater.centre.reference import queries as reference
 from headwater.engine.lake import Snapshot
 from headwater.engine.lake.engines import Engine
-from headwater.engine.text.extract import KINDS, Extractor, Vocabulary
+from headwater.engine.text.extract import KINDS, Extractor, Mention, Vocabulary
 
 # Newest texts that are read, values of a column that are words of the centre, things shown of each kind.
 MOST_TEXTS, MOST_VALUES, MOST_OF_A_KIND = 3_000, 300, 5
 LONGEST = 120
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def mentioned(design: Design, engine: Engine, snapshot: Snapshot) -> list[dict[str, Any]]:
@@ -45,7 +47,7 @@ def _counted(
     for row in rows:
         text = f"{row.title}。{row.text}"
         found = extractor.extract(text, timezone.localdate(row.received_at))
-        for mention in {(m.kind, m.value): m for m in found}.values():
+        for mention in {(m.kind, m.value): m for m in found if _telling(m)}.values():
             key = str(mention.kind), mention.value
             number[key] += 1
             example.setdefault(key, text[slice(*mention.sentence)].strip()[:LONGEST])
@@ -57,6 +59,11 @@ def _counted(
             line = {"kind": kind, "value": value, "orders": number[key], "sentence": example[key]}
             lines.append(line | {"column": values.get(value, ""), "area": value in areas})
     return lines
+
+
+def _telling(mention: Mention) -> bool:
+    """Of times only those that name a day: "an hour ago" tells nothing of other customers."""
+    return mention.kind != "time" or bool(DAY.fullmatch(mention.value))
 
 
 def _vocabulary(values: dict[str, str], areas: set[str]) -> Vocabulary:

@@ -47,6 +47,8 @@ def orders(seeds: Seeds, unit_path: str) -> QuerySet[Order]:
     rows = rows.filter(Q(unit__path__startswith=unit_path) | Q(department__path__startswith=unit_path))
     if seeds.mass is not None:
         rows = rows.filter(mass=seeds.mass)
+    if seeds.single:
+        rows = rows.filter(mass=None)
     if seeds.classes:
         rows = rows.filter(klass__in=seeds.classes)
     if seeds.causes:

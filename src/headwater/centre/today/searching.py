@@ -31,6 +31,7 @@ from headwater.centre.performance.queries.signals import find_signals
 from headwater.centre.processes.queries import found_by_text as find_defects
 from headwater.centre.processes.queries import papers_by_text as find_papers
 from headwater.centre.recovery.queries.campaigns import find_campaigns
+from headwater.centre.recovery.queries.lookalikes import find_footprints, find_models
 from headwater.centre.surveys.queries import found_by_text as find_questionnaires
 from headwater.centre.ui.components import language_now
 from headwater.centre.ui.menu import SECTIONS, installed
@@ -187,6 +188,15 @@ def campaigns(by: Account, words: str) -> Iterator[Hit]:
             yield Hit(str(one), one.get_absolute_url(), one.get_state_display())  # type: ignore[attr-defined]
 
 
+def lookalikes(by: Account, words: str) -> Iterator[Hit]:
+    """Look-alike models (X-4) and footprints (T-5) by number or a part of the name."""
+    if can(by, Permission.SEE_RECOVERY):
+        for model in find_models(by, words)[:MOST_OF_A_KIND]:
+            yield Hit(str(model), model.get_absolute_url(), model.problem)
+        for one in find_footprints(by, words)[:MOST_OF_A_KIND]:
+            yield Hit(str(one), one.get_absolute_url(), one.get_state_display())  # type: ignore[attr-defined]
+
+
 Finder = Callable[[Account, str], Iterable[Hit]]
 KINDS: tuple[tuple[str | Promise, str, Finder], ...] = (
     (_("Indicators"), "chart-line", indicators),
@@ -194,6 +204,7 @@ KINDS: tuple[tuple[str | Promise, str, Finder], ...] = (
     (_("Signals"), "alert-triangle", signals),
     (_("Complaints"), "message-report", complaints),
     (_("Recovery campaigns"), "heart-handshake", campaigns),
+    (_("Look-alike models and footprints"), "users-group", lookalikes),
     (_("Findings"), "eye-exclamation", findings),
     (_("My duties"), "calendar-due", duties),
     (_("Special analyses"), "clipboard-search", analyses),

@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from headwater.centre.findings.actions import remember
+from headwater.centre.complaints.models import MassComplaint
+from headwater.centre.findings.actions import link, remember
+from headwater.centre.findings.models import Reference
 from headwater.centre.people import audit
 from headwater.centre.people.access import require
 from headwater.centre.people.audit import Actor
@@ -48,7 +50,16 @@ def make(
     made.save()
     audit.record(by=by, action="lookalike.made", about=made, detail={"method": str(made.method)})
     remember(made.reference)
+    _came_from(by, made, seeds)
     return made
+
+
+def _came_from(by: Actor, model: LookalikeModel, seeds: Seeds) -> None:
+    """A model of a mass complaint's customers came out of it."""
+    mass = MassComplaint.objects.filter(pk=seeds.mass).first() if seeds.mass else None
+    if mass is not None:
+        lower = Reference("mass_complaint", mass.number, mass.title, mass.url)
+        link(by=by, upper=model.reference, lower=lower)
 
 
 @transaction.atomic

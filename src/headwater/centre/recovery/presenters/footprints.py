@@ -36,7 +36,7 @@ def page(row: Footprint, asker: Account) -> dict[str, Any]:
         "mass": mass_of(row.mass, asker),
         "sentence": sentence(row),
         "run": run,
-        "error": row.errors.get("zh" if language_now() == "zh" else "en", ""),
+        "error": row.errors.get(language_now(), ""),
         "groups": groups(row),
         "chart": chart(row) if row.state == S.DONE else None,
         "first": first(row),
@@ -46,7 +46,8 @@ def page(row: Footprint, asker: Account) -> dict[str, Any]:
         "may_freeze": may and row.state == S.DONE,
         "may_campaign": can(asker, Permission.RUN_CAMPAIGNS, row.unit),
         "cohorts": row.cohorts if row.state == S.DONE else [],
-        "notes": [note.get("zh" if language_now() == "zh" else "en", "") for note in row.notes],
+        # The groups' own sentences stand in the table already.
+        "notes": [note.get(language_now(), "") for note in row.notes[len(row.groups) :]],
         "history": history_of(row)[:8],
     }
 

@@ -72,6 +72,7 @@ def _which(seeds: Seeds) -> str:
     names += [str(row) for row in Cause.objects.filter(pk__in=seeds.causes)]
     mass = MassComplaint.objects.filter(pk=seeds.mass).first() if seeds.mass else None
     names += [str(mass)] if mass else []
+    names += [_("without mass complaints")] if seeds.single else []
     return (
         _(" (%(names)s)") % {"names": ("、" if language_now() == "zh" else ", ").join(names)} if names else ""
     )
