@@ -23,7 +23,7 @@ from headwater.centre.ui.tables import DataTable, NumberColumn
 class HotSpotTable(DataTable):
     name = tables.Column(
         accessor="spot__name",
-        verbose_name=gettext_lazy("About"),
+        verbose_name=gettext_lazy("What it is about"),
         orderable=False,
         attrs={"td": {"class": "hw-name"}},
     )
@@ -49,7 +49,7 @@ class HotSpotTable(DataTable):
 
     def render_rising(self, record: Seen) -> SafeString:
         if not record.rising:
-            return badge(_("as usual"), "", "minus")
+            return badge(_("at its usual level"), "", "minus")
         words = _("rising: %(span)s d") % {"span": record.rise.span}
         return badge(words, "bad", "trending-up")
 
@@ -77,7 +77,7 @@ class RepeatTable(DataTable):
     orders = NumberColumn("count", verbose_name=gettext_lazy("Orders"))
     classes = NumberColumn("count", verbose_name=gettext_lazy("Classes"))
     back = NumberColumn("count", verbose_name=gettext_lazy("Back after closing"))
-    waiting = NumberColumn("count", verbose_name=gettext_lazy("Open"))
+    waiting = NumberColumn("count", verbose_name=gettext_lazy("Still open"))
     first_at = tables.Column(verbose_name=gettext_lazy("First"))
     last_at = tables.Column(verbose_name=gettext_lazy("Last"))
 

@@ -163,7 +163,7 @@ def repeat_sheet(rows: Any, days: int) -> Sheet:
         _("Orders"),
         _("Classes"),
         _("Back after closing"),
-        _("Open"),
+        _("Still open"),
         _("First"),
         _("Last"),
     )

@@ -135,7 +135,7 @@ def _named(name: str, value: str) -> str:
 def sheet(found: list[Seen], look: HotSpotLook | None) -> Sheet:
     """The list as a sheet."""
     names = (
-        (_("About"), ""), (_("Rising"), ""), (_("Days"), "count"), (_("Lately"), "count"),
+        (_("What it is about"), ""), (_("Rising"), ""), (_("Days"), "count"), (_("Lately"), "count"),
         (_("Usually"), "score"), (_("Orders"), "count"), (_("Customers"), "count"),
         (_("Not answered"), "count"), (_("Mass complaint"), ""),
     )  # fmt: skip

@@ -124,7 +124,7 @@ def sentence(model: TextModel | None) -> Sentence:
 
 def _facts(model: TextModel, classes: HeldOut, causes: HeldOut | None) -> list[tuple[str, str]]:
     rows = [
-        (_("Trained"), f"{model.made_at:%Y-%m-%d %H:%M}"),
+        (_("Learned at"), f"{model.made_at:%Y-%m-%d %H:%M}"),
         (_("Closed orders learned from"), f"{model.orders:,}"),
         (_("Macro F1 of classes"), f"{classes.macro_f1:.3f}"),
         (_("Confidence off by, on average"), format_value("ratio", classes.calibration_error)),
@@ -178,7 +178,7 @@ def reliability(bins: tuple[Bin, ...]) -> Chart:
         {"name": _("right"), "type": "bar", "data": right, "itemStyle": {"color": colour("blue")}},
     ]  # fmt: skip
     columns = (
-        Column(_("Stated confidence"), "ratio"), Column(_("Right"), "ratio"), Column(_("Orders"), "count")
+        Column(_("Stated confidence"), "ratio"), Column(_("Proved right"), "ratio"), Column(_("Orders"), "count")
     )  # fmt: skip
     rows = tuple((one.confidence, one.right / one.texts, one.texts) for one in bins)
     return Chart(
