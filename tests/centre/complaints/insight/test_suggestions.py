@@ -50,6 +50,20 @@ def test_a_class_out_of_use_is_not_suggested(closed: list[Order]) -> None:
     assert all(one.klass.code != "broadband" for one in queries.suggest("宽带不通", TEXT))
 
 
+def test_a_complaint_of_a_rare_class_is_not_pressed_into_a_common_one(
+    closed: list[Order], write: Writer
+) -> None:
+    for number, what in enumerate(("补卡", "换卡", "卡坏", "读不出卡")):
+        for klass in ("device", "privacy"):
+            order = write(f"手机{what}{number}", text=f"{what}要带身份证，{klass}", klass=klass)
+            order.state, order.closed_at = "closed", timezone.now()
+            order.save()
+    made = actions.train_now(by=BY)
+    assert made.left_out == {"device": 4, "privacy": 4}
+    assert all(not one.sure for one in queries.suggest("手机补卡", "补卡要带身份证"))
+    assert queries.suggest("宽带不通", TEXT)[0].sure
+
+
 def test_it_is_learned_again_when_enough_was_closed(closed: list[Order], write: Writer) -> None:
     assert queries.due(None)
     first = actions.train_now(by=BY)

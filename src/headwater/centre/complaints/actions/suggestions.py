@@ -41,12 +41,22 @@ def train_now(*, by: Actor, tell: running.Tell | None = None) -> TextModel:
     rows = queries.learned_from().values_list("title", "text", "klass__code", "cause_id", "closed_at")
     facts = list(rows[:MOST_ORDERS])
     texts = [queries.text_of(title, text) for title, text, *_ in facts]
-    effort = Effort(least=LEAST_OF_A_CLASS)
-    classes = train(texts, [row[2] for row in facts], effort)
+    rare = _rare([row[2] for row in facts])
+    labels = [queries.OTHER if row[2] in rare else row[2] for row in facts]
+    classes = train(texts, labels, Effort(least=LEAST_OF_A_CLASS))
     if tell:
         tell(0.5)
     causes = _causes(texts, [row[3] for row in facts])
-    return _keep(by, classes, causes, len(facts), max(row[4] for row in facts), time.monotonic() - began)
+    until, seconds = max(row[4] for row in facts), time.monotonic() - began
+    return _keep(by, (classes, causes), rare, len(facts), until, seconds)
+
+
+def _rare(codes: list[str]) -> dict[str, int]:
+    """Classes with too few orders to be learned. Together they teach what is none of the others.
+
+    Without that a complaint of a rare class would be given one of the common ones, and confidently.
+    """
+    return {code: n for code, n in Counter(codes).items() if n < LEAST_OF_A_CLASS}
 
 
 def _causes(texts: list[str], causes: list[int | None]) -> Classifier | None:
@@ -65,8 +75,14 @@ def _causes(texts: list[str], causes: list[int | None]) -> Classifier | None:
 
 @transaction.atomic
 def _keep(
-    by: Actor, classes: Classifier, causes: Classifier | None, orders: int, until: object, seconds: float
+    by: Actor,
+    machines: tuple[Classifier, Classifier | None],
+    rare: dict[str, int],
+    orders: int,
+    until: object,
+    seconds: float,
 ) -> TextModel:
+    classes, causes = machines
     made = TextModel.objects.create(
         made_by=audit.name_of(by),
         orders=orders,
@@ -76,7 +92,7 @@ def _keep(
         cause_body=to_bytes(causes) if causes else None,
         report=classes.held_out.to_json() if classes.held_out else {},
         cause_report=causes.held_out.to_json() if causes and causes.held_out else None,
-        left_out=classes.left_out,
+        left_out=rare,
     )
     # What is not in use any more keeps its accuracy, not its weights.
     TextModel.objects.exclude(pk=made.pk).update(body=None, cause_body=None)

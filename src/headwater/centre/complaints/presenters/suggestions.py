@@ -84,6 +84,7 @@ def learning_page(account: Any) -> dict[str, Any]:
         return page
     classes, causes = queries.reports(model)
     names = {klass.code: str(klass) for klass in ComplaintClass.objects.all()}
+    names[queries.OTHER] = _("another class")
     return page | {
         "classes": class_rows(classes, names),
         "confusion": confusion(classes, names),
@@ -178,8 +179,10 @@ def reliability(bins: tuple[Bin, ...]) -> Chart:
         {"name": _("right"), "type": "bar", "data": right, "itemStyle": {"color": colour("blue")}},
     ]  # fmt: skip
     columns = (
-        Column(_("Stated confidence"), "ratio"), Column(_("Proved right"), "ratio"), Column(_("Orders"), "count")
-    )  # fmt: skip
+        Column(_("Stated confidence"), "ratio"),
+        Column(_("Proved right"), "ratio"),
+        Column(_("Orders"), "count"),
+    )
     rows = tuple((one.confidence, one.right / one.texts, one.texts) for one in bins)
     return Chart(
         "reliability", _("Is the confidence kept?"), option, columns, rows, "", _("No figures."), 260

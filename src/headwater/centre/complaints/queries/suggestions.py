@@ -26,6 +26,8 @@ ENOUGH_NEW, ENOUGH_PART = 100, 0.05
 SURE = 0.6
 LEAST_SHOWN = 0.05
 MOST = 3
+# The label of all classes that have too few orders yet: never suggested, but it takes its share.
+OTHER = "-"
 
 
 @dataclass(frozen=True, slots=True)
