@@ -41,7 +41,7 @@ ANSWERS = 0.45
 GAIN = 3.5
 NEVER = 10**6
 # Points of a hundred from which on a customer says 2, 3, 4, 5 of five.
-STEPS = (50, 65, 80, 90)
+STEPS = (35, 55, 80, 88)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ NUMBERS = (
 )  # fmt: skip
 NAMES = ("segment", "region", "plan", "terminal")
 FEATURES = (*(Feature(n, NUMERIC) for n in NUMBERS), *(Feature(n, NOMINAL) for n in NAMES))
-CALLERS = 6
+CALLERS = 12
 
 
 def load_sample_recovery(*, by: Actor, home: Path) -> dict[str, int]:

@@ -34,9 +34,9 @@ from headwater.centre.recovery.touched import members_of
 S = Campaign.State
 R = Recipient.State
 SCRIPT = (
-    "您好，我是 10086 客户代表{agent}。{reason}，您那一带前些天出现网络故障，影响了您的通话，我们深表歉意。\n"
+    "您好，我是 10086 客户代表{agent}。您所在的一带前些天出现网络故障，影响了您的通话，我们深表歉意。\n"
     "请问现在通话是否正常？对这次处理您还有什么不满意的地方？\n"
-    "为表歉意，我们为您准备了：{treatment}。"
+    "为表歉意，我们为您准备了：{treatment}"
 )
 TREATMENT = "致歉并说明原因，赠送 100 分钟通话时长；仍有问题的当场报修并在两小时内回复。"
 WHY_HELD_OUT = "以随机保留一成客户对照修复效果；样本量可识别约 6 个百分点的差异。"
@@ -112,6 +112,7 @@ def _opened(
         cohort=cohort,
         treatment=TREATMENT,
         event_on=timezone.localdate(footprint.start),
+        daily=400,
     )
     campaigns.write_script(by=by, campaign=campaign, text=SCRIPT, note="首版")
     for person in callers:

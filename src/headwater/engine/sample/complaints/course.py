@@ -25,8 +25,9 @@ REPLY, SOLVE = (0.40, 0.55), (0.46, 0.55)
 BOUNCED, BOUNCED_TWICE, PAUSED = 0.08, 0.02, 0.06
 JUDGED, CONTENT, LATE, SENT_ROUND, IN_THE_INCIDENT = 0.85, 0.84, 0.28, 0.15, 0.22
 JUSTIFIED = 0.8
-# Minutes from the first complaint of the incident to the answer to all.
-RESTORED = 560.0
+# Minutes from the first complaint of the incident to the first word to all, and to the answer to all.
+TOLD = 95.0
+RESTORED = 430.0
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _together(
 ) -> tuple[Floats, Floats]:
     """The orders of the incident are replied to at once, and answered at once when the cells work again."""
     began = received[mass].min()
-    said = np.maximum(received[mass] + rng.uniform(10, 40, int(mass.sum())), began + 150)
+    said = np.maximum(received[mass] + rng.uniform(10, 40, int(mass.sum())), began + TOLD)
     solved = began + RESTORED
     replied, answered = replied.copy(), answered.copy()
     replied[mass] = said
