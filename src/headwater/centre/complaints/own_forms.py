@@ -127,3 +127,9 @@ class DaysForm(PlainForm):
     arbitration_days = forms.IntegerField(
         label=_("Arbitration within (working days)"), min_value=1, max_value=90
     )
+    shared_days = forms.IntegerField(
+        label=_("One record of a shared problem within (days)"),
+        min_value=1,
+        max_value=365,
+        help_text=_("For the same person, step and cause; other orders only count."),
+    )

@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters as filters
 import django_tables2 as tables
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -28,6 +29,9 @@ MOODS: dict[Any, tuple[str, str]] = {
     RecordState.LOWERED: ("good", "arrow-down"),
     RecordState.REVOKED: ("good", "arrow-back-up"),
 }
+
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def state_badge(record: Accountability) -> SafeString:
@@ -56,8 +60,8 @@ class RecordFilter(filters.FilterSet):
     unit = filters.ModelChoiceFilter(
         queryset=_units, method="by_unit", label=_("Unit"), empty_label=_("all"), to_field_name="code"
     )
-    since = filters.DateFilter(field_name="proposed_at", lookup_expr="date__gte", label=_("From"))
-    until = filters.DateFilter(field_name="proposed_at", lookup_expr="date__lte", label=_("To"))
+    since = filters.DateFilter(field_name="proposed_at", lookup_expr="date__gte", label=_("From"), widget=DAY)
+    until = filters.DateFilter(field_name="proposed_at", lookup_expr="date__lte", label=_("To"), widget=DAY)
 
     class Meta:
         model = Accountability
@@ -79,7 +83,7 @@ class PointsColumn(NumberColumn):
     """Points: kept as decimals, shown like a score."""
 
     def render(self, value: Any) -> str:
-        return super().render(float(value))
+        return f"{value:.1f}"
 
 
 class RecordTable(DataTable):

@@ -85,6 +85,15 @@ class AccountabilitySettings(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(90)],
     )
 
+    # A shared problem is not held against the same person again for every order that it brought.
+    shared_days = models.PositiveSmallIntegerField(
+        _("one record of a shared problem within (days)"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+    )
+    # Traces up to this moment were looked at with the rules.
+    looked_until = models.DateTimeField(null=True, blank=True, editable=False)
+
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_row_of_accountability_settings")]
 

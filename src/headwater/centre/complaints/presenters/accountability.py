@@ -105,6 +105,7 @@ def page(record: Accountability, account: Account) -> dict[str, Any]:
         "sentence": told(record, mine=mine),
         "entries": record.entries.select_related("person").prefetch_related("files"),
         "mine": mine,
+        "covered": queries.orders_covered(record),
         "may_decide": queries.may_decide(account, record),
         "may_appeal": queries.may_appeal(account, record),
         "may_arbitrate": queries.may_arbitrate(account, record),
