@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from headwater.centre.people.models import AuditEvent
 from headwater.centre.recovery.actions import assigning, calling, campaigns, lists
@@ -15,6 +15,13 @@ from headwater.centre.recovery.queries import calls as queries
 from headwater.centre.recovery.queries.labels import labels
 from tests.cast import Cast
 from tests.centre.recovery.campaigning import called, numbers, of, running
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Sentences in English, so that they can be compared whatever the translation says."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

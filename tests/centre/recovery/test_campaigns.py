@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from headwater.centre.complaints.models import Absence
 from headwater.centre.jobs import running as jobs
 from headwater.centre.people.actions import persons
 from headwater.centre.people.audit import System
@@ -30,6 +31,13 @@ from tests.centre.recovery.campaigning import (
     of,
     running,
 )
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Sentences in English, so that they can be compared whatever the translation says."""
+    with translation.override("en"):
+        yield
 
 
 def test_the_draw_can_be_made_again_by_anybody(cast: Cast):
@@ -185,6 +193,14 @@ def test_who_left_or_is_away_gives_back(cast: Cast):
     persons.leave(by=System("test"), person=cast.persons["A101"], on=yesterday, reason="moved")
     assigning.give_out(by=System("clock"), campaign=made)
     assert len(of(cast, made, "team_leader")) == 10
+
+
+def test_who_is_entered_as_absent_is_given_nothing(cast: Cast):
+    today = timezone.localdate()
+    made = running(cast, numbers(6), share=0.0)
+    Absence.objects.create(person=cast.persons["A101"], since=today, until=today, made_by="test")
+    assigning.give_out(by=System("clock"), campaign=made)
+    assert not of(cast, made, "agent") and len(of(cast, made, "team_leader")) == 6
 
 
 def test_only_who_runs_campaigns_of_the_unit_may_change_them(cast: Cast):

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 
+from headwater.centre.complaints.models import Absence
 from headwater.centre.recovery.models import Arm, Caller, Campaign, Recipient
 from headwater.centre.recovery.queries.campaigns import start_of
 
@@ -42,10 +43,13 @@ def _waiting(rows, today: date):  # type: ignore[no-untyped-def]
 
 
 def here_today(campaign: Campaign, today: date) -> list[Caller]:
-    """Callers to whom something may be given: not ended, not away, not gone from the centre."""
+    """Callers to whom something may be given: not ended, not away or absent, not gone from the centre."""
     away = Q(away_from__lte=today, away_until__gte=today)
     gone = Q(person__left__lt=today)
+    # Who is entered as absent for the complaints is not here for calls either.
+    absent = Absence.objects.filter(since__lte=today, until__gte=today).values("person")
     found = Caller.objects.filter(campaign=campaign, ended_at=None).exclude(away).exclude(gone)
+    found = found.exclude(person__in=absent)
     return list(found.select_related("person", "campaign"))
 
 

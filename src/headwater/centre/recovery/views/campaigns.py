@@ -143,6 +143,7 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, words)
             return redirect(row)
     share = _number(request.GET.get("share"), first["share"], 90)
+    form.initial["share"] = share
     level = _number(request.GET.get("level"), 100 * draw_presenter.LEVEL, 100) / 100
     part = _number(request.GET.get("answering"), 100 * draw_presenter.ANSWERING, 100) / 100
     page = draw_presenter.page(row, share, level, part)

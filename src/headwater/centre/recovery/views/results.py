@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -93,7 +93,7 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
     if row.drawn_at is None:
         raise Http404
     forms: dict[str, Any] = {
-        "open": SurveyForm(request.POST if "open" in request.POST else None),
+        "open": SurveyForm(request.POST if "open" in request.POST else None, initial=_fortnight()),
         "invite": InviteForm(request.POST if "invite" in request.POST else None),
         "file": OutcomeForm(request.POST if "land" in request.POST else None, request.FILES or None),
     }
@@ -101,6 +101,12 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("recovery:campaign-survey", pk)
     page = follow_up_page.page(row, request.user) | {"forms": forms}
     return render(request, "recovery/campaign_survey.html", page)
+
+
+def _fortnight() -> dict[str, date]:
+    """The days that a follow-up is usually open."""
+    today = timezone.localdate()
+    return {"opens": today, "closes": today + timedelta(days=14)}
 
 
 def _carried_out(request: HttpRequest, row: Any, forms: dict[str, Any]) -> bool:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
+from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
 from headwater.centre.complaints.models import MassComplaint
-from headwater.centre.recovery.models import Arm, Campaign, FollowUp, Recipient
+from headwater.centre.recovery.lake import opened
+from headwater.centre.recovery.models import Arm, Call, Campaign, FollowUp, Recipient
 from headwater.centre.recovery.queries.outcomes.answers import Answer, answers, graded
 
 BEFORE = timedelta(days=90)
+KEPT = 8
+_kept: OrderedDict[Hashable, Material] = OrderedDict()
+_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,36 @@ def _begun(campaign: Campaign) -> date:
 
 
 def material_of(campaign: Campaign) -> Material:
-    """People and their answers: the lake's surveys and the campaign's own follow-ups."""
+    """People and their answers: the lake's surveys and the campaign's own follow-ups.
+
+    Kept while neither the lake nor a call nor an answer is new: a large campaign takes seconds to read.
+    """
+    key = _state_of(campaign)
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    found = _read(campaign)
+    with _lock:
+        _kept[key] = found
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def _state_of(campaign: Campaign) -> Hashable:
+    """Changes whenever something that the results rest on may have changed."""
+    calls = Call.objects.filter(recipient__campaign=campaign, ended_at__isnull=False)
+    answers = FollowUp.objects.filter(recipient__campaign=campaign)
+    newest = calls.aggregate(n=Count("pk"), last=Max("ended_at"))
+    said = answers.aggregate(n=Count("pk"), total=Sum("score"), last=Max("answered_on"))
+    known = (settings.HOME, opened()[1].number, campaign.pk, campaign.event_on, campaign.begun_at)
+    done = Recipient.objects.filter(campaign=campaign, reached_at__isnull=False)
+    at = done.aggregate(n=Count("pk"), last=Max("reached_at"), mended=Max("repaired_at"))
+    return (*known, *newest.values(), *said.values(), *at.values())
+
+
+def _read(campaign: Campaign) -> Material:
     people = people_of(campaign)
     event, known = event_of(campaign)
     begun = _begun(campaign)
