@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from headwater.centre.complaints.models import HotSpotLook, Order
+from headwater.centre.complaints.models import OPEN, HotSpotLook, MassComplaint, Order
 from headwater.centre.complaints.presenters.mentions import words_of
 from headwater.centre.complaints.queries.hot_spots import Seen, days_of
 from headwater.centre.complaints.queries.mentions import commonest
@@ -41,7 +41,7 @@ def list_sentence(look: HotSpotLook | None, found: list[Seen]) -> Sentence:
         top = rising[0]
         words.say(_("{n} of them are rising."), n=Figure(str(len(rising)), f"{here}?which=rising", "bad"))
         words.say(
-            _("Most surely “{name}”: {count} in {span} days, where {expected} are usual."),
+            _("Most surely “{name}”: {count} within {span} d, where {expected} are usual."),
             name=Figure(top.spot.name, top.spot.url),
             count=str(top.rise.count),
             span=str(top.rise.span),
@@ -68,12 +68,12 @@ def spot_sentence(one: Seen) -> Sentence:
     }
     if one.rising:
         words.say(
-            _("In the last {span} days {count} came, {factor} times the usual {expected}; that so many come "
-              "by chance is less likely than {q}."),
+            _("{count} came within {span} d, {factor} times the usual {expected}; that so many come by chance "
+              "is less likely than {q}."),
             factor=f"{rise.factor:.1f}", q=_chance(rise.q), **facts,
         )  # fmt: skip
     else:
-        words.say(_("In the last {span} days {count} came, where {expected} are usual."), **facts)
+        words.say(_("{count} came within the last {span} d, where {expected} are usual."), **facts)
     return words
 
 
@@ -83,7 +83,8 @@ def _chance(q: float) -> str:
 
 def spot_page(one: Seen, look: HotSpotLook, orders: QuerySet[Order], account: Any) -> dict[str, Any]:
     """Everything on the page of a hot spot but its list of orders."""
-    free = one.spot.mass is None and can(account, P.MANAGE_COMPLAINTS)
+    masses = MassComplaint.objects.filter(orders__in=orders).annotate(n=Count("orders")).order_by("-n")[:3]
+    free = one.spot.mass is None and orders.filter(mass=None, state__in=OPEN).exists()
     return {
         "seen": one,
         "spot": one.spot,
@@ -91,7 +92,8 @@ def spot_page(one: Seen, look: HotSpotLook, orders: QuerySet[Order], account: An
         "chart": daily_chart(one, look),
         "typical": [o.title_shown for o in orders.filter(pk__in=one.spot.typical)[:5]],
         "shares": shares(orders, one),
-        "may_mass": free,
+        "may_mass": free and can(account, P.MANAGE_COMPLAINTS),
+        "masses": list(masses),
         "may_find": can(account, P.MANAGE_FINDINGS),
         "since": (look.until - timedelta(days=one.rise.span - 1)).isoformat() if one.rising else "",
     }
@@ -102,11 +104,11 @@ def daily_chart(one: Seen, look: HotSpotLook) -> Chart:
     days = days_of(look)
     wrong = frozenset(range(len(days) - one.rise.span, len(days))) if one.rising else frozenset()
     usual = one.rise.expected / max(1, one.rise.span)
-    return line_chart(
-        "daily", _("Orders a day"), [day.isoformat() for day in days],
-        [Line(_("orders"), list(one.daily), wrong=wrong)], "count",
-        target=round(usual, 2), note=_("Line: what is usual for these days."),
-    )  # fmt: skip
+    lines = [
+        Line(_("orders"), list(one.daily), wrong=wrong),
+        Line(_("usual"), [round(usual, 2)] * len(days), "expected"),
+    ]
+    return line_chart("daily", _("Orders a day"), [day.isoformat() for day in days], lines, "count")
 
 
 def shares(orders: QuerySet[Order], one: Seen) -> list[dict[str, Any]]:

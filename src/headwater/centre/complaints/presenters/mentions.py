@@ -68,6 +68,13 @@ def _told(kind: str, value: str, said: list[queries.Mentioned]) -> Told:
     return Told(words_of(kind, value), said[0].text, sentences, url)
 
 
+def sentences(said: list[queries.Mentioned], kind: str, value: str) -> str:
+    """The sentences that mention a value; one that another repeats is left out."""
+    found = list(dict.fromkeys(m.sentence for m in said if m.kind == kind and m.value == value))
+    whole = [one for one in found if not any(one != other and one in other for other in found)]
+    return " … ".join(whole)
+
+
 def address(kind: str, value: str, **more: Any) -> str:
     """The orders that mention it."""
     return f"{reverse('complaints:mentioning', args=[kind])}?{urlencode({'value': value} | more)}"

@@ -155,9 +155,7 @@ def mentioning(request: HttpRequest, kind: str) -> HttpResponse:
     table = paged(MentioningTable(rows, request=request), request)
     shown = [row.record for row in table.page.object_list]
     said = mentions.of_orders(shown)
-    table.sentences = lambda order: " … ".join(
-        dict.fromkeys(m.sentence for m in said[order.pk] if m.kind == kind and m.value == value)
-    )
+    table.sentences = lambda order: told.sentences(said[order.pk], kind, value)
     words = told.words_of(kind, value)
     page = framed(request, days, table=table, kind=MentionKind(kind), value=value, words=words)
     return render(request, "complaints/mentioning.html", page)
