@@ -12,7 +12,7 @@ from headwater.engine.words import Words
 
 ARMS = {
     "treated": Words("To be called", "修复组"),
-    "held_out": Words("Held out", "保留组"),
+    "held_out": Words("Held out", "对照组"),
     "month": Words("The month's yardstick", "月度基数"),
 }
 VERDICTS = {
@@ -69,7 +69,7 @@ TABLE = Table(
         dimension(
             "arm",
             Words("Arm", "分组"),
-            Words("To be called or held out.", "修复组或保留组。"),
+            Words("To be called or held out.", "修复组或对照组。"),
             codes=ARMS,
             required=True,
         ),
