@@ -68,8 +68,8 @@ def spot_sentence(one: Seen) -> Sentence:
     }
     if one.rising:
         words.say(
-            _("{count} came within {span} d, {factor} times the usual {expected}; that so many come by chance "
-              "is less likely than {q}."),
+            _("{count} came within {span} d, {factor} times the usual {expected}; that so many come by "
+              "chance is less likely than {q}."),
             factor=f"{rise.factor:.1f}", q=_chance(rise.q), **facts,
         )  # fmt: skip
     else:
