@@ -27,6 +27,7 @@ from headwater.centre.recovery.presenters.lookalike_words import (
 )
 from headwater.centre.recovery.queries.labels import labels
 from headwater.centre.recovery.queries.lookalikes import latest_done, may_model
+from headwater.centre.recovery.screening_engine import precision_at
 from headwater.centre.ui.components import DASH, Figure, Sentence, format_value, language_now
 from headwater.engine.recovery_effects.intervals import share
 from headwater.engine.words import Problem
@@ -176,7 +177,7 @@ def methods(row: Screening) -> list[dict[str, Any]]:
             "auc": f"{figures['auc']:.3f}",
             "interval": f"{figures['low']:.3f} – {figures['high']:.3f}",
             "average_precision": f"{figures['average_precision']:.3f}",
-            "precision": format_value("ratio", figures["precision_5"]),
+            "precision": format_value("ratio", precision_at(figures, row.backtest["base"], [0.05])[0]),
             "lift": f"{figures['lift_5']:.2f}",
             "recall": format_value("ratio", figures["recall_20"]),
             "order": -figures["auc"],

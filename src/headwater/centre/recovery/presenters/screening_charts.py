@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from headwater.centre.recovery.models import Screening
+from headwater.centre.recovery.models import Screening, Way
 from headwater.centre.recovery.presenters.lookalike_words import way
 from headwater.centre.recovery.screening_engine import precision_at
 from headwater.centre.ui.charts import Chart, Column, Line, axes, colour, line_chart
@@ -50,15 +50,19 @@ def slider(row: Screening, selected: int) -> dict[str, Any]:
 
 
 def curve_chart(row: Screening) -> Chart | None:
-    """Of the complainants hidden in the back-test, how many each method finds among the first so many."""
+    """Of the complainants hidden in the back-test, how many are found among the first so many.
+
+    The method in use, the published one (or the best other) beside it, and chance; all stand in the table.
+    """
     tested = row.backtest
-    if not tested.get("methods"):
+    here = tested.get("methods", {}).get(row.method)
+    if not here:
         return None
     shares = tested["shares"]
-    lines = []
-    for name, found in tested["methods"].items():
-        style = "main" if name == row.method else "compare"
-        lines.append(Line(str(way(name)), found["curve"], style))
+    lines = [Line(way(row.method), here["curve"])]
+    other = _other(row)
+    if other:
+        lines.append(Line(way(other), tested["methods"][other]["curve"], "compare"))
     lines.append(Line(_("by chance"), shares, "expected"))
     return line_chart(
         "curve",
@@ -70,6 +74,14 @@ def curve_chart(row: Screening) -> Chart | None:
         note=_("hidden complainants that are among the most alike customers"),
         height=260,
     )
+
+
+def _other(row: Screening) -> str:
+    methods = row.backtest["methods"]
+    if row.method != Way.DISTANCE and Way.DISTANCE in methods:
+        return str(Way.DISTANCE)
+    others = [name for name in methods if name != row.method]
+    return max(others, key=lambda name: methods[name]["auc"], default="")
 
 
 def precision_chart(row: Screening) -> Chart | None:
