@@ -113,6 +113,18 @@ def test_shared_falls_on_administrator_and_head(cast: Cast, taken: Taken, paper:
     assert len(set(found.values())) == 2
 
 
+def test_a_shared_problem_is_one_record_however_many_orders(cast: Cast, taken: Taken, paper: Paper) -> None:
+    shared = {"scope": "shared", "scope_because": "系统缺陷"}
+    later = [traced(cast, taken(ago=n), paper, **shared) for n in (1, 2, 3)]
+    long_ago = traced(cast, taken(ago=50), paper, **shared)
+    assert proposals.by_rules() == 4
+    records = Accountability.objects.all()
+    assert {record.order_id for record in records} == {later[0].pk, long_ago.pk}
+    newer = records.filter(order=later[0], part=Part.ADMINISTRATOR).get()
+    assert queries.orders_covered(newer) == 3
+    assert proposals.by_rules() == 0
+
+
 def test_repeats_are_counted_before_not_after(cast: Cast, taken: Taken, paper: Paper) -> None:
     older, newer, long_ago = taken(ago=20), taken(ago=10), taken(ago=200)
     for order in (newer, older, long_ago):
@@ -350,6 +362,6 @@ def test_rules_through_the_page(cast: Cast) -> None:
     }
     assert client.post("/complaints/accountability/rules/new/", sent).status_code == 302
     assert client.post(rule.url, sent | {"seen": "1"}).status_code == 400, "the name is taken"
-    days = {"appeal_days": "7", "arbitration_days": "12"}
+    days = {"appeal_days": "7", "arbitration_days": "12", "shared_days": "30"}
     assert client.post("/complaints/accountability/rules/", days).status_code == 302
     assert queries.settings_row().appeal_days == 7

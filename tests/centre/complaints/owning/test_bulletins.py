@@ -123,16 +123,17 @@ def test_the_figures_of_a_month(cast: Cast, month: Bulletin, last_month: tuple[d
 
 
 def test_only_the_unit_and_below(cast: Cast, month: Bulletin) -> None:
-    figures = queries.figures(cast.units["south"], month.start, month.end)
+    period = month.start, month.end, (month.start, month.start)
+    figures = queries.figures(cast.units["south"], *period)
     assert figures["departments"] == []
-    network = queries.figures(cast.units["network"], month.start, month.end)
+    network = queries.figures(cast.units["network"], *period)
     assert [row["received"] for row in network["departments"]] == [1]
 
 
 def test_ten_days_are_those_of_the_calendar() -> None:
-    assert actions.period_of("ten_days", date(2026, 2, 25)) == (date(2026, 2, 21), date(2026, 2, 28))
-    assert actions.period_of("ten_days", date(2026, 3, 10)) == (date(2026, 3, 1), date(2026, 3, 10))
-    assert actions.period_of("month", date(2028, 2, 3)) == (date(2028, 2, 1), date(2028, 2, 29))
+    assert queries.period_of("ten_days", date(2026, 2, 25)) == (date(2026, 2, 21), date(2026, 2, 28))
+    assert queries.period_of("ten_days", date(2026, 3, 10)) == (date(2026, 3, 1), date(2026, 3, 10))
+    assert queries.period_of("month", date(2028, 2, 3)) == (date(2028, 2, 1), date(2028, 2, 29))
 
 
 # Issuing

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from pptx.util import Inches
 
 from headwater.centre.complaints.assessing import MEASURES, Counts
@@ -58,8 +59,8 @@ def _tables(
 
 def _classes(page: Page) -> Table:
     heads = (
-        _("Class"), _("First reply within"), _("Solved within"), _("Received"), _("Change"),
-        _("First reply in time"), _("Solved in time"), _("Overdue"), _("Controllable"), _("Same type"),
+        _("Class"), _("First reply within"), _("Solved within"), pgettext("bulletin", "Received"), pgettext("bulletin", "Change"),
+        _("First reply in time"), _("Solved in time"), pgettext("bulletin", "Overdue"), pgettext("bulletin", "Controllable"), pgettext("bulletin", "Same type"),
     )  # fmt: skip
     rows = [
         [
@@ -74,8 +75,8 @@ def _classes(page: Page) -> Table:
 
 def _departments(page: Page) -> Table:
     heads = (
-        _("Department"), _("Received"), _("Closed"), _("First reply in time"), _("Solved in time"),
-        _("Overdue"), _("Sent back"), _("Traced"), _("Controllable"), _("Same type"), _("Points"),
+        pgettext("bulletin", "Department"), pgettext("bulletin", "Received"), pgettext("bulletin", "Closed"), _("First reply in time"), _("Solved in time"),
+        pgettext("bulletin", "Overdue"), _("Sent back"), pgettext("bulletin", "Traced"), pgettext("bulletin", "Controllable"), pgettext("bulletin", "Same type"), pgettext("bulletin", "Points"),
     )  # fmt: skip
     rows = [
         [
@@ -90,7 +91,12 @@ def _departments(page: Page) -> Table:
 
 
 def _assessment(page: Page) -> Table:
-    heads = [_("Rank"), _("Department"), _("Score"), *(measure_name(m.key) for m in page.measures)]
+    heads = [
+        pgettext("bulletin", "Rank"),
+        pgettext("bulletin", "Department"),
+        pgettext("bulletin", "Score"),
+        *(measure_name(m.key) for m in page.measures),
+    ]
     rows = []
     for line in page.departments:
         score = DASH if line.assessment.score is None else f"{line.assessment.score:.1f}"
@@ -113,7 +119,7 @@ def sheets(page: Page) -> list[Sheet]:
     """The workbook: classes, departments, and the assessment of a month."""
     facts = [(_("Period"), page.period), (_("Unit"), str(page.bulletin.unit)), (_("As of"), page.counted_at)]
     counted = [
-        Column(_("Received"), "count"),
+        Column(pgettext("bulletin", "Received"), "count"),
         Column(_("Period before"), "count"),
         *_shared_columns(),
     ]
@@ -125,7 +131,11 @@ def sheets(page: Page) -> list[Sheet]:
     heads = [Column(_("Class")), Column(_("First reply within")), Column(_("Solved within"))]
     found = [Sheet(_("Classes"), [*heads, Column(_("Standard")), *counted], classes, facts)]
     departments = [[line.name, line.counts.received, *_shared(line.counts)] for line in page.departments]
-    columns = [Column(_("Department")), Column(_("Received"), "count"), *_shared_columns()]
+    columns = [
+        Column(pgettext("bulletin", "Department")),
+        Column(pgettext("bulletin", "Received"), "count"),
+        *_shared_columns(),
+    ]
     found.append(Sheet(_("Departments"), columns, departments, facts))
     if page.monthly:
         found.append(_assessment_sheet(page, facts))
@@ -134,17 +144,17 @@ def sheets(page: Page) -> list[Sheet]:
 
 def _shared_columns() -> Iterator[Column]:
     for name, unit in (
-        (_("Closed"), "count"),
-        (_("Overdue"), "count"),
+        (pgettext("bulletin", "Closed"), "count"),
+        (pgettext("bulletin", "Overdue"), "count"),
         (_("First reply in time"), "ratio"),
         (_("Solved in time"), "ratio"),
-        (_("Traced"), "ratio"),
-        (_("Controllable"), "count"),
-        (_("Same type"), "count"),
+        (pgettext("bulletin", "Traced"), "ratio"),
+        (pgettext("bulletin", "Controllable"), "count"),
+        (pgettext("bulletin", "Same type"), "count"),
         (_("Satisfied at the call-back"), "ratio"),
         (_("Sent back"), "count"),
         (_("Records of accountability"), "count"),
-        (_("Points"), "score"),
+        (pgettext("bulletin", "Points"), "score"),
     ):
         yield Column(name, unit)
 
@@ -166,7 +176,11 @@ def _shared(counts: Counts) -> list[Any]:
 
 
 def _assessment_sheet(page: Page, facts: Sequence[tuple[str, str]]) -> Sheet:
-    columns = [Column(_("Rank"), "count"), Column(_("Department")), Column(_("Score"), "score")]
+    columns = [
+        Column(pgettext("bulletin", "Rank"), "count"),
+        Column(pgettext("bulletin", "Department")),
+        Column(pgettext("bulletin", "Score"), "score"),
+    ]
     for measure in page.measures:
         name = measure_name(measure.key)
         columns += [Column(name, MEASURES[measure.key][1]), Column(f"{name} ({measure.weight:g})", "score")]

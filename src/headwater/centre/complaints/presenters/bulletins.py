@@ -8,7 +8,7 @@ from functools import reduce
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from headwater.centre.complaints.assessing import (
     MEASURES,
@@ -25,7 +25,6 @@ from headwater.centre.ui.components import (
     DASH,
     Figure,
     Sentence,
-    duration,
     format_value,
     language_now,
 )
@@ -89,7 +88,9 @@ class Page:
 def page_of(bulletin: Bulletin) -> Page:
     """The figures as they were sent out; those of a draft as they are now."""
     kept = (
-        bulletin.figures if bulletin.issued else queries.figures(bulletin.unit, bulletin.start, bulletin.end)
+        bulletin.figures
+        if bulletin.issued
+        else queries.figures(bulletin.unit, bulletin.start, bulletin.end, before=before_of(bulletin))
     )
     language = language_now()
     classes = tuple(_classes(kept, language))
@@ -136,7 +137,8 @@ def _classes(kept: Mapping[str, Any], language: str) -> list[ClassLine]:
 def _promised(promised: Mapping[str, Any], name: str) -> str:
     if name not in promised:
         return DASH
-    words = duration(promised[name] * 60)
+    hours, minutes = divmod(int(promised[name]), 60)
+    words = _("%(n)s min") % {"n": promised[name]} if minutes or not hours else _("%(n)s h") % {"n": hours}
     return words if promised.get("hours") == Hours.ALWAYS else _("%(time)s of working time") % {"time": words}
 
 
@@ -218,7 +220,11 @@ def _charts(classes: tuple[ClassLine, ...], departments: tuple[DepartmentLine, .
     if kept:
         charts.append(
             bar_ranking(
-                "bulletin-departments", _("Solved in time"), kept, "ratio", group_name=_("Department")
+                "bulletin-departments",
+                _("Solved in time"),
+                kept,
+                "ratio",
+                group_name=pgettext("bulletin", "Department"),
             )
         )
     return charts

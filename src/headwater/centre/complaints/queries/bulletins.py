@@ -18,6 +18,7 @@ from headwater.centre.complaints.models import (
     Accountability,
     AssessmentMeasure,
     Bulletin,
+    BulletinKind,
     BulletinState,
     BulletinSubscription,
     ComplaintClass,
@@ -30,6 +31,7 @@ from headwater.centre.people.audit import Actor, System
 from headwater.centre.people.models import Account, Person, RoleGrant, Unit
 from headwater.centre.people.permissions import Permission
 from headwater.centre.people.queries.units import inside
+from headwater.centre.reference.periods import month_of, ten_days_of
 
 S: Any = OrderState
 # Who is sent the bulletins about the own department without subscribing.
@@ -90,11 +92,20 @@ def subscribers(bulletin: Bulletin) -> list[Person]:
 # Figures
 
 
-def figures(unit: Unit, start: date, end: date, now: datetime | None = None) -> dict[str, Any]:
+def period_of(kind: str, day: date) -> tuple[date, date]:
+    """The ten days (1-10, 11-20, 21-end) or the month around a day."""
+    return ten_days_of(day) if kind == BulletinKind.TEN_DAYS else month_of(day)
+
+
+def figures_of(bulletin: Bulletin) -> dict[str, Any]:
+    """The figures as they stand now, against the ten days or the month before."""
+    before = period_of(bulletin.kind, bulletin.start - timedelta(days=1))
+    return figures(bulletin.unit, bulletin.start, bulletin.end, before)
+
+
+def figures(unit: Unit, start: date, end: date, before: tuple[date, date]) -> dict[str, Any]:
     """All of a bulletin as plain JSON: by class, by department, the same before, causes, mass complaints."""
-    now = now or timezone.now()
-    length = (end - start).days + 1
-    before = start - timedelta(days=length), start - timedelta(days=1)
+    now = timezone.localtime()
     orders = received(unit, start, end)
     return {
         "classes": by_class(orders, now),
