@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from headwater.centre.complaints.models import AccidentClass, Attachment, Order, Severity
 from headwater.centre.complaints.trace_forms import area
@@ -39,7 +40,7 @@ class AccidentForm(PlainForm):
     happened_at = MomentField(label=_("Happened at"))
     reporter = PersonField(label=_("Who has to report it"))
     report_to = forms.CharField(label=_("To whom"), max_length=120)
-    what = forms.CharField(label=_("What happened"), widget=area(4), max_length=4000)
+    what = forms.CharField(label=pgettext_lazy("accident", "What happened"), widget=area(4), max_length=4000)
     wrong = forms.CharField(label=_("What was wrong"), required=False, widget=area(2), max_length=2000)
     right = forms.CharField(
         label=_("What would have been right"), required=False, widget=area(2), max_length=2000

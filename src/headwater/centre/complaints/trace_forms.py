@@ -168,7 +168,9 @@ class DefectForm(PlainForm):
     )
     title = forms.CharField(label=_("What is wrong, in a few words"), max_length=160, required=False)
     detail = forms.CharField(label=_("How it shows"), required=False, widget=area(2), max_length=4000)
-    kind = forms.ChoiceField(label=_("Kind"), choices=DefectKind.choices, initial=DefectKind.PROCESS)
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("defect", "Kind"), choices=DefectKind.choices, initial=DefectKind.PROCESS
+    )
     severity = forms.TypedChoiceField(
         label=_("Severity"), choices=Severity.choices, coerce=int, initial=Severity.MEDIUM
     )

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import conditional_escape
 from django.utils.translation import gettext as _
 
 from headwater.centre.complaints.masking import mask_text
@@ -56,7 +57,8 @@ def block(order: Order, account: Actor) -> dict[str, Any]:
     return {
         "order": order,
         "trace": trace,
-        "sentence": sentence(trace, account) if trace else "",
+        # A template turns a value into text before it asks for HTML: the links would be lost.
+        "sentence": conditional_escape(sentence(trace, account)) if trace else "",
         "likely": [likely_line(one, order) for one in likely],
         "may_trace": may_trace(account, order) and order.state not in NOT_TRACED,
         "hindrances": hinders_closing(order),
