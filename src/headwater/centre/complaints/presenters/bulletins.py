@@ -87,11 +87,7 @@ class Page:
 
 def page_of(bulletin: Bulletin) -> Page:
     """The figures as they were sent out; those of a draft as they are now."""
-    kept = (
-        bulletin.figures
-        if bulletin.issued
-        else queries.figures(bulletin.unit, bulletin.start, bulletin.end, before=before_of(bulletin))
-    )
+    kept = bulletin.figures if bulletin.issued else queries.figures_of(bulletin)
     language = language_now()
     classes = tuple(_classes(kept, language))
     measures = tuple(_measures(kept))
