@@ -115,18 +115,23 @@ def test_who_wants_no_calls_is_called_by_no_campaign(cast: Cast, campaign: Campa
     assert (two.state, two.skipped, two.arm, two.tries) == ("done", Reason.OPTED_OUT, "treated", 0)
 
 
-def test_a_paused_campaign_calls_nobody(cast: Cast, campaign: Campaign):
-    one = of(cast, campaign, "agent")[0]
+def test_a_paused_campaign_calls_nobody_but_keeps_the_verdict_of_a_call_that_was_made(
+    cast: Cast, campaign: Campaign
+):
+    one, two, three = of(cast, campaign, "agent")[:3]
     call = calling.take(by=cast.account("agent"), recipient=one)
+    last = calling.take(by=cast.account("agent"), recipient=two)
     campaigns.pause(by=cast.account("quality"), campaign=campaign)
     assert queries.next_of(cast.accounts["agent"].person) is None
-    for action, facts in (
-        (calling.take, {"recipient": one}),
-        (calling.show_number, {"call": call}),
-        (calling.give_verdict, {"call": call, "verdict": "content"}),
-    ):
+    for action, facts in ((calling.take, {"recipient": three}), (calling.show_number, {"call": call})):
         with pytest.raises(ValidationError, match="not running"):
             action(by=cast.account("agent"), **facts)
+    done = calling.give_verdict(by=cast.account("agent"), call=call, verdict="repaired")
+    assert done.verdict == "repaired"
+    campaigns.finish(by=cast.account("quality"), campaign=campaign)
+    # Finished while somebody was on the line: that call counts, and there is no next attempt.
+    done = calling.give_verdict(by=cast.account("agent"), call=last, verdict="unreachable")
+    assert (done.state, done.verdict, done.again_at) == ("done", "unreachable", None)
 
 
 def test_who_is_no_caller_cannot_call(cast: Cast, campaign: Campaign):

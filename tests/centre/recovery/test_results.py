@@ -15,7 +15,7 @@ from headwater.centre.complaints.models import ComplaintClass
 from headwater.centre.findings.models import Finding
 from headwater.centre.improvement.actions import findings as answering
 from headwater.centre.improvement.actions import projects
-from headwater.centre.recovery.actions import follow_ups, results
+from headwater.centre.recovery.actions import follow_ups, lists, results
 from headwater.centre.recovery.models import Arm, Campaign, Recipient
 from headwater.centre.recovery.presenters import results as presenter
 from headwater.centre.recovery.queries.outcomes.arms import complained, left, satisfied
@@ -280,3 +280,15 @@ def test_a_file_of_outcomes_with_rows_that_cannot_be_used(cast: Cast, lake: Path
     found = follow_ups.land(by=cast.account("quality"), campaign=made, rows=rows)
     assert (found.rows, found.taken, found.unknown, len(found.rejected)) == (6, 1, 1, 4)
     assert "4" in found.rejected[1]
+
+
+def test_who_wants_no_calls_is_not_asked_of_whichever_arm(cast: Cast, lake: Path):
+    made = running(cast)
+    by = cast.account("quality")
+    two = [made.recipients.filter(arm=arm).first() for arm in Arm.values]
+    for row in two:
+        lists.opt_out(by=by, customer=row.customer)
+    follow_ups.open_survey(by=by, campaign=made, opens=TODAY(), closes=TODAY())
+    assert follow_ups.invite(by=by, campaign=made) == 38
+    sent = set(Invitation.objects.values_list("sent_to", flat=True))
+    assert not sent & {row.key for row in two}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,8 +23,8 @@ def calls(account: Any) -> Iterable[Task]:
         return
     if not can(account, Permission.CALL_CUSTOMERS):
         return
-    due = Counter(due_of(account.person).values_list("campaign", "campaign__title"))
-    for (pk, title), n in sorted(due.items()):
+    due = due_of(account.person).order_by().values_list("campaign", "campaign__title")
+    for pk, title, n in due.annotate(n=Count("pk")).order_by("campaign"):
         words = ngettext("{n} call for {what}", "{n} calls for {what}", n)
         yield Task(words.format(n=n, what=f"K-{pk} {title}"), "/recovery/calls/", "phone")
 

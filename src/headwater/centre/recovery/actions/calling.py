@@ -90,10 +90,7 @@ def take(*, by: Account, recipient: Recipient) -> Call | None:
 def _require_free(person: Person, row: Recipient) -> None:
     if row.arm != Arm.TREATED:
         raise ValidationError(_("This customer is held out and must not be called."))
-    if not row.campaign.live:
-        raise ValidationError(
-            _("%(campaign)s is not running: nobody is called.") % {"campaign": row.campaign}
-        )
+    _require_live(row.campaign)
     if row.state == R.DONE:
         raise ValidationError(_("This customer is done: somebody has given the last verdict."))
     if not _calls_for(person, row.campaign):
@@ -130,6 +127,7 @@ def _begin(person: Person, row: Recipient) -> Call:
 def show_number(*, by: Account, call: Call) -> str:
     """The customer's whole number, for this call and with the campaign as the reason; on record."""
     row, call = _own(by, call)
+    _require_live(row.campaign)
     call.shown_at = timezone.now()
     call.save(update_fields=["shown_at"])
     detail = {"record": row.key, "reason": str(row.campaign)}
@@ -148,11 +146,12 @@ def _own(by: Account, call: Call) -> tuple[Recipient, Call]:
         raise ValidationError(
             _("This call is over: its verdict was given, or somebody else took the customer.")
         )
-    if not row.campaign.live:
-        raise ValidationError(
-            _("%(campaign)s is not running: nobody is called.") % {"campaign": row.campaign}
-        )
     return row, call
+
+
+def _require_live(campaign: Campaign) -> None:
+    if not campaign.live:
+        raise ValidationError(_("%(campaign)s is not running: nobody is called.") % {"campaign": campaign})
 
 
 @transaction.atomic
@@ -165,7 +164,10 @@ def give_verdict(
     again_at: datetime | None = None,
     no_more: bool = False,
 ) -> Recipient:
-    """End the call. `again_at`: call again then; `no_more`: the customer wants no such calls."""
+    """End the call. `again_at`: call again then; `no_more`: the customer wants no such calls.
+
+    A call that was begun is judged even when the campaign was paused or finished meanwhile: it was made.
+    """
     row, call = _own(by, call)
     if verdict not in Verdict.values:
         raise ValidationError({"verdict": _("Choose one of the four verdicts.")})
@@ -215,7 +217,8 @@ def _come_again(
     if verdict == Verdict.UNREACHABLE and again_at is None:
         again_at = now + timedelta(hours=campaign.again_hours)
     wanted = verdict in (Verdict.UNREACHABLE, Verdict.DISSATISFIED) and again_at is not None
-    if wanted and not no_more and row.tries < campaign.attempts:
+    over = campaign.state == Campaign.State.FINISHED
+    if wanted and not (no_more or over) and row.tries < campaign.attempts:
         row.state, row.again_at = R.AGAIN, again_at
     else:
         row.state, row.again_at, row.done_at = R.DONE, None, now

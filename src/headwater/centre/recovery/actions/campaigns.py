@@ -21,7 +21,7 @@ from headwater.centre.people.models import Account, Person, Unit
 from headwater.centre.people.permissions import Permission
 from headwater.centre.recovery.actions.assigning import give_out
 from headwater.centre.recovery.actions.holding import held, require_state
-from headwater.centre.recovery.models import Campaign, Cohort, Recipient, Script
+from headwater.centre.recovery.models import Call, Campaign, Cohort, Recipient, Script
 from headwater.centre.recovery.scripting import require_known_places
 
 S = Campaign.State
@@ -157,7 +157,9 @@ def finish(*, by: Actor, campaign: Campaign) -> Campaign:
     row = _move(by, campaign, S.FINISHED, "campaign.finished", S.RUNNING, S.PAUSED)
     row.finished_at = timezone.now()
     row.save(update_fields=["finished_at"])
-    open_ones = row.recipients.exclude(state=Recipient.State.DONE)
+    # Whoever is on the line may still be given a verdict: the call was made.
+    talking = Call.objects.filter(recipient__campaign=row, ended_at=None).values("recipient")
+    open_ones = row.recipients.exclude(state=Recipient.State.DONE).exclude(pk__in=talking)
     open_ones.update(state=Recipient.State.DONE, done_at=row.finished_at, taken_by=None, again_at=None)
     return row
 

@@ -65,6 +65,9 @@ def carry_out(*, by: Actor, campaign: Campaign) -> Campaign:
     row = Campaign.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=campaign.pk)
     if row.state != S.DRAFT:
         return row
+    with connection.cursor() as cursor:
+        # Two draws at once would not see each other, and could take the same customer.
+        cursor.execute("select pg_advisory_xact_lock(hashtext('recovery.draw'))")
     before, out = counted(row), first_reasons(row)
     rows = CohortMember.objects.filter(cohort=row.cohort_id).values_list(*FROM_COHORT)
     members = [member for member in rows if member[0] not in out]

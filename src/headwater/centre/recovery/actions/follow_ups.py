@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from headwater.centre.people import audit
 from headwater.centre.people.audit import Actor
 from headwater.centre.recovery.actions.holding import held, require_state
-from headwater.centre.recovery.models import Arm, Campaign, FollowUp, Recipient
+from headwater.centre.recovery.models import Arm, Campaign, FollowUp, OptOut, Recipient
 from headwater.centre.surveys.actions import add_question, make_codes, make_questionnaire, open_wave
 from headwater.centre.surveys.models import AnswerItem, Invitation, Kind, QuestionKind, Wave
 from headwater.engine.recovery_effects import held_out_first
@@ -86,9 +86,11 @@ def invite(*, by: Actor, campaign: Campaign, count: int | None = None) -> int:
 
 
 def _drawn(row: Campaign, have: set[str], count: int | None) -> list[str]:
-    """Keys of customers, by chance as the draw put them; who was left out since is not asked either."""
+    """Keys of customers, by chance; who wants no calls is not asked, of whichever arm."""
     arms: dict[Any, list[str]] = {Arm.TREATED: [], Arm.HELD_OUT: []}
-    rows = Recipient.objects.filter(campaign=row, skipped="").order_by("pk")
+    # What came up since the draw is known of the called alone: leaving those out would make the arms differ.
+    unwilling = OptOut.objects.values("customer")
+    rows = Recipient.objects.filter(campaign=row).exclude(customer__in=unwilling).order_by("pk")
     for recipient in rows.only("pk", "campaign_id", "arm"):
         if recipient.key not in have:
             arms[recipient.arm].append(recipient.key)

@@ -27,6 +27,7 @@ from headwater.centre.recovery.presenters import months as month_page
 from headwater.centre.recovery.presenters import results as presenter
 from headwater.centre.recovery.queries.campaigns import counts_of
 from headwater.centre.recovery.queries.outcomes.customers import material_of
+from headwater.centre.recovery.queries.outcomes.identification import denominator_of
 from headwater.centre.recovery.views.campaign_one import attempt, run, seen
 from headwater.centre.ui.exports import csv_response
 
@@ -79,10 +80,20 @@ def months(request: HttpRequest) -> HttpResponse:
     form = BaseForm(request.POST or None, by=request.user)
     if request.method == "POST":
         require(request.user, P.RUN_CAMPAIGNS)
+        if "drop" in request.POST:
+            return _dropped(request, first)
         if form.is_valid() and form.carry_out(actions.estimate_base, by=request.user, month=first):
             messages.success(request, _("The estimate stands."))
             return redirect(f"{reverse('recovery:results')}?month={first:%Y-%m}")
     return render(request, "recovery/results.html", month_page.page(first, request.user) | {"form": form})
+
+
+def _dropped(request: HttpRequest, first: date) -> HttpResponse:
+    """Back to the lake's survey."""
+    found = denominator_of(request.user, first)
+    if found is not None and found.estimate is not None:
+        attempt(request, actions.drop_estimate, _("The estimate is dropped."), estimate=found.estimate)
+    return redirect(f"{reverse('recovery:results')}?month={first:%Y-%m}")
 
 
 @require_http_methods(["GET", "POST"])
