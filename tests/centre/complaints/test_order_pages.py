@@ -200,6 +200,9 @@ def test_filters_and_order_of_the_list(cast: Cast, take: Taker) -> None:
     }  # fmt: skip
     for query, numbers in expected.items():
         assert found(query) == numbers, query
+    orders.withdraw(by=BY, order=free, text="撤")
+    assert found("") == {late.number} and found("which=open&state=withdrawn") == {free.number}
+    assert found(f"which=open&q={free.number}") == {free.number}
 
 
 def test_excel_is_masked_and_many_customers_need_a_second_person(cast: Cast, take: Taker) -> None:

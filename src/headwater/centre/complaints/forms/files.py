@@ -80,6 +80,16 @@ class ReadingForm(PlainForm):
         return zone
 
     @property
+    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields in three groups, each with its heading."""
+        fields = self.visible_fields()
+        named = [field for field in fields if field.name.startswith("column_")]
+        values = [field for field in fields if field.name.startswith("value_")]
+        rest = [field for field in fields if field not in named and field not in values]
+        parts = [("", rest), (_("Which column gives what"), named), (_("Their classes"), values)]
+        return [(str(words), group) for words, group in parts if group]
+
+    @property
     def reading(self) -> Reading:
         """What was chosen."""
         data = self.cleaned_data

@@ -263,3 +263,8 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def name_shown(self) -> str:
+        """The name without anybody's number."""
+        return mask_text(self.name, self.order.customer)

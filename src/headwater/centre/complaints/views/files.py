@@ -17,7 +17,7 @@ from headwater.centre.complaints.forms.files import ReadingForm, UploadForm
 from headwater.centre.complaints.models import IntakeFile
 from headwater.centre.complaints.presenters import files as shapes
 from headwater.centre.complaints.tables import FileTable
-from headwater.centre.people.access import require_permission, units_of
+from headwater.centre.people.access import can, require_permission, units_of
 from headwater.centre.people.permissions import Permission
 from headwater.centre.people.queries.units import inside
 from headwater.centre.ui.exports import as_download
@@ -82,6 +82,9 @@ def _reading(request: HttpRequest, found: IntakeFile) -> HttpResponse:
 def rejects(request: HttpRequest, pk: int) -> HttpResponse:
     """The rejected rows as they came, each with its line and the reason."""
     found = get_object_or_404(files_seen_by(request.user), pk=pk)
+    # Whole rows, customers unmasked: for who brought them, and who may unmask.
+    if found.by != request.user.username and not can(request.user, P.UNMASK_CUSTOMERS):  # type: ignore[union-attr]
+        raise Http404
     path = actions.rejects_path(found)
     if not path.exists():
         raise Http404
