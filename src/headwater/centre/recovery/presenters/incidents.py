@@ -111,6 +111,7 @@ def _satisfaction(row: queries.Satisfaction) -> dict[str, Any]:
         "name": GROUPS[row.key],
         "before": _interval(row.before),
         "after": _interval(row.after),
+        "repaired": _interval(row.repaired),
         "moved": DASH if moved is None else format_delta("ratio", moved),
     }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -15,7 +16,7 @@ from headwater.centre.people.access import can
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.permissions import Permission
 from headwater.centre.recovery import lake, touched
-from headwater.centre.recovery.models import Cohort, Footprint, IncidentRates
+from headwater.centre.recovery.models import Cohort, Footprint, IncidentRates, Recipient
 from headwater.centre.recovery.queries.lookalikes import footprints_seen_by
 from headwater.engine.recovery_effects.intervals import Interval, share
 from headwater.engine.words import Problem
@@ -23,6 +24,10 @@ from headwater.engine.words import Problem
 # Answers compared are those of four weeks on either side of the event.
 WEEKS = timedelta(days=28)
 # On scales up to five the upper two are satisfied, on scales up to a hundred eighty and more.
+# Answers after a repair come in for longer.
+LONGEST = timedelta(days=90)
+PHASES = ("before", "after", "repaired")
+CIRCLES = ("complained", "touched", "others")
 FIVE, SATISFIED_OF_FIVE, SATISFIED_OF_HUNDRED = 5, 4, 80
 
 
@@ -97,26 +102,46 @@ def identified(footprints: Iterable[Footprint]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Satisfaction:
-    """Share of satisfied answers before and since the event, of complainants and of all touched."""
+    """Share of satisfied answers of one circle: before the event, since then, and since the own repair."""
 
     key: str
     before: Interval
     after: Interval
+    repaired: Interval
 
 
 def satisfaction(mass: MassComplaint, footprints: Iterable[Footprint]) -> list[Satisfaction]:
-    """Of complainants, of the touched who kept silent, of everybody else: answers of four weeks each side."""
+    """Of complainants, of the touched who kept silent, of everybody else: answers of four weeks each side.
+
+    Whoever was reached by a campaign of the incident counts apart from then on. Counted where the answers
+    lie: nothing but nine counts leaves the lake.
+    """
     start = mass.started_at.astimezone(UTC).replace(tzinfo=None)
-    answers = _answers(start)
-    if not len(answers):
+    found = {(row["key"], row["phase"]): row for row in _counts(start, _circles(mass, footprints))}
+    if not found:
         return []
-    loud = pa.array(complainants(mass), pa.string())
+    return [Satisfaction(key, *(_share(found.get((key, phase))) for phase in PHASES)) for key in CIRCLES]
+
+
+def _circles(mass: MassComplaint, footprints: Iterable[Footprint]) -> pa.Table:
+    """Customer and circle; who complained is not among the touched."""
+    loud = pa.array(sorted(complainants(mass)), pa.string())
     silent = _quiet(footprints)
-    is_loud = pc.is_in(answers["customer"], loud)
-    is_silent = pc.and_(pc.is_in(answers["customer"], silent), pc.invert(is_loud))
-    rest = pc.invert(pc.or_(is_loud, is_silent))
-    groups = (("complained", is_loud), ("touched", is_silent), ("others", rest))
-    return [_of_group(key, answers.filter(mask), start) for key, mask in groups]
+    silent = silent.filter(pc.invert(pc.is_in(silent, loud)))
+    customers = pa.concat_arrays([loud, silent])
+    keys = pa.array(["complained"] * len(loud) + ["touched"] * len(silent), pa.string())
+    repaired = _repaired(mass)
+    at = pa.array([repaired.get(customer) for customer in customers.to_pylist()], pa.timestamp("us"))
+    return pa.table({"customer": customers, "key": keys, "repaired_at": at})
+
+
+def _repaired(mass: MassComplaint) -> dict[str, datetime]:
+    """Customer -> when a campaign of this incident first reached them, in UTC without a zone."""
+    rows = Recipient.objects.filter(campaign__cohort__mass=mass.pk, reached_at__isnull=False)
+    found: dict[str, datetime] = {}
+    for customer, at in rows.order_by("-reached_at").values_list("customer", "reached_at"):
+        found[customer] = at.astimezone(UTC).replace(tzinfo=None)
+    return found
 
 
 def _quiet(footprints: Iterable[Footprint]) -> pa.Array:
@@ -129,21 +154,28 @@ def _quiet(footprints: Iterable[Footprint]) -> pa.Array:
     return pa.array([], pa.string())
 
 
-def _answers(start: datetime) -> pa.Table:
+def _counts(start: datetime, circles: pa.Table) -> list[dict[str, Any]]:
     engine, snapshot = lake.opened()
-    rows = engine.table(snapshot, "surveys", (start - WEEKS).date(), (start + WEEKS).date())
+    rows = engine.table(snapshot, "surveys", (start - WEEKS).date(), (start + LONGEST).date())
     rows = rows.filter(rows.customer.notnull(), rows.score.notnull())
-    rows = rows.filter(rows.answered_at >= start - WEEKS, rows.answered_at < start + WEEKS)
-    return engine.execute(rows.select("customer", "answered_at", "score"))
+    rows = rows.filter(rows.answered_at >= start - WEEKS, rows.answered_at < start + LONGEST)
+    limit = ibis.ifelse(rows.score <= FIVE, SATISFIED_OF_FIVE, SATISFIED_OF_HUNDRED)
+    rows = rows.select("customer", "answered_at", happy=(rows.score >= limit).cast("int64"))
+    known = rows.left_join(ibis.memtable(circles), "customer")
+    known = known.mutate(key=ibis.coalesce(known.key, "others"), phase=_phase(known, start))
+    known = known.filter(known.phase.notnull())
+    counted = known.group_by("key", "phase").aggregate(n=known.count(), happy=known.happy.sum())
+    found: list[dict[str, Any]] = engine.execute(counted).to_pylist()
+    return found
 
 
-def _of_group(key: str, answers: pa.Table, start: datetime) -> Satisfaction:
-    limit = pc.if_else(pc.less_equal(answers["score"], FIVE), SATISFIED_OF_FIVE, SATISFIED_OF_HUNDRED)
-    happy = pc.greater_equal(answers["score"], limit)
-    late = pc.greater_equal(answers["answered_at"], pa.scalar(start, pa.timestamp("us")))
-    before, after = (_share(happy.filter(mask)) for mask in (pc.invert(late), late))
-    return Satisfaction(key, before, after)
+def _phase(rows: Any, start: datetime) -> Any:
+    """Before, after, repaired; nothing for late answers of those whom nobody repaired."""
+    at = rows.answered_at
+    late = ibis.ifelse(at < start + WEEKS, "after", ibis.null("string"))
+    repaired = (at >= rows.repaired_at).fill_null(False)
+    return ibis.ifelse(at < start, "before", ibis.ifelse(repaired, "repaired", late))
 
 
-def _share(happy: Any) -> Interval:
-    return share(int(pc.sum(happy.cast(pa.int64())).as_py() or 0), len(happy))
+def _share(row: dict[str, Any] | None) -> Interval:
+    return share(row["happy"], row["n"]) if row else share(0, 0)
