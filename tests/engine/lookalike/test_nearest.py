@@ -22,6 +22,8 @@ from headwater.engine.lookalike.dot_products import (
     tile_plain,
     tile_vnni,
 )
+from headwater.engine.lookalike.nearest import by_way, complainants_of
+from headwater.engine.lookalike.ways import Sought, balls, quickest
 from tests.reference import lookalike as slow
 
 KINDS = ("normal", "uniform", "heavy", "whole", "constant", "gaps", "huge", "tiny", "twins")
@@ -58,17 +60,16 @@ def check(prepared: Prepared, rows: list[int], radii: tuple[float, ...] = ()) ->
     distances = sorted(pair[0] for pair in expected.values())
     own = [distances[0], distances[len(distances) // 2], distances[-1], math.nextafter(distances[0], -1)]
     for radius in (None, *radii, *(value for value in own if value >= 0)):
-        found = nearest(prepared, rows, radius=radius)
+        founds = [nearest(prepared, rows, radius=radius)]
+        if radius is not None:
+            # However little the balls rule out, they must not change the answer.
+            way = balls(Sought.of(prepared, complainants_of(prepared, rows)), radius, most=1.0)
+            founds += [by_way(way, prepared, complainants_of(prepared, rows))] if way else []
         wanted = expected if radius is None else slow.within(expected, radius)
-        got = dict(
-            zip(
-                found.rows.tolist(),
-                zip(found.distance.tolist(), found.nearest.tolist(), strict=True),
-                strict=True,
-            )
-        )
-        assert got == wanted
-        assert found.rows.tolist() == sorted(found.rows.tolist())
+        for found in founds:
+            pairs = zip(found.distance.tolist(), found.nearest.tolist(), strict=True)
+            assert dict(zip(found.rows.tolist(), pairs, strict=True)) == wanted
+            assert found.rows.tolist() == sorted(found.rows.tolist())
 
 
 @settings(max_examples=150, deadline=None)
@@ -102,6 +103,30 @@ def test_is_all_pairs_over_several_blocks_and_pieces(kind: str) -> None:
         numbers = {f"x{n}": column(kind, count, rng) for n in range(12)}
     prepared = prepare(Features(numbers, {"t": rng.choice(["a", "b", "c"], count)}))
     check(prepared, rng.permutation(count)[:300].tolist(), (1.0,))
+
+
+def test_tight_groups_are_searched_by_balls() -> None:
+    rng = np.random.default_rng(1)
+    count, place = 40_000, rng.integers(0, 30, 40_000)
+    middles = rng.normal(size=(20, 30)) * 3
+    numbers = {f"x{n}": middles[n, place] + rng.normal(size=count) / 50 for n in range(20)}
+    prepared = prepare(Features(numbers, {"t": rng.choice(["a", "b"], count)}))
+    rows = complainants_of(prepared, rng.permutation(count)[:1_500])
+    every = nearest(prepared, rows)
+    radius = float(np.quantile(every.distance, 0.01))
+    assert quickest(Sought.of(prepared, rows), radius).name == "balls"
+    found, wanted = nearest(prepared, rows, radius=radius), every.distance <= radius
+    assert (found.rows == every.rows[wanted]).all()
+    assert (found.distance == every.distance[wanted]).all()
+    assert (found.nearest == every.nearest[wanted]).all()
+
+
+def test_numbers_past_counting_are_looked_at_exactly() -> None:
+    numeric = np.zeros((2, 300))
+    numeric[0, 1::3], numeric[1, 2::3] = 1e200, -1e25
+    prepared = replace(prepare(Features({"x": np.arange(300.0), "y": np.arange(300.0)})), numeric=numeric)
+    with np.errstate(over="ignore"):
+        check(prepared, [0, 1, 2, 9], (1.0,))
 
 
 def test_a_point_on_the_rim_is_inside_and_twins_go_to_the_first_named() -> None:

@@ -133,9 +133,19 @@ def _reaching_code(typing: Any, place: Any, least: Any) -> Any:
     return types.int64(types.intp, types.int32), write
 
 
+def _lowest_code(typing: Any, bits: Any) -> Any:
+    """The place of the lowest bit that is set; 64 for none."""
+
+    def write(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], ir.IntType(1)(0))
+
+    return types.int64(types.int64), write
+
+
 # Numba calls these with one argument less than they are written with; types cannot say that.
 _block: Any = intrinsic(_block_code)
 reaching: Any = intrinsic(_reaching_code)
+lowest: Any = intrinsic(_lowest_code)
 
 
 def _instruction(builder: ir.IRBuilder, vector: ir.VectorType) -> Callable[[Any, Any, Any], Any]:

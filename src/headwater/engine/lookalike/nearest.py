@@ -16,8 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headwater.engine.lookalike.prepare import FeatureProblem, Features, Prepared, prepare
-from headwater.engine.lookalike.rough import coding_of, in_blocks, rough_complainants, single_columns
-from headwater.engine.lookalike.search import search
+from headwater.engine.lookalike.ways import Sought, Way, plain, quickest
 from headwater.engine.words import Words
 
 # Customers of one task: enough to be worth it, few enough to show progress and to share out evenly.
@@ -67,15 +66,24 @@ def nearest(
         raise FeatureProblem(
             Words(f"The radius is {radius}; it must be 0 or more.", f"半径为 {radius}；必须不小于 0。")
         )
-    searched = _Search(prepared, rows, np.inf if radius is None else float(radius))
+    sought = Sought.of(prepared, rows)
+    way = plain(sought, np.inf) if radius is None else quickest(sought, float(radius))
+    return by_way(way, prepared, rows, tell)
+
+
+def by_way(
+    way: Way, prepared: Prepared, rows: NDArray[np.int64], tell: Callable[[float], None] | None = None
+) -> Nearest:
+    """The search itself, shared out over the processors; `rows` are the complainants."""
     is_other = np.ones(prepared.customers, bool)
     is_other[rows] = False
     starts = range(0, prepared.customers, TASK)
     parts: list[tuple[NDArray[Any], ...]] = []
     with ThreadPoolExecutor(cores()) as pool:
-        for first, (squares, who) in zip(starts, pool.map(searched.task, starts), strict=True):
+        searched = pool.map(lambda first: way.task(first, min(TASK, prepared.customers - first)), starts)
+        for first, (squares, who) in zip(starts, searched, strict=True):
             kept = np.flatnonzero((who >= 0) & is_other[first : first + len(who)])
-            parts.append((kept + first, np.sqrt(squares[kept]), searched.rows[who[kept]]))
+            parts.append((kept + first, np.sqrt(squares[kept]), way.rows[who[kept]]))
             if tell is not None:
                 tell(min(1.0, (first + TASK) / prepared.customers))
     found = [np.concatenate(column) for column in zip(*parts, strict=True)]
@@ -92,41 +100,3 @@ def warm() -> None:
 def cores() -> int:
     """Processors that this process may use."""
     return len(os.sched_getaffinity(0))
-
-
-class _Search:
-    """The complainants made ready; a task searches some customers, side by side with others."""
-
-    def __init__(self, prepared: Prepared, rows: NDArray[np.int64], within: float) -> None:
-        numeric = np.ascontiguousarray(prepared.numeric[:, rows].T)
-        codes = np.ascontiguousarray(prepared.codes[:, rows].T)
-        roots = np.sqrt(prepared.weights[: numeric.shape[1]])
-        # Of complainants that are equal in everything the first stands for all.
-        both = np.concatenate([numeric, codes], axis=1)
-        first = np.sort(np.unique(both, axis=0, return_index=True)[1])
-        first = first[in_blocks(numeric[first] * roots)] if len(roots) else first
-        self.rows, numeric, codes = rows[first], numeric[first], codes[first]
-        longest = float(np.sqrt(np.square(numeric * roots).sum(axis=1)).max())
-        coding = coding_of(prepared, self.rows)
-        rough = rough_complainants(coding, numeric, codes)
-        self.prepared = prepared
-        self.fixed = (
-            (prepared.numeric, prepared.codes, prepared.weights),
-            (numeric, codes, first),
-            (
-                single_columns(numeric * roots, np.float32),
-                single_columns(codes, np.int32),
-                prepared.weights.astype(np.float32),
-            ),
-            (rough.bytes, rough.start),
-            (coding.factor, coding.middle, coding.corners, coding.offsets, coding.heights),
-            (coding.step, rough.rounding, longest, roots),
-            within,
-        )
-
-    def task(self, first: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """Squared distance and place among `rows` (-1 = none within) of the customers from `first` on."""
-        count = min(TASK, self.prepared.customers - first)
-        squares, who = np.empty(count), np.empty(count, np.int64)
-        search(*self.fixed, first, squares, who)
-        return squares, who

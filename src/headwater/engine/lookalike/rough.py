@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from headwater.engine.lookalike.corners import Corners, corners_of
 from headwater.engine.lookalike.dot_products import BLOCK, BYTES, LANES, VECTORS
 from headwater.engine.lookalike.prepare import Prepared
 
@@ -32,16 +33,14 @@ class Coding:
     """How customers become bytes: `places` in all, numeric features first, a multiple of four.
 
     factor, middle: float64 [d]: byte = round((z - middle) * factor). step: what one unit is worth.
-    corners: int16, for each nominal code its place (-1 = the feature does not count); offsets: where each
-    feature's codes begin in it. heights: int8 [k], the value at a corner.
+    corners: for each nominal code its place. heights: int8 [k], the value at a corner.
     """
 
     places: int
     step: float
     factor: NDArray[np.float64]
     middle: NDArray[np.float64]
-    corners: NDArray[np.int16]
-    offsets: NDArray[np.int64]
+    corners: Corners
     heights: NDArray[np.int8]
 
 
@@ -65,17 +64,27 @@ def coding_of(prepared: Prepared, complainants: NDArray[np.int64]) -> Coding:
         ends = np.concatenate([np.quantile(row[some], INSIDE) for some in (complainants, seen)])
         middle[number] = (ends.min() + ends.max()) / 2
         half[number] = (ends.max() - ends.min()) / 2 * roots[number]
+    corners = corners_of(prepared, complainants, features, CORNERS)
     step = float(half.max(initial=0.0)) / REACH
+    return stepped(step, middle, roots, corners, features)
+
+
+def stepped(
+    step: float,
+    middle: NDArray[np.float64],
+    roots: NDArray[np.float64],
+    corners: Corners,
+    features: int,
+) -> Coding:
+    """A coding with this step (0 = nothing differs)."""
     if step == 0:
         step = float(roots.max(initial=0.0)) / REACH or 1.0
-    corners, offsets, places = _corners(prepared, complainants, features)
     return Coding(
-        places=-(-max(places, 1) // BYTES) * BYTES,
+        places=in_fours(features + corners.count),
         step=step,
         factor=roots[:features] / step,
         middle=middle,
         corners=corners,
-        offsets=offsets,
         # Rounded down: two corners must not lie further apart than a mismatch counts.
         heights=np.minimum(REACH, np.floor(roots[features:] / np.sqrt(2) / step * (1 - 1e-12))).astype(
             np.int8
@@ -83,22 +92,9 @@ def coding_of(prepared: Prepared, complainants: NDArray[np.int64]) -> Coding:
     )
 
 
-def _corners(
-    prepared: Prepared, complainants: NDArray[np.int64], places: int
-) -> tuple[NDArray[np.int16], NDArray[np.int64], int]:
-    found, offsets, offset = [], [], 0
-    for number, codes in enumerate(prepared.codes):
-        counts = np.bincount(codes[complainants], minlength=len(prepared.values[number]))
-        often = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
-        corners = min(len(often) + 1, CORNERS)
-        mine = np.full(len(counts), places + corners - 1, np.int16)
-        mine[often] = places + np.arange(len(often)) % (corners - 1)
-        found.append(mine)
-        offsets.append(offset)
-        offset += len(mine)
-        places += corners
-    joined = np.concatenate(found) if found else np.zeros(0, np.int16)
-    return joined, np.array(offsets, np.int64), places
+def in_fours(places: int) -> int:
+    """As many places as are multiplied at once, or a multiple."""
+    return -(-max(places, 1) // BYTES) * BYTES
 
 
 def rough_complainants(
@@ -106,21 +102,28 @@ def rough_complainants(
 ) -> RoughComplainants:
     """The images of complainants, numeric float64 [m, d] and codes int32 [m, k], packed for the search."""
     count, features = len(numeric), numeric.shape[1]
-    blocks = -(-count // BLOCK)
-    image = np.zeros((blocks * BLOCK, coding.places), np.int64)
+    image = np.zeros((count, coding.places), np.int64)
     cut = np.clip((numeric - coding.middle) * coding.factor, -REACH, REACH)
-    image[:count, :features] = np.rint(cut)
-    rounding = np.sqrt(np.square(cut - image[:count, :features]).sum(axis=1))
+    image[:, :features] = np.rint(cut)
+    rounding = np.sqrt(np.square(cut - image[:, :features]).sum(axis=1))
     for number in range(codes.shape[1]):
-        place = coding.corners[coding.offsets[number] + codes[:, number]]
-        image[np.arange(count), place] = coding.heights[number]
-    start = -(np.square(image).sum(axis=1) // 2)
+        image[np.arange(count), coding.corners.of(number, codes[:, number])] = coding.heights[number]
+    return packed(image, float(rounding.max(initial=0.0)))
+
+
+def packed(image: NDArray[np.int64], rounding: float) -> RoughComplainants:
+    """Whole numbers of -127 to 127, a complainant in a row, in the order of the vectors."""
+    count, places = image.shape
+    blocks = -(-count // BLOCK)
+    filled = np.zeros((blocks * BLOCK, places), np.int64)
+    filled[:count] = image
+    start = -(np.square(filled).sum(axis=1) // 2)
     # What fills the last block must never be the best.
     start[count:] = np.iinfo(np.int32).min // 2
-    shape = (blocks, VECTORS, LANES, coding.places // BYTES, BYTES)
-    packed = (image + REACH + 1).astype(np.uint8).reshape(shape).transpose(0, 3, 1, 2, 4)
-    flat = np.ascontiguousarray(packed).reshape(blocks, -1)
-    return RoughComplainants(flat, start.astype(np.int32), float(rounding.max(initial=0.0)))
+    shape = (blocks, VECTORS, LANES, places // BYTES, BYTES)
+    ordered = (filled + REACH + 1).astype(np.uint8).reshape(shape).transpose(0, 3, 1, 2, 4)
+    flat = np.ascontiguousarray(ordered).reshape(blocks, -1)
+    return RoughComplainants(flat, start.astype(np.int32), rounding)
 
 
 def in_blocks(points: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -12,6 +12,7 @@ from headwater.engine.lookalike.dot_products import (
     NEVER,
     ROWS,
     compiled,
+    lowest,
     reaching,
     tile,
 )
@@ -55,6 +56,38 @@ def code_customers(numeric, codes, first, coding, image, rounding, square, total
             total[row] += height
     for row in range(count):
         rounding[row] = math.sqrt(rounding[row])
+
+
+@compiled()
+def code_members(numeric, codes, first, rows, coding, images):  # type: ignore[no-untyped-def]
+    """The same for the customers `rows`, counted from `first` on, wherever they are."""
+    factor, middle, corners, offsets, heights = coding
+    image, rounding, square, total = images
+    count = len(rows)
+    rounding[:count] = 0.0
+    square[:count] = 0
+    total[:count] = 0
+    for feature in range(len(numeric)):
+        scale, zero = factor[feature], middle[feature]
+        column = numeric[feature]
+        for at in range(count):
+            value = min(max((column[first + rows[at]] - zero) * scale, -127.0), 127.0)
+            whole = np.rint(value)
+            rounding[at] += (value - whole) * (value - whole)
+            byte = np.int32(whole)
+            image[at, feature] = byte
+            square[at] += byte * byte
+            total[at] += byte
+    if len(codes):
+        image[:count, len(numeric) :] = 0
+    for feature in range(len(codes)):
+        height = np.int32(heights[feature])
+        for at in range(count):
+            image[at, corners[offsets[feature] + codes[feature, first + rows[at]]]] = height
+            square[at] += height * height
+            total[at] += height
+    for at in range(count):
+        rounding[at] = math.sqrt(rounding[at])
 
 
 @compiled()
@@ -142,21 +175,13 @@ def best_of_block(customer, complainants, single, doubt, block, squares, closest
     places = len(customer[0]) + len(customer[2])
     reach = (math.sqrt(closest) + doubt) * (1.0 + SINGLE * (places + 8))
     for lane in range(min(BLOCK, len(complainants[0]) - block * BLOCK)):
-        if squares[lane] <= reach * reach:
+        # Asked this way about, what is no number (of numbers past counting) is looked at exactly.
+        if not squares[lane] > reach * reach:
             before = closest
             closest, place = nearer(customer, complainants, block * BLOCK + lane, closest, place)
             if closest < before:
                 reach = (math.sqrt(closest) + doubt) * (1.0 + SINGLE * (places + 8))
     return closest, place
-
-
-@compiled()
-def first_bit(bits):  # type: ignore[no-untyped-def]
-    """The place of the lowest bit that is set."""
-    place = 0
-    while not bits >> place & 1:
-        place += 1
-    return place
 
 
 @compiled()
@@ -166,7 +191,7 @@ def best_group(maxima, row, top):  # type: ignore[no-untyped-def]
     for block in range(len(maxima)):
         found = reaching(start + block * ROWS * LANES * 4, top)
         if found:
-            return block * LANES + first_bit(found)
+            return block * LANES + lowest(found)
     return 0
 
 
@@ -193,7 +218,7 @@ def judge(customer, complainants, single, rough, within, maxima, tops, squares):
                 customer, complainants, single, doubt, block, squares, closest, place
             )
         else:
-            group = block * LANES + first_bit(found)
+            group = block * LANES + lowest(found)
             closest, place = best_of_group(customer, complainants, group, closest, place)
         if closest < before:
             least = max(least, threshold(square, total, math.sqrt(closest), slack, step))
@@ -203,36 +228,71 @@ def judge(customer, complainants, single, rough, within, maxima, tops, squares):
 
 
 @compiled()
+def scratch_for(blocks, features, nominal):  # type: ignore[no-untyped-def]
+    """What judging needs at hand: maxima, tops, squares, and one customer's features."""
+    maxima, tops = np.empty((blocks, ROWS, LANES), np.int32), np.empty((ROWS, LANES), np.int32)
+    point, single = np.empty(features), np.empty(features, np.float32)
+    return maxima, tops, np.empty(BLOCK, np.float32), point, single, np.empty(nominal, np.int32)
+
+
+@compiled()
+def images_for(rows, places):  # type: ignore[no-untyped-def]
+    """Room for the images of customers: bytes, rounding, square and total."""
+    return (
+        np.zeros((rows, places), np.int8),
+        np.empty(rows),
+        np.empty(rows, np.int64),
+        np.empty(rows, np.int64),
+    )
+
+
+@compiled()
+def judge_all(prepared, sought, steps, limits, rows, images, scratch, best, who):  # type: ignore[no-untyped-def]
+    """Judge the customers `rows` (from limits' `first` on, their images made) by the complainants `sought`;
+    `best` and `who` take what is nearer than what they hold."""
+    numeric, codes, weights = prepared
+    complainants, single, bytes_, start, shift, order = sought
+    step, furthest, longest, roots = steps
+    radius, first = limits
+    image, rounding, square, total = images
+    maxima, tops, squares, point, single_point, own = scratch
+    maxima = maxima[: len(bytes_)]
+    customer = (point, single_point, own, weights)
+    reached = tops.ctypes.data
+    for at in range(0, len(rows), ROWS):
+        tile(image, at, bytes_, start, maxima, tops)
+        for row in range(min(ROWS, len(rows) - at)):
+            place = rows[at + row]
+            within = min(radius, math.sqrt(best[place]))
+            slack = rounding[at + row] + furthest
+            if within < math.inf:
+                # Nearly all end here: before any of the arrays below is counted as used once more.
+                least = threshold(square[at + row], total[at + row], within, slack, step)
+                if not reaching(reached + row * LANES * 4, least):
+                    continue
+            length = take_out(numeric, codes, first + place, roots, customer)
+            doubt = SINGLE * (length + longest)
+            mine = (square[at + row], total[at + row], slack, doubt, step, row)
+            found, other = judge(customer, complainants, single, mine, within, maxima, tops, squares)
+            if other < 0:
+                continue
+            nearer_one = found < best[place]
+            if nearer_one or (found == best[place] and order[other + shift] < order[who[place]]):
+                best[place], who[place] = found, other + shift
+
+
+@compiled()
 def search(prepared, complainants, single, rough, coding, steps, within, first, best, who):  # type: ignore[no-untyped-def]
     """Fill `best` and `who` for the customers from `first` on, as many as they are long; see `judge`."""
-    numeric, codes, weights = prepared
+    numeric, codes, _ = prepared
     bytes_, start = rough
-    step, furthest, longest, roots = steps
     rows = min(PIECE, -(-len(best) // ROWS) * ROWS)
-    image = np.empty((rows, bytes_.shape[1] // BLOCK), np.int8)
-    rounding = np.empty(rows)
-    square = np.empty(rows, np.int64)
-    total = np.empty(rows, np.int64)
-    maxima = np.empty((len(bytes_), ROWS, LANES), np.int32)
-    tops = np.empty((ROWS, LANES), np.int32)
-    reached = tops.ctypes.data
-    squares = np.empty(BLOCK, np.float32)
-    point, single_point = np.empty(len(numeric)), np.empty(len(numeric), np.float32)
-    customer = (point, single_point, np.empty(len(codes), np.int32), weights)
+    images = images_for(rows, bytes_.shape[1] // BLOCK)
+    scratch = scratch_for(len(bytes_), len(numeric), len(codes))
+    sought = (complainants, single, bytes_, start, 0, complainants[2])
+    best[:], who[:] = math.inf, -1
     for piece in range(0, len(best), rows):
+        image, rounding, square, total = images
         code_customers(numeric, codes, first + piece, coding, image, rounding, square, total)
-        for at in range(0, min(rows, len(best) - piece), ROWS):
-            tile(image, at, bytes_, start, maxima, tops)
-            for row in range(min(ROWS, len(best) - piece - at)):
-                if within < math.inf:
-                    # Nearly all end here: before any of the arrays below is counted as used once more.
-                    slack = rounding[at + row] + furthest
-                    least = threshold(square[at + row], total[at + row], within, slack, step)
-                    if not reaching(reached + row * LANES * 4, least):
-                        best[piece + at + row], who[piece + at + row] = math.inf, -1
-                        continue
-                length = take_out(numeric, codes, first + piece + at + row, roots, customer)
-                doubt = SINGLE * (length + longest)
-                mine = (square[at + row], total[at + row], rounding[at + row] + furthest, doubt, step, row)
-                found = judge(customer, complainants, single, mine, within, maxima, tops, squares)
-                best[piece + at + row], who[piece + at + row] = found
+        places = np.arange(piece, min(piece + rows, len(best)))
+        judge_all(prepared, sought, steps, (within, first), places, images, scratch, best, who)
