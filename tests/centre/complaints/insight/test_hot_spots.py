@@ -11,6 +11,7 @@ from headwater.centre.complaints.models import HotSpot, HotSpotLook, Order
 from headwater.centre.complaints.queries import hot_spots as queries
 from headwater.centre.findings.models import Finding
 from headwater.centre.jobs import running
+from headwater.centre.people.models import RoleGrant
 from tests.cast import BY, Cast
 from tests.centre.complaints.insight.conftest import CLASS_OF, Writer
 from tests.engine.text.wordings import letters
@@ -148,3 +149,19 @@ def test_who_sees_one(burst: list[Order], cast: Cast, name: str, code: int) -> N
     assert client.post("/complaints/hot-spots/").status_code in (405, 302)
     assert cast.client_of("agent").post("/complaints/hot-spots/look/").status_code == 403
     assert client.get("/complaints/hot-spots/look/").status_code in (405, 302, 403)
+
+
+def test_the_api_reads_and_suggests(burst: list[Order], cast: Cast) -> None:
+    RoleGrant.objects.create(account=cast.accounts["quality"], role="integrator", unit=cast.units["centre"])
+    actions.look(by=BY)
+    client = cast.client_of("quality")
+    rows = client.get("/api/complaints/hot-spots?rising=true").json()
+    assert len(rows) == 1 and rows[0]["rising"] and rows[0]["count"] >= 15
+    one = client.get(f"/api/complaints/hot-spots/{rows[0]['number']}").json()
+    assert sum(one["days"].values()) == one["orders"]
+    assert client.get("/api/complaints/hot-spots/999999").status_code == 404
+    told = {"title": "宽带不通", "text": "光猫红灯"}
+    answer = client.post("/api/complaints/suggestions", told, content_type="application/json")
+    assert answer.status_code == 200 and answer.json() == []
+    # Without the right to use the API nobody gets in, whatever else they may.
+    assert cast.client_of("agent").get("/api/complaints/hot-spots").status_code == 401
