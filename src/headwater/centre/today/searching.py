@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from headwater.centre.complaints.queries.accidents import find_accidents
 from headwater.centre.complaints.queries.mass import find_masses
 from headwater.centre.complaints.queries.orders import found_by_text as find_orders
 from headwater.centre.findings.queries import find_findings
@@ -179,6 +180,8 @@ def complaints(by: Account, words: str) -> Iterator[Hit]:
         yield Hit(str(one), one.url, one.get_state_display())  # type: ignore[attr-defined]
     for mass in find_masses(by, words)[:MOST_OF_A_KIND]:
         yield Hit(str(mass), mass.url, mass.get_state_display())  # type: ignore[attr-defined]
+    for accident in find_accidents(by, words)[:MOST_OF_A_KIND]:
+        yield Hit(str(accident), accident.url, accident.get_state_display())  # type: ignore[attr-defined]
 
 
 def campaigns(by: Account, words: str) -> Iterator[Hit]:

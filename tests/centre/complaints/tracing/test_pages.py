@@ -456,3 +456,9 @@ def test_orders_of_a_customer_are_gone_through_by_scope(lake, cast, taken) -> No
     assert "我方的单" in page and "机密内容" not in page and "别的单位的单" not in page
     assert "A complaint order of another unit" in page
     assert Order.objects.count() == 2
+
+
+def test_accidents_are_found_by_those_who_keep_them(accident, lake, cast) -> None:
+    url = reverse("today:search") + f"?q={accident.number}"
+    assert accident.url in read(cast.client_of("quality"), url)
+    assert accident.url not in read(cast.client_of("supervisor"), url)

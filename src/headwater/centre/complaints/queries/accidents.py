@@ -23,6 +23,16 @@ def accidents_seen_by(by: Actor) -> QuerySet[Accident]:
     return Accident.objects.filter(mine).select_related("klass", "unit", "order", "reporter")
 
 
+def find_accidents(by: Actor, words: str) -> QuerySet[Accident]:
+    """By E-number or a part of the title, for the search of all rooms."""
+    part = words.strip()
+    number = part.upper().removeprefix("E-")
+    hits = Q(title__icontains=part)
+    if number.isascii() and number.isdecimal() and len(number) < 10:
+        hits |= Q(pk=int(number))
+    return accidents_seen_by(by).filter(hits)
+
+
 @dataclass(frozen=True, slots=True)
 class AccidentCounts:
     """How many, how many wait for their report and are late with it, and how many were reported in time."""
