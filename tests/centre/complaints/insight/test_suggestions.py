@@ -64,7 +64,10 @@ def test_a_complaint_of_a_rare_class_is_not_pressed_into_a_common_one(
     assert queries.suggest("宽带不通", TEXT)[0].sure
 
 
-def test_it_is_learned_again_when_enough_was_closed(closed: list[Order], write: Writer) -> None:
+def test_it_is_learned_again_when_enough_was_closed(
+    closed: list[Order], write: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "ENOUGH_NEW", 20)
     assert queries.due(None)
     first = actions.train_now(by=BY)
     assert not queries.due(first)
@@ -74,7 +77,7 @@ def test_it_is_learned_again_when_enough_was_closed(closed: list[Order], write: 
         order.save()
     assert queries.due(first)
     running.defer(actions.LEARN, by=BY)
-    assert running.perform_waiting()[-1].result == {"trained": True, "orders": 160}
+    assert running.perform_waiting()[-1].result == {"trained": True, "orders": 80}
     assert TextModel.objects.count() == 2 and queries.current() != first
     # The earlier one keeps its accuracy and gives its weights back.
     first.refresh_from_db()
