@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from headwater.centre.complaints.models import MassComplaint
 from headwater.centre.jobs import running
+from headwater.centre.jobs.models import Run
 from headwater.centre.notices.models import Notice
 from headwater.centre.people.models import AuditEvent
 from headwater.centre.recovery import files, scores
@@ -185,6 +186,28 @@ def test_stopped_and_killed_work_keeps_nothing(cast: Cast, mass: MassComplaint) 
     assert [f.name for f in (files.root() / files.SCREENINGS).iterdir()] == [row.folder]
 
 
+def test_a_row_whose_worker_is_gone_can_be_stopped_and_asked_again(cast: Cast, mass: MassComplaint) -> None:
+    model = a_model(cast, mass, method="distance")
+    row = screenings.ask(by=cast.account("analyst"), model=model)
+    Screening.objects.filter(pk=row.pk).update(state="running")
+    Run.objects.filter(pk=row.run).update(state="failed")
+    row.refresh_from_db()
+    screenings.stop(by=cast.account("analyst"), screening=row)
+    row.refresh_from_db()
+    assert row.state == "cancelled"
+    assert screened(cast, model).state == "done"
+
+
+def test_what_nobody_foresaw_ends_the_row_too(cast: Cast, mass: MassComplaint) -> None:
+    model = a_model(cast, mass, method="distance")
+    # A disk that is full at the last moment stands for whatever may happen.
+    full = files.root() / files.SCREENINGS
+    full.parent.mkdir(parents=True, exist_ok=True)
+    full.write_text("a file where the folder should be")
+    row = screened(cast, model)
+    assert row.state == "failed" and "日志" in row.errors["zh"]
+
+
 @pytest.mark.parametrize(
     ("seeds", "words"),
     [
@@ -256,7 +279,8 @@ def test_scores_hold_no_row_twice_and_no_complainant(cast: Cast, mass: MassCompl
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("nobody", 302), ("agent", 403), ("outsider", 403), ("analyst", 200), ("manager", 200)]
+    ("who", "status"),
+    [("nobody", 302), ("agent", 403), ("outsider", 403), ("analyst", 200), ("manager", 200)],
 )
 def test_who_sees_a_model(cast: Cast, mass: MassComplaint, who: str, status: int) -> None:
     model = a_model(cast, mass)

@@ -45,7 +45,8 @@ def _counted(
     number: dict[tuple[str, str], int] = defaultdict(int)
     example: dict[tuple[str, str], str] = {}
     for row in rows:
-        text = f"{row.title}。{row.text}"
+        # A sentence is kept as an example, and shown: nobody's number may stand in it.
+        text = f"{row.title_shown}。{row.text_shown}"
         found = extractor.extract(text, timezone.localdate(row.received_at))
         for mention in {(m.kind, m.value): m for m in found if _telling(m)}.values():
             key = str(mention.kind), mention.value

@@ -6,9 +6,21 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from headwater.centre.jobs.models import Run, State
 from headwater.engine.words import Words
 
 SECONDS_BETWEEN_LOOKS = 0.5
+
+
+UNFORESEEN = Words(
+    "It failed in a way that nobody foresaw; the log of the server says more. It may be started again.",
+    "出现未预料的错误，详情见服务器日志。可以重新开始。",
+)
+
+
+def nobody_works(run: int | None) -> bool:
+    """Whether the run has ended, or its worker was killed once too often: the row alone says running."""
+    return run is None or not Run.objects.filter(pk=run, state__in=(State.WAITING, State.DOING)).exists()
 
 
 class Stopped(Exception):

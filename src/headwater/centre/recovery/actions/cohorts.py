@@ -17,7 +17,8 @@ from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account, Unit
 from headwater.centre.people.permissions import Permission
 from headwater.centre.recovery.models import Cohort, Footprint, Screening
-from headwater.centre.recovery.scores import Selection, best
+from headwater.centre.recovery.scores import Selection, best, count_of
+from headwater.centre.recovery.screening_engine import expected
 from headwater.centre.recovery.touched import members_of
 from headwater.centre.ui.components import language_now
 from headwater.engine.words import Words
@@ -98,6 +99,7 @@ def freeze_screening(*, by: Actor, screening: Screening, name: str, selection: S
             _("%(why)s It may be used only when somebody overrules this with a reason.") % {"why": said(why)}
         )
     facts = best(screening, selection)
+    share = count_of(screening, selection) / max(1, screening.customers - screening.complainants)
     return freeze(
         by=by,
         name=name,
@@ -111,7 +113,7 @@ def freeze_screening(*, by: Actor, screening: Screening, name: str, selection: S
         problem=screening.model.problem,
         method=screening.method,
         radius=selection.radius,
-        expected_precision=screening.facts.get("expected_precision"),
+        expected_precision=expected(screening.backtest, screening.method, share),
         warning=_warning(screening),
         overruled_reason=screening.overruled_reason,
     )

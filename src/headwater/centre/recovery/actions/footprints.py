@@ -20,7 +20,8 @@ from headwater.centre.people.permissions import Permission
 from headwater.centre.recovery import files, lake
 from headwater.centre.recovery.footprint_work import asked_of, count
 from headwater.centre.recovery.models import Footprint, LookalikeModel
-from headwater.centre.recovery.stopping import Progress, Stopped
+from headwater.centre.recovery.screening_engine import plain
+from headwater.centre.recovery.stopping import UNFORESEEN, Progress, Stopped, nobody_works
 from headwater.centre.ui.components import language_now
 from headwater.engine.lookalike.footprint import rows_of
 from headwater.engine.words import Problem
@@ -110,6 +111,8 @@ def stop(*, by: Actor, footprint: Footprint) -> None:
     require(by, Permission.MODEL_LOOKALIKES, footprint.unit)
     rows = Footprint.objects.filter(pk=footprint.pk)
     rows.filter(state=S.WAITING).update(state=S.CANCELLED, finished_at=timezone.now())
+    if nobody_works(footprint.run):
+        rows.filter(state=S.RUNNING).update(state=S.CANCELLED, finished_at=timezone.now())
     rows.filter(state=S.RUNNING).update(stop_asked=True)
     audit.record(by=by, action="footprint.stopped", about=footprint)
 
@@ -127,8 +130,10 @@ def carry_out(pk: int, tell: running.Tell) -> dict[str, Any]:
     except Stopped:
         values = {"state": S.CANCELLED}
     except Problem as problem:
-        words = problem.words
-        _end(row, {"state": S.FAILED, "errors": {"en": words.en, "zh": words.zh}})
+        _end(row, {"state": S.FAILED, "errors": plain(problem.words)})
+        raise
+    except Exception:
+        _end(row, {"state": S.FAILED, "errors": plain(UNFORESEEN)})
         raise
     return _end(row, values)
 

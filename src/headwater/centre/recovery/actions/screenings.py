@@ -24,7 +24,7 @@ from headwater.centre.recovery.design import design_of
 from headwater.centre.recovery.models import LookalikeModel, Screening
 from headwater.centre.recovery.screening_engine import plain
 from headwater.centre.recovery.screening_work import fingerprint, screen
-from headwater.centre.recovery.stopping import Progress, Stopped
+from headwater.centre.recovery.stopping import UNFORESEEN, Progress, Stopped, nobody_works
 from headwater.engine.words import Problem, Words
 
 TASK = "recovery.screen"
@@ -60,6 +60,8 @@ def stop(*, by: Actor, screening: Screening) -> None:
     require(by, Permission.MODEL_LOOKALIKES, screening.model.unit)
     rows = Screening.objects.filter(pk=screening.pk)
     rows.filter(state=S.WAITING).update(state=S.CANCELLED, finished_at=timezone.now())
+    if nobody_works(screening.run):
+        rows.filter(state=S.RUNNING).update(state=S.CANCELLED, finished_at=timezone.now())
     rows.filter(state=S.RUNNING).update(stop_asked=True)
     audit.record(by=by, action="screening.stopped", about=screening)
 
@@ -95,6 +97,9 @@ def carry_out(pk: int, tell: running.Tell) -> dict[str, Any]:
         # The same customers would fail again: a standing model waits for others.
         facts = {"fingerprint": fingerprint()}
         _end(row, {"state": S.FAILED, "errors": plain(problem.words), "facts": facts})
+        raise
+    except Exception:
+        _end(row, {"state": S.FAILED, "errors": plain(UNFORESEEN), "facts": {"fingerprint": fingerprint()}})
         raise
     return _end(row, values)
 
