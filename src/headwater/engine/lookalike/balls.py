@@ -16,7 +16,7 @@ from headwater.engine.lookalike.search import code_members, images_for, judge_al
 # Customers turned to axes at once: their features stay nearest to the processor.
 STRIP = 128
 # Customers dealt out at once: enough that each ball gets some.
-DEALT = 12 * STRIP
+DEALT = 24 * STRIP
 # What single precision may lose of a distance, generously; longer than that, it says nothing.
 BLUR, LONGEST = 1e-4, 1e15
 

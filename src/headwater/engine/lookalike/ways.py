@@ -9,10 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from headwater.engine.lookalike.axes import Axes, axes_of, seen_of
 from headwater.engine.lookalike.balls import LONGEST, search_balls
@@ -33,7 +35,7 @@ from headwater.engine.lookalike.search import search
 # Balls, as many as a whole number has bits; how often their centres move; axes to rule them out on.
 BALLS, ROUNDS, AXES = 64, 2, (8, 16)
 # Worth trying where a customer leaves less than this part of the complainants to look at.
-LEFT, CLEAR = 0.3, 0.03
+LEFT, CLEAR, HOPELESS = 0.3, 0.03, 0.9
 # Customers searched each way: so many strips of so many; with fewer than FEW to search no way is worth a try.
 STRIPS, WIDTH, FEW = 4, 384, 20_000
 
@@ -148,7 +150,7 @@ def balls(sought: Sought, within: float, most: float = LEFT) -> Way | None:
     if every is None:
         return None
     chosen = _ruling(sought, every.first(AXES[0]), within)
-    if chosen.left > CLEAR:
+    if CLEAR < chosen.left <= max(most, HOPELESS):
         # Twice the axes are twice the work: worth it only where they leave clearly less.
         other = _ruling(sought, every.first(AXES[1]), within)
         chosen = other if other.left < chosen.left - CLEAR else chosen
@@ -233,9 +235,16 @@ def _own_coding(mine: Sought, corners: Any, within: float) -> Any:
 
 def quickest(sought: Sought, within: float) -> Way:
     """The quickest way to those within a radius, of which a few customers are asked."""
-    other = balls(sought, within) if sought.prepared.customers >= FEW else None
+    # So little work is not worth waking other threads for, and they would be in the way of other people's.
+    with _libraries().limit(limits=1, user_api="blas"):
+        other = balls(sought, within) if sought.prepared.customers >= FEW else None
     usual = plain(sought, within)
     return other if other is not None and spent(other) < spent(usual) else usual
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def spent(way: Way) -> float:
