@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from headwater.centre.complaints.actions.accountability import K, S, end, require_text, say, tell
-from headwater.centre.complaints.models import Accountability, AccountabilityRule, Order, Trace
+from headwater.centre.complaints.models import (
+    Accountability,
+    AccountabilityRule,
+    AccountabilitySettings,
+    Order,
+    Trace,
+)
 from headwater.centre.complaints.queries import accountability as queries
 from headwater.centre.complaints.queries.accountability import Charge
 from headwater.centre.complaints.references import of_accountability, of_order
@@ -23,17 +29,21 @@ from headwater.centre.people.models import Account, Person
 
 BY_RULE = System("rules")
 # Older traces were looked at when they were new; a rule made today does not reach back for ever.
-LOOKED_AT = timedelta(days=60)
+LOOKED_AT, OVERLAP = timedelta(days=60), timedelta(hours=1)
 DECIDERS = ("department_head", "quality_manager", "deputy_hotline_manager", "general_manager")
 PROPOSED = gettext_noop("Accountability record %(number)s waits for your decision.")
 
 
 def by_rules() -> int:
     """Propose for every new trace that a rule fits; what the job does. Answers how many records."""
+    now, kept = timezone.now(), queries.settings_row()
     rules = queries.active_rules()
-    made = 0
-    for trace in queries.traces_to_propose(timezone.now() - LOOKED_AT).iterator(chunk_size=500):
-        made += len(propose_for(by=BY_RULE, trace=trace, rules=rules))
+    # A transaction may show a trace a little after the moment that stands in it.
+    since = max(now - LOOKED_AT, (kept.looked_until or now - LOOKED_AT) - OVERLAP)
+    made = sum(
+        len(propose_for(by=BY_RULE, trace=trace, rules=rules)) for trace in queries.traces_to_propose(since)
+    )
+    AccountabilitySettings.objects.filter(pk=kept.pk).update(looked_until=now)
     return made + _withdraw_stale()
 
 

@@ -40,13 +40,15 @@ def keep_rule(
 
 
 @transaction.atomic
-def set_days(*, by: Actor, appeal_days: int, arbitration_days: int) -> AccountabilitySettings:
+def set_days(
+    *, by: Actor, appeal_days: int, arbitration_days: int, shared_days: int
+) -> AccountabilitySettings:
     """How long one may appeal and arbitrate; records that were decided keep their day."""
     require(by, Permission.DECIDE_ACCOUNTABILITY)
     row = settings_row()
-    row.appeal_days, row.arbitration_days = appeal_days, arbitration_days
+    row.appeal_days, row.arbitration_days, row.shared_days = appeal_days, arbitration_days, shared_days
     row.full_clean()
     row.save()
-    detail = {"appeal": appeal_days, "arbitration": arbitration_days}
+    detail = {"appeal": appeal_days, "arbitration": arbitration_days, "shared": shared_days}
     audit.record(by=by, action="accountability.days_set", about=row, detail=detail)
     return row

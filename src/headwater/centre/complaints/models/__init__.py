@@ -21,6 +21,13 @@ from headwater.centre.complaints.models.accountability import (
     RecordState,
     RuleScope,
 )
+from headwater.centre.complaints.models.bulletins import (
+    AssessmentMeasure,
+    Bulletin,
+    BulletinKind,
+    BulletinState,
+    BulletinSubscription,
+)
 from headwater.centre.complaints.models.classes import Cause, ComplaintClass, Hours, Rules, Severity
 from headwater.centre.complaints.models.insight import (
     HotSpot,
@@ -76,7 +83,12 @@ __all__ = [
     "AccountabilityFile",
     "AccountabilityRule",
     "AccountabilitySettings",
+    "AssessmentMeasure",
     "Attachment",
+    "Bulletin",
+    "BulletinKind",
+    "BulletinState",
+    "BulletinSubscription",
     "Cause",
     "ComplaintClass",
     "EntryKind",

@@ -162,6 +162,11 @@ class Order(models.Model):
         return mask_text(self.title, self.customer)
 
     @property
+    def text_shown(self) -> str:
+        """What the customer said, without anybody's number, nor the customer's name."""
+        return mask_text(self.text, self.customer, self.customer_name)
+
+    @property
     def number(self) -> str:
         """As people read it: C-2041."""
         return f"C-{self.pk}"

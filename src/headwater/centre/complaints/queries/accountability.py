@@ -153,7 +153,10 @@ def charges_of(trace: Trace, rules: Sequence[AccountabilityRule]) -> list[Charge
     if rule is None:
         return []
     found: list[Charge] = []
+    days = settings_row().shared_days
     for person, part in people_of(trace):
+        if is_covered(trace, person, part, days):
+            continue
         repeats = repeats_before(trace, person, part, rule.repeat_days)
         head = part == Part.HEAD
         proposal = proposing.propose(rule, case, head=head, repeats=repeats)
@@ -208,14 +211,51 @@ def values_of(rule: AccountabilityRule) -> proposing.Rule:
 
 
 def repeats_before(trace: Trace, person: Person, part: Any, days: int) -> int:
-    """How many other complaints of this person came in the days before, in the same part."""
+    """What came of this person in the days before: complaints handled, or records of the same shared problem.
+
+    A shared problem brings many orders at once. They are one; it repeats when it has a record already.
+    """
     start, end = trace.order.received_at - timedelta(days=days), trace.order.received_at
-    rows = Trace.objects.filter(order__received_at__range=(start, end)).exclude(order=trace.order_id)
-    rows = rows.exclude(order__state__in=NOT_TRACED).exclude(order__valid=False)
     if part == Part.HANDLER:
-        return rows.filter(person=person, scope="individual").count()
-    # A shared problem repeats when the same step fails for the same cause again, whoever heads it now.
-    return rows.filter(step=trace.step_id, cause=trace.cause_id, scope="shared").count()
+        rows = Trace.objects.filter(order__received_at__range=(start, end), person=person, scope="individual")
+        rows = rows.exclude(order=trace.order_id).exclude(order__valid=False)
+        return rows.exclude(order__state__in=NOT_TRACED).count()
+    before = same_problem(trace, person).filter(order__received_at__range=(start, end))
+    return before.exclude(state__in=(S.DISMISSED, S.REVOKED)).count()
+
+
+def same_problem(trace: Trace, person: Person) -> QuerySet[Accountability]:
+    """Records of this person for the same shared problem: the mass complaint, or step and cause."""
+    alike = Q(order__trace__step=trace.step_id, order__trace__cause=trace.cause_id)
+    if trace.order.mass_id is not None:
+        alike |= Q(order__mass=trace.order.mass_id)
+    rows = Accountability.objects.filter(alike, person=person, order__trace__scope="shared")
+    return rows.exclude(order=trace.order_id)
+
+
+def is_covered(trace: Trace, person: Person, part: Any, days: int) -> bool:
+    """Whether a record of the same shared problem, so near in time, speaks for this order as well."""
+    if part == Part.HANDLER:
+        return False
+    reach = timedelta(days=days)
+    near = (trace.order.received_at - reach, trace.order.received_at + reach)
+    found = same_problem(trace, person)
+    if trace.order.mass_id is not None and found.filter(order__mass=trace.order.mass_id).exists():
+        return True
+    return found.filter(order__received_at__range=near).exists()
+
+
+def orders_covered(record: Accountability) -> int:
+    """How many orders of the same shared problem a record speaks for, its own included."""
+    trace = Trace.objects.filter(order=record.order_id, scope="shared").select_related("order").first()
+    if trace is None or record.part == Part.HANDLER:
+        return 1
+    if trace.order.mass_id is not None:
+        return Trace.objects.filter(order__mass=trace.order.mass_id, scope="shared").count()
+    reach = timedelta(days=settings_row().shared_days)
+    near = (trace.order.received_at - reach, trace.order.received_at + reach)
+    rows = Trace.objects.filter(step=trace.step_id, cause=trace.cause_id, scope="shared")
+    return rows.filter(order__received_at__range=near).exclude(order__state__in=NOT_TRACED).count()
 
 
 def unit_of(person: Person, trace: Trace) -> Unit | None:

@@ -22,7 +22,7 @@ from headwater.centre.people.permissions import Permission
 def rules(request: HttpRequest) -> HttpResponse:
     """All rules in the order in which they are asked, and the days."""
     days = settings_row()
-    initial = {"appeal_days": days.appeal_days, "arbitration_days": days.arbitration_days}
+    initial = model_to_dict(days, fields=["appeal_days", "arbitration_days", "shared_days"])
     form = own_forms.DaysForm(request.POST or None, initial=initial)
     if form.carry_out(actions.set_days, by=request.user) is not None:
         messages.success(request, _("Saved."))
