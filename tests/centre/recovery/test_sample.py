@@ -13,6 +13,7 @@ from django.utils import timezone
 from headwater.centre.complaints.actions.sample import load_sample_complaints
 from headwater.centre.complaints.publishing import publish_complaints
 from headwater.centre.directory.sample_people import load_sample
+from headwater.centre.findings.models import Finding
 from headwater.centre.people.audit import System
 from headwater.centre.processes.actions.sample import load_sample_processes
 from headwater.centre.recovery.actions.sample import load_sample_recovery
@@ -71,6 +72,7 @@ def _the_footprint_is_the_planted_one(home: Path) -> None:
 def _the_finished_campaign_is_as_the_file_says(home: Path) -> None:
     rows = pq.read_table(home / "sample" / "recovery.parquet").to_pylist()
     campaign = Campaign.objects.get(state="finished")
+    assert Finding.objects.get().source.number == campaign.number
     assert campaign.begun_at and campaign.finished_at and campaign.begun_at < campaign.finished_at
     there = Counter(campaign.recipients.values_list("arm", "verdict"))
     assert there == Counter((row["arm"], row["verdict"]) for row in rows)
