@@ -16,6 +16,9 @@ from headwater.centre.people import checks
 from headwater.centre.people.models import RoleGrant
 from headwater.centre.performance.actions.analyses import open_analysis
 from headwater.centre.processes import actions as processes
+from headwater.centre.recovery.actions.campaigns import open_campaign
+from headwater.centre.recovery.actions.cohorts import Member, freeze
+from headwater.centre.recovery.models import Campaign
 from headwater.centre.surveys import actions as surveys
 from tests.cast import BY, Cast
 from tests.centre.performance.judging.test_signal_pages import make as make_signal
@@ -46,7 +49,16 @@ def objects(cast: Cast) -> dict[str, int]:
         "processes/defects/": processes.open_defect(by=BY, title="南区缺陷", unit=south).pk,
         "processes/changes/": processes.open_change(by=BY, title="南区优化", unit=south).pk,
         "surveys/": surveys.make_questionnaire(by=BY, title="南区问卷", unit=south).pk,
+        "recovery/campaigns/": _campaign(cast).pk,
     }
+
+
+def _campaign(cast: Cast) -> Campaign:
+    """Nobody of those who ask calls for it."""
+    south = cast.units["south"]
+    listed = freeze(by=BY, name="南区名单", unit=south, source="list", members=[Member("13900000001")])
+    facts = {"title": "南区修复", "unit": south, "owner": cast.persons["manager"], "cohort": listed}
+    return open_campaign(by=BY, **facts)
 
 
 def pages(begin: str, number: int) -> list[str]:
