@@ -7,14 +7,14 @@ phone; managers pass gates and accept; the supervisor inspects on site. The lake
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -26,10 +26,8 @@ from headwater.centre.processes import actions as processes
 from headwater.engine.lake import Lake, publish_facts
 from tests import cast as named_people
 from tests.browser import planted
+from tests.browser.walking import SignIn, fits, form_to, send, windows
 
-PHONE = ViewportSize(width=390, height=844)
-DESK = ViewportSize(width=1440, height=900)
-SignIn = Callable[[str], Page]
 # Objects are known by their numbers here (A-1, I-1): those of tests before must not count.
 pytestmark = pytest.mark.django_db(transaction=True, reset_sequences=True)
 
@@ -68,47 +66,9 @@ def home(tmp_path: Path, settings: Settings, cast: named_people.Cast) -> Path:
 
 @pytest.fixture
 def sign_in(chromium: Browser, live_server: LiveServer, home: Path) -> Iterator[SignIn]:
-    """A window of one's own for each person, kept until the end; a script that fails makes the test fail."""
-    pages: dict[str, Page] = {}
-    failures: list[str] = []
-
-    def window(name: str) -> Page:
-        if name not in pages:
-            view = PHONE if name in ("team_leader", "supervisor") else DESK
-            context = chromium.new_context(base_url=live_server.url, locale="zh-CN", viewport=view)
-            page = pages[name] = context.new_page()
-            page.set_default_timeout(10_000)
-            page.on("pageerror", lambda error: failures.append(f"{name}: {error}"))
-            page.on("dialog", lambda dialog: dialog.accept())
-            page.goto("/")
-            page.locator("input[name=username]").fill(name)
-            page.locator("input[name=password]").fill(named_people.PASSWORD)
-            page.locator("form:has(input[name=password]) button").first.click()
-            expect(page.locator("main")).to_be_visible()
-        return pages[name]
-
-    yield window
-    for page in pages.values():
-        page.context.close()
-    assert not failures, failures
-
-
-def send(form: Locator, prefix: str = "", **values: str) -> None:
-    """Unfold what hides the form, fill it in, send it."""
-    for hidden in form.locator("xpath=ancestor::details[not(@open)]").all():
-        hidden.locator("summary").first.click()
-    for name, value in values.items():
-        field = form.locator(f"[name={prefix}{name}]")
-        if field.evaluate("e => e.tagName") == "SELECT":
-            field.select_option(value)
-        else:
-            field.fill(value)
-    form.locator("button").last.click()
-
-
-def form_to(page: Page, end: str) -> Locator:
-    """The form that is sent to the address with this end."""
-    return page.locator(f"main form[action$='{end}']").first
+    """A window of one's own for each person; two have a phone."""
+    with windows(chromium, live_server.url, ("team_leader", "supervisor")) as sign_in:
+        yield sign_in
 
 
 def passed(sign_in: SignIn, url: str, title: str) -> None:
@@ -200,7 +160,7 @@ def carry_out(sign_in: SignIn, improvement: str) -> None:
     send(form_to(page, "/measures/"), title="每席放置应答卡", owner="team_leader", due=day.isoformat())
     phone.goto("/notices/duties/")
     expect(phone.locator("main")).to_contain_text("每席放置应答卡")
-    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert fits(phone)
     phone.locator(".hw-card-line", has_text="每席放置应答卡").click()
     done = phone.locator("main form:has(input[value=finish])")
     send(done, "finish-", evidence="12 席已放置，照片在群里")

@@ -13,6 +13,8 @@ from tests import cast as named_people
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1440, height=900)
 SignIn = Callable[[str], Page]
+# Nothing here is about how fast a machine is that does other work besides.
+PATIENCE = 30_000
 # Every page as it came, and every piece that is put into it later; before anybody can leave it again.
 KEEP = """
 const keep = () => window.keepShown(location.pathname, document.documentElement.outerHTML);
@@ -39,13 +41,14 @@ def windows(
     """A window of one's own for each person, kept until the end; a script that fails makes the test fail."""
     pages: dict[str, Page] = {}
     failures: list[str] = []
+    expect.set_options(timeout=PATIENCE)
 
     def window(name: str) -> Page:
         if name not in pages:
             view = PHONE if name in phones else DESK
             context = chromium.new_context(base_url=address, locale="zh-CN", viewport=view)
             page = pages[name] = context.new_page()
-            page.set_default_timeout(10_000)
+            page.set_default_timeout(PATIENCE)
             page.on("pageerror", lambda error: failures.append(f"{name}: {error}"))
             page.on("dialog", lambda dialog: dialog.accept())
             if kept is not None:
