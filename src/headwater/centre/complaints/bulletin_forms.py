@@ -42,7 +42,7 @@ class RemarkForm(PlainForm):
 class SubscribeForm(PlainForm):
     """Whom to send the bulletins of a unit."""
 
-    person = PersonField(label=_("Who"))
+    person = PersonField(label=_("Subscriber"))
     unit = UnitField(label=_("Unit"))
     kind = forms.ChoiceField(label=_("Kind"), choices=BulletinKind.choices)
 

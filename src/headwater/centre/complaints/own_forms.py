@@ -79,7 +79,7 @@ class ProposeForm(PlainForm):
     """A record by hand."""
 
     wide = ("text",)
-    person = PersonField(label=_("Who"))
+    person = PersonField(label=_("Person"))
     part = forms.ChoiceField(label=_("In what part"), choices=Part.choices)
     points = _points(_("Points"), initial=1)
     measure = forms.CharField(label=_("What follows"), max_length=200, required=False)
@@ -106,7 +106,7 @@ class RuleForm(PlainForm):
     min_severity = forms.TypedChoiceField(
         label=_("From this severity on"), choices=Severity.choices, coerce=int
     )
-    scope = forms.ChoiceField(label=_("For"), choices=RuleScope.choices)
+    scope = forms.ChoiceField(label=pgettext_lazy("rule of accountability", "For"), choices=RuleScope.choices)
     controllable_only = forms.BooleanField(label=_("Controllable complaints only"), required=False)
     same_type_only = forms.BooleanField(label=_("Same-type complaints only"), required=False)
     points = _points(_("Points for who handled it, or administers the step"))

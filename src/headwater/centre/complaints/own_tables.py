@@ -61,7 +61,9 @@ class RecordFilter(filters.FilterSet):
         queryset=_units, method="by_unit", label=_("Unit"), empty_label=_("all"), to_field_name="code"
     )
     since = filters.DateFilter(field_name="proposed_at", lookup_expr="date__gte", label=_("From"), widget=DAY)
-    until = filters.DateFilter(field_name="proposed_at", lookup_expr="date__lte", label=_("To"), widget=DAY)
+    until = filters.DateFilter(
+        field_name="proposed_at", lookup_expr="date__lte", label=pgettext_lazy("period", "To"), widget=DAY
+    )
 
     class Meta:
         model = Accountability
@@ -124,7 +126,7 @@ class BulletinTable(DataTable):
     kind = tables.Column(verbose_name=_("Kind"))
     unit = tables.Column(verbose_name=_("Unit"), order_by="unit__path")
     start = tables.DateColumn(format="Y-m-d", verbose_name=_("From"))
-    end = tables.DateColumn(format="Y-m-d", verbose_name=_("To"))
+    end = tables.DateColumn(format="Y-m-d", verbose_name=pgettext_lazy("period", "To"))
     state = tables.Column(verbose_name=_("State"))
     issued_at = tables.DateTimeColumn(format="Y-m-d H:i", verbose_name=_("Issued at"))
     sent_to = NumberColumn("count", verbose_name=_("Sent to"))

@@ -38,7 +38,7 @@ def slides(page: Page, foot: str) -> bytes:
         _tables(deck, _("Assessment"), *_assessment(page))
     if page.causes:
         last = deck.slide(_("What was complained of most"))
-        bars = [(_("Complaints"), [float(n) for _name, n in page.causes])]
+        bars = [(pgettext("bulletin", "Complaints"), [float(n) for _name, n in page.causes])]
         place = (LEFT, Inches(1.25), BODY, Inches(5.4))
         deck.chart(last, "bars", [name for name, _n in page.causes], bars, "count", place)
     return deck.as_bytes()
@@ -59,34 +59,65 @@ def _tables(
 
 def _classes(page: Page) -> Table:
     heads = (
-        _("Class"), _("First reply within"), _("Solved within"), pgettext("bulletin", "Received"), pgettext("bulletin", "Change"),
-        _("First reply in time"), _("Solved in time"), pgettext("bulletin", "Overdue"), pgettext("bulletin", "Controllable"), pgettext("bulletin", "Same type"),
-    )  # fmt: skip
+        _("Class"),
+        _("First reply within"),
+        _("Solved within"),
+        pgettext("bulletin", "Received"),
+        pgettext("bulletin", "Change"),
+        _("First reply in time"),
+        _("Solved in time"),
+        pgettext("bulletin", "Overdue"),
+        pgettext("bulletin", "Controllable"),
+        pgettext("bulletin", "Same type"),
+    )
     rows = [
         [
-            line.name, line.first_reply, line.solve, f"{line.counts.received:,}", line.change,
-            share(line.counts.reply_on_time), share(line.counts.solve_on_time), str(line.counts.overdue),
-            str(line.counts.controllable), str(line.counts.same_type),
+            line.name,
+            line.first_reply,
+            line.solve,
+            f"{line.counts.received:,}",
+            line.change,
+            share(line.counts.reply_on_time),
+            share(line.counts.solve_on_time),
+            str(line.counts.overdue),
+            str(line.counts.controllable),
+            str(line.counts.same_type),
         ]
         for line in page.classes
-    ]  # fmt: skip
+    ]
     return heads, rows, (2.2, 2, 2, 1, 1, 1.2, 1.2, 0.9, 1, 1)
 
 
 def _departments(page: Page) -> Table:
     heads = (
-        pgettext("bulletin", "Department"), pgettext("bulletin", "Received"), pgettext("bulletin", "Closed"), _("First reply in time"), _("Solved in time"),
-        pgettext("bulletin", "Overdue"), _("Sent back"), pgettext("bulletin", "Traced"), pgettext("bulletin", "Controllable"), pgettext("bulletin", "Same type"), pgettext("bulletin", "Points"),
-    )  # fmt: skip
+        pgettext("bulletin", "Department"),
+        pgettext("bulletin", "Received"),
+        pgettext("bulletin", "Closed"),
+        _("First reply in time"),
+        _("Solved in time"),
+        pgettext("bulletin", "Overdue"),
+        _("Sent back"),
+        pgettext("bulletin", "Traced"),
+        pgettext("bulletin", "Controllable"),
+        pgettext("bulletin", "Same type"),
+        pgettext("bulletin", "Points"),
+    )
     rows = [
         [
-            line.name, f"{line.counts.received:,}", f"{line.counts.closed:,}",
-            share(line.counts.reply_on_time), share(line.counts.solve_on_time), str(line.counts.overdue),
-            str(line.counts.bounces), share(line.counts.traced_share), str(line.counts.controllable),
-            str(line.counts.same_type), f"{line.counts.points:g}",
+            line.name,
+            f"{line.counts.received:,}",
+            f"{line.counts.closed:,}",
+            share(line.counts.reply_on_time),
+            share(line.counts.solve_on_time),
+            str(line.counts.overdue),
+            str(line.counts.bounces),
+            share(line.counts.traced_share),
+            str(line.counts.controllable),
+            str(line.counts.same_type),
+            f"{line.counts.points:g}",
         ]
         for line in page.departments
-    ]  # fmt: skip
+    ]
     return heads, rows, (2.4, 1, 1, 1.2, 1.2, 0.9, 0.9, 1, 1, 1, 0.9)
 
 

@@ -57,7 +57,7 @@ def _state(source: SqlSource) -> SafeString:
 
 def _plan(source: SqlSource) -> str:
     if not source.active or source.due_at is None:
-        return Rhythm.NEVER.label
+        return str(dict(Rhythm.choices)["never"])
     due = timezone.localtime(source.due_at)
     facts = {"rhythm": source.get_rhythm_display(), "next": f"{due:%Y-%m-%d %H:%M}"}
     return _("%(rhythm)s, next %(next)s") % facts
