@@ -24,7 +24,13 @@ BLANKS = {
     "str": "x",
     "path": "x",
 }
-STRANGE = {"int": "9" * 30, "slug": "x" * 300, "str": "%F0%9F%98%80", "path": "%F0%9F%98%80"}
+STRANGE = {
+    "int": "9" * 30,
+    "uuid": "ffffffff-ffff-ffff-ffff-ffffffffffff",
+    "slug": "x" * 300,
+    "str": "%F0%9F%98%80",
+    "path": "%F0%9F%98%80",
+}
 HUGE, TWO = "9" * 20, "%C2%B2"  # a digit that is no decimal: "²"
 ODD = {
     "nul": "unit=%00&where=%00&q=%00&page=%00&sort=%00&by=%00&part=",
