@@ -49,6 +49,7 @@ class NewCampaignForm(PlainForm):
         super().__init__(*args, **options)
         self.asked_by(by)
         self.fields["unit"].limit(by, Permission.RUN_CAMPAIGNS)  # type: ignore[attr-defined]
+        self.initial.setdefault("unit", self.fields["unit"].queryset.first())  # type: ignore[attr-defined]
         newest = cohorts_seen_by(by).values("pk")[:MOST_COHORTS]  # type: ignore[arg-type]
         self.fields["cohort"].queryset = Cohort.objects.filter(pk__in=newest)  # type: ignore[attr-defined]
 
