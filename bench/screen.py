@@ -19,6 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -187,7 +188,7 @@ def growth() -> dict[str, Any]:
         rows = rng.permutation(count)[:COMPLAINANTS]
         # The same customers but for their number: the same radius holds the same part.
         radius = radius or float(np.quantile(nearest(prepared, rows).distance, PART))
-        spent.append(timed(lambda p=prepared, r=rows, d=radius: nearest(p, r, radius=d), 3)[0] / count * 1e6)
+        spent.append(timed(partial(nearest, prepared, rows, radius=radius), 3)[0] / count * 1e6)
     title = f"a million customers' search among {CUSTOMERS:,} / among {CUSTOMERS // 10:,}"
     return {
         "name": title,
