@@ -118,6 +118,8 @@ class ModelForm(PlainForm):
         self.fields["mass"].queryset = MassComplaint.objects.filter(seen)  # type: ignore[attr-defined]
         if model is not None:
             del self.fields["unit"]
+        else:
+            self.initial.setdefault("unit", self.fields["unit"].queryset.first())  # type: ignore[attr-defined]
         self.rows = [self._row(column) for column in columns]
 
     def _row(self, column: Column) -> dict[str, Any]:

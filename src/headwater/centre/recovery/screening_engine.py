@@ -125,6 +125,16 @@ def _named(reason: Reason) -> dict[str, str]:
     return {"en": en, "zh": reason.words.zh.replace(reason.feature, name.zh, 1)}
 
 
+def note(text: Words, design: Design) -> dict[str, str]:
+    """A note of the engine, which begins with the column, with the feature called as people call it."""
+    for feature in design.features:
+        name = words_of(feature.name)
+        if text.zh.startswith((f"{feature.name} ", f"{feature.name}：")):
+            en, zh = (words.removeprefix(feature.name) for words in (text.en, text.zh))
+            return {"en": name.en + en, "zh": name.zh + zh.lstrip(" ")}
+    return plain(text)
+
+
 def plain(words: Words) -> dict[str, str]:
     """As the ledger keeps it."""
     return {"en": words.en, "zh": words.zh}

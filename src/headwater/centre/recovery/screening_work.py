@@ -16,7 +16,7 @@ from headwater.centre.recovery.design import Design
 from headwater.centre.recovery.mentions import mentioned
 from headwater.centre.recovery.models import Screening
 from headwater.centre.recovery.scores import Selection
-from headwater.centre.recovery.screening_engine import answer, back_test, expected, groups_json, reasons
+from headwater.centre.recovery.screening_engine import answer, back_test, expected, groups_json, note, reasons
 from headwater.centre.recovery.seeding import complainants
 from headwater.centre.recovery.stopping import Progress
 from headwater.engine.lookalike.histogram import histogram
@@ -86,7 +86,7 @@ def screen(row: Screening, progress: Progress) -> dict[str, Any]:
         "backtest": tested,
         "no_better": tested.get("methods", {}).get(found.method, {}).get("no_better"),
         "facts": facts,
-        "notes": [{"en": text.en, "zh": text.zh} for text in found.notes],
+        "notes": [note(text, design) for text in found.notes],
     } | _moved(row, table, selected)
 
 

@@ -189,6 +189,11 @@ def _of_gap(name: str, mine: float, every: float) -> Words:
     )
 
 
+def _shown(value: float) -> str:
+    """Four figures are enough to be told; large numbers keep all before the point."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
 def _of_number(name: str, value: float, usual: _Usual) -> Words:
     if np.isnan(value):
         return _of_gap(name, usual.known_missing, usual.missing)
@@ -197,7 +202,7 @@ def _of_number(name: str, value: float, usual: _Usual) -> Words:
         np.searchsorted(usual.ordered, [value], "right"),
     )
     below, above = float(low[0]) / len(usual.ordered), 1 - float(high[0]) / len(usual.ordered)
-    shown, middle = f"{value:,.6g}", f"{usual.middle:,.6g}"
+    shown, middle = _shown(value), _shown(usual.middle)
     at_middle = np.searchsorted(usual.ordered, [usual.middle], "right")[0]
     at_middle = (at_middle - np.searchsorted(usual.ordered, [usual.middle], "left")[0]) / len(usual.ordered)
     if value == usual.middle:
