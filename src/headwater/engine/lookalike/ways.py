@@ -92,12 +92,13 @@ class Sought:
 @dataclass(frozen=True)
 class Way:
     """A way made ready: `kernel(*fixed, first, squares, who)` searches the customers from `first` on; `who`
-    are places in `rows` (-1 = nobody within the radius)."""
+    are places in `rows` (-1 = nobody within the radius). left: the part of the complainants looked at."""
 
     name: str
     rows: NDArray[np.int64]
     kernel: Callable[..., None]
     fixed: tuple[Any, ...]
+    left: float = 1.0
 
     def task(self, first: int, count: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Squared distance to and place of the nearest of `count` customers."""
@@ -220,7 +221,8 @@ def _by_balls(sought: Sought, ruling: _Ruling, within: float) -> Way:
     )
     bytes_ = np.concatenate([rough.bytes for rough in roughs])
     start = np.concatenate([rough.start for rough in roughs])
-    return Way("balls", every.rows, search_balls, (*every.fixed(), (bytes_, start), coding, steps, within))
+    fixed = (*every.fixed(), (bytes_, start), coding, steps, within)
+    return Way("balls", every.rows, search_balls, fixed, ruling.left)
 
 
 def _own_coding(mine: Sought, corners: Any, within: float) -> Any:
@@ -238,6 +240,8 @@ def quickest(sought: Sought, within: float) -> Way:
     # So little work is not worth waking other threads for, and they would be in the way of other people's.
     with _libraries().limit(limits=1, user_api="blas"):
         other = balls(sought, within) if sought.prepared.customers >= FEW else None
+    if other is not None and other.left <= CLEAR:
+        return other
     usual = plain(sought, within)
     return other if other is not None and spent(other) < spent(usual) else usual
 
