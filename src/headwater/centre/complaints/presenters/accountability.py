@@ -10,7 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from headwater.centre.complaints.models import Accountability, Order, RecordState
+from headwater.centre.complaints.actions.accountability_proposals import BY_RULE
+from headwater.centre.complaints.models import (
+    Accountability,
+    AccountabilityEntry,
+    Order,
+    RecordState,
+)
 from headwater.centre.complaints.own_tables import state_badge
 from headwater.centre.complaints.queries import accountability as queries
 from headwater.centre.complaints.references import of_accountability
@@ -19,7 +25,7 @@ from headwater.centre.people.access import can
 from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.charts import Column
-from headwater.centre.ui.components import Figure, Sentence, format_value
+from headwater.centre.ui.components import Figure, Sentence
 from headwater.centre.ui.exports import Sheet
 
 S: Any = RecordState
@@ -103,7 +109,10 @@ def page(record: Accountability, account: Account) -> dict[str, Any]:
         "badge": state_badge(record),
         "links": chain(of_accountability(record), account),
         "sentence": told(record, mine=mine),
-        "entries": record.entries.select_related("person").prefetch_related("files"),
+        "entries": [
+            (entry, _said_by(entry))
+            for entry in record.entries.select_related("person").prefetch_related("files")
+        ],
         "mine": mine,
         "covered": queries.orders_covered(record),
         "may_decide": queries.may_decide(account, record),
@@ -114,10 +123,17 @@ def page(record: Accountability, account: Account) -> dict[str, Any]:
     }
 
 
+def _said_by(entry: AccountabilityEntry) -> str:
+    """The person; the rules by their word, other systems by their name."""
+    if entry.person is not None:
+        return str(entry.person)
+    return _("The rules") if entry.by == str(BY_RULE) else entry.by
+
+
 def told(record: Accountability, *, mine: bool) -> Sentence:
     """Who answers for what, with how much, and until when something can be done."""
     order = Figure(record.order.number, record.order.url)
-    points = format_value("score", float(record.points if record.points is not None else 0))
+    points = f"{float(record.points or 0):g}"
     said = Sentence().say(
         _("{who} ({part}) in complaint {order}, {klass}."),
         who=_("You") if mine else str(record.person),
@@ -126,7 +142,7 @@ def told(record: Accountability, *, mine: bool) -> Sentence:
         klass=str(record.order.klass),
     )
     if record.state == S.PROPOSED:
-        proposed = format_value("score", float(record.proposed_points))
+        proposed = f"{float(record.proposed_points):g}"
         return said.say(
             _("{n} points are proposed; nothing is decided yet."), n=Figure(proposed, mood="near")
         )
