@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from headwater.centre.complaints.masking import mask_text
 from headwater.centre.complaints.models import Attachment, EvidenceKind, Trace, TraceEvidence
 from headwater.centre.complaints.queries.journey import event_of
 from headwater.centre.complaints.queries.traces import may_trace
@@ -32,8 +33,7 @@ def _held(by: Actor, trace: Trace) -> Trace:
 def add_event(*, by: Actor, trace: Trace, table: str, row: str, day: date, text: str = "") -> TraceEvidence:
     """A row of the customer's time line."""
     held = _held(by, trace)
-    found = event_of(table, row, day)
-    if found is None:
+    if event_of(table, row, day, held.order) is None:
         raise ValidationError(_("This row is no longer in the data."))
     facts = {
         "kind": EvidenceKind.EVENT,
@@ -73,7 +73,10 @@ def drop_evidence(*, by: Actor, trace: Trace, evidence: TraceEvidence) -> None:
     gone = TraceEvidence.objects.filter(trace=held, pk=evidence.pk).first()
     if gone is None:
         return
-    detail = {"kind": gone.kind, "row": gone.row, "text": gone.text}
+    order = held.order
+    # The trail is no place for a customer's number.
+    text = mask_text(gone.text, order.customer, order.customer_name)
+    detail = {"kind": gone.kind, "row": gone.row, "text": text}
     gone.delete()
     audit.record(by=by, action="complaint.evidence_dropped", about=held.order, detail=detail)
 

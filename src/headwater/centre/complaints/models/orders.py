@@ -158,8 +158,8 @@ class Order(models.Model):
 
     @property
     def title_shown(self) -> str:
-        """The title without anybody's number."""
-        return mask_text(self.title, self.customer)
+        """The title without anybody's number, nor the customer's name."""
+        return mask_text(self.title, self.customer, self.customer_name)
 
     @property
     def text_shown(self) -> str:

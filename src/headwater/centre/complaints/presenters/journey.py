@@ -85,7 +85,8 @@ def _event(event: Event, source: Source, names: Names, customer: str) -> Told:
         day=event.day,
         hour=event.hour,
         clock=moment.strftime("%H:%M:%S") if moment else "",
-        title=" · ".join(dict.fromkeys(h for h in heads if h)) or source.words.say(language_now()),
+        title=mask_text(" · ".join(dict.fromkeys(h for h in heads if h)), customer)
+        or source.words.say(language_now()),
         said=said,
         by=names.agents.get(agent, mask_customer(agent)) if agent else "",
         facts=facts,

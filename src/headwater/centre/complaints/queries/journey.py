@@ -129,12 +129,23 @@ def _reach() -> tuple[date | None, date | None]:
     return (min(ends), max(ends)) if ends else (None, None)
 
 
-def event_of(table: str, row: str, day: date) -> Event | None:
-    """One row of the lake by its id and local day, or nothing."""
+def event_of(table: str, row: str, day: date, order: Order) -> Event | None:
+    """One row of the lake by its id and local day; nothing where it is not of the order's customer."""
     known = {source.table: source for source in journey.sources()}
     if table not in known:
         return None
-    return journey.read_event(lake.engine(), lake.snapshot(), known[table], row, day)
+    found = journey.read_event(lake.engine(), lake.snapshot(), known[table], row, day)
+    return found if found is not None and _of_customer(found, order) else None
+
+
+def _of_customer(event: Event, order: Order) -> bool:
+    """Whether the row is the customer's, or of a contact that an order of the customer names."""
+    whose = str(event.values.get("customer") or "")
+    if whose and whose == order.customer:
+        return True
+    named = set(order.contacts.values_list("contact", flat=True))
+    named |= set(_contacts_of_orders(order.customer)) if order.customer else set()
+    return bool({event.contact, event.id if event.table == "contacts" else ""} & named - {""})
 
 
 def agents_of(contacts: list[tuple[str, datetime | None]]) -> list[str]:

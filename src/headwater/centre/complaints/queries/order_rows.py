@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from headwater.centre.complaints.masking import mask_text
 from headwater.centre.complaints.models import EventKind, Order, OrderEvent
 from headwater.centre.complaints.queries.orders import orders_seen_by
 from headwater.centre.people.audit import Actor
@@ -42,7 +43,7 @@ def order_rows(customer: str, start: date, end: date, by: Actor) -> Iterator[Row
 
 def _received(order: Order) -> Row:
     facts = ((_("Class"), str(order.klass)), (_("State"), order.get_state_display()))
-    said = f"{order.title}\n{order.text}".strip()
+    said = f"{order.title_shown}\n{order.text_shown}".strip()
     return Row(
         order.received_at, _("%(number)s taken in") % {"number": order.number}, order.url, said, "", facts
     )
@@ -55,7 +56,8 @@ def _elsewhere(order: Order) -> Row:
 def _told(event: OrderEvent, names: dict[int, str]) -> Row:
     title = f"{event.order.number} {event.get_kind_display()}"
     by = names.get(event.person_id or 0, "")
-    return Row(event.at, title, event.order.url, event.text, by)
+    order = event.order
+    return Row(event.at, title, order.url, mask_text(event.text, order.customer, order.customer_name), by)
 
 
 def _names(by: Actor, events: list[OrderEvent]) -> dict[int, str]:

@@ -63,7 +63,7 @@ def excel(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Enter an accident, from an order or alone."""
     order = _order(request)
-    first = {"title": order.title, "happened_at": order.received_at} if order else {}
+    first = {"title": order.title_shown, "happened_at": order.received_at} if order else {}
     first |= {"happened_at": timezone.localtime(first.get("happened_at", timezone.now()))}
     form = forms.NewAccidentForm(request.POST or None, by=request.user, initial=first)
     made = form.carry_out(actions.enter_accident, by=request.user, order=order)

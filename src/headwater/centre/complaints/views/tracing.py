@@ -92,7 +92,7 @@ def _more(request: HttpRequest, order: Order, trace: Trace | None) -> dict[str, 
         "defect_form": None
         if trace.defect
         else forms.DefectForm(
-            by=request.user, step=trace.step, prefix="defect", initial={"title": order.title}
+            by=request.user, step=trace.step, prefix="defect", initial={"title": order.title_shown}
         ),
         "measure_form": forms.MeasureForm(
             by=request.user, prefix="measure", initial={"unit": owner, "owner": trace.administrator}
