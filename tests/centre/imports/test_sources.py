@@ -133,6 +133,8 @@ def test_it_can_only_read(billing: Path, events: Any, tmp_path: Path, query: str
         "select 1; drop table events",
         "select ';' ; commit; delete from events",
         "select * from events where seen > :until",
+        "select * into copy_of_events from events",
+        "select id from events into outfile '/tmp/x'",
         "",
     ],
 )
@@ -189,6 +191,30 @@ def test_the_password_is_in_no_table(
     assert "Geheim-77" not in str(values)
     page = cast.client_of("analyst").get(f"{found.url}edit/").content.decode()
     assert "Geheim-77" not in page
+
+
+@pytest.mark.parametrize(("name", "value"), [("host", "/tmp"), ("port", 5433), ("user", "other")])
+def test_a_kept_password_goes_to_nobody_else(
+    cast: Cast, billing: Path, name: str, value: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        found = source(cast, billing, password="Geheim-77")
+    with pytest.raises(ValidationError) as refused:
+        actions.keep_source(by=cast.account("analyst"), source=found, **{name: value})
+    assert "password" in refused.value.error_dict
+    actions.keep_source(by=cast.account("analyst"), source=found, at=time(2, 0))
+    actions.keep_source(by=cast.account("analyst"), source=found, password="Neu-78", **{name: value})
+
+
+@pytest.mark.parametrize("way", ["{}/", "{}/.", "{}//"])
+def test_the_own_ledger_is_refused_however_it_is_written(cast: Cast, billing: Path, way: str) -> None:
+    own = connection.settings_dict
+    found = source(
+        cast, billing, host=way.format(own["HOST"]), database=own["NAME"], user=own["USER"], mark_column="",
+        query="select username, password from people_account",
+    )  # fmt: skip
+    with pytest.raises(Problem, match="own ledger"):
+        actions.try_out(by=cast.account("analyst"), source=found)
 
 
 def test_two_people_at_once(cast: Cast, billing: Path) -> None:

@@ -25,12 +25,22 @@ from headwater.centre.people.access import require
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
-from headwater.engine.lake.intake.databases import Database, Fetched, checked_query, fetch, wants_mark
+from headwater.engine.lake.intake.databases import (
+    REACHED,
+    Database,
+    Fetched,
+    Reached,
+    checked_query,
+    fetch,
+    wants_mark,
+)
 from headwater.engine.words import Problem
 
 TASK = "imports.collect"
 SAMPLE_ROWS = 10_000
 FIELDS = ("name", "kind", "host", "port", "database", "user", "query", "mark_column", "starts_from")
+# For whom a password is kept.
+WHOSE = ("kind", "host", "port", "user")
 PLAN = ("profile", "rhythm", "at", "weekday", "active")
 
 
@@ -50,6 +60,8 @@ def keep_source(
     if before["query"] != kept.query or before["mark_column"] != kept.mark_column:
         kept.mark = None  # it was the newest row of another question
     _refuse_nonsense(kept)
+    if not new and not password:
+        _refuse_lending(kept, before)
     kept.owner = kept.owner or (by if isinstance(by, Account) else None)
     kept.due_at = next_due(kept, timezone.now())
     kept.version = 1 if new else kept.version + 1
@@ -60,6 +72,15 @@ def keep_source(
     facts = audit.changes(before, {name: getattr(kept, name) for name in (*FIELDS, *PLAN)})
     audit.record(by=by, action="source.kept" if new else "source.changed", about=kept, detail=facts)
     return kept
+
+
+def _refuse_lending(source: SqlSource, before: dict[str, Any]) -> None:
+    """A password is kept for one account of one server: nobody has it sent to another one."""
+    moved = any(before[name] != getattr(source, name) for name in WHOSE)
+    if moved and password_of(source):
+        raise ValidationError(
+            {"password": _("The kept password is for the server and user before: write it again.")}
+        )
 
 
 def _refuse_nonsense(source: SqlSource) -> None:
@@ -92,9 +113,16 @@ def database_of(source: SqlSource) -> Database:
 def fetched(source: SqlSource, to: Path, **limits: Any) -> Fetched:
     """Run the query into a file; see `engine.lake.intake.databases.fetch`."""
     to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return fetch(
-        database_of(source), source.query, to, since=since(source), mark=source.mark_column, **limits
-    )
+    facts = {"since": since(source), "mark": source.mark_column, "own": _ledger()}
+    return fetch(database_of(source), source.query, to, **facts, **limits)
+
+
+def _ledger() -> Reached:
+    """The own ledger as a link sees it: an address can be written in many ways, this in one."""
+    with connection.cursor() as cursor:
+        cursor.execute(REACHED)
+        server, name, role = cursor.fetchone()
+    return str(server), str(name), str(role)
 
 
 def try_out(*, by: Actor, source: SqlSource) -> Upload:

@@ -27,6 +27,18 @@ MOST_ROWS = 20_000_000
 QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`|--[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$", re.DOTALL)
 NAMED = re.compile(r"(?<![:\w\\]):(\w+)(?!:)")
 SINCE = "since"
+# Who a link of PostgreSQL reaches: its server (by the microsecond of its start), database and role.
+REACHED = (
+    "select extract(epoch from pg_postmaster_start_time())::text, current_database()::text,"
+    " session_user::text"
+)
+Reached = tuple[str, str, str]
+
+
+OWN = Words(
+    "This is Headwater's own ledger: it is not read past its pages.",
+    "这是 Headwater 自己的业务库：不得绕过页面读取。",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +126,13 @@ def checked_query(query: str) -> str:
                 "数据源只能用一条 SELECT（或 WITH … SELECT）语句读取，请改写查询。",
             )
         )
+    if re.search(r"(?i)\binto\b", seen):
+        raise Problem(
+            Words(
+                "A source is only read: leave INTO out of the query.",
+                "数据源只能读取，请去掉查询中的 INTO。",
+            )
+        )
     if ";" in seen:
         raise Problem(
             Words(
@@ -168,13 +187,15 @@ def fetch(
     mark: str = "",
     most: int = MOST_ROWS,
     cut: bool = False,
+    own: Reached | None = None,
     tell: Callable[[int], None] = lambda rows: None,
 ) -> Fetched:
     """Write what the query answers to `to`, as CSV in UTF-8, a row of names first.
 
     `since` stands for `:since`; `mark` names the column whose largest value is wanted back. More than `most`
-    rows are refused, or, with `cut`, left out. Raises Problem with the database's own words where it refuses;
-    a file that was begun is removed.
+    rows are refused, or, with `cut`, left out. `own`: what REACHED answers of the database that must not be
+    read this way, however its address is written. Raises Problem with the database's own words where it
+    refuses; a file that was begun is removed.
     """
     query = checked_query(query)
     engine = sqlalchemy.create_engine(
@@ -186,6 +207,8 @@ def fetch(
     try:
         with engine.connect() as link:
             link.execute(sqlalchemy.text(DIALECTS[database.kind].read_only))
+            if own is not None and database.kind == "postgresql":
+                _refuse_own(link, own)
             streamed = link.execution_options(stream_results=True, max_row_buffer=ROWS_AT_ONCE)
             result = streamed.execute(sqlalchemy.text(query), values)
             fetched = _written(result, to, mark, most, cut, tell)
@@ -199,6 +222,13 @@ def fetch(
         raise
     finally:
         engine.dispose()
+
+
+def _refuse_own(link: sqlalchemy.Connection, own: Reached) -> None:
+    """A link to the same server is refused when it reaches the same database, or as the same role."""
+    server, name, role = link.execute(sqlalchemy.text(REACHED)).one()
+    if server == own[0] and (name == own[1] or role == own[2]):
+        raise Problem(OWN)
 
 
 def _refused(error: SQLAlchemyError) -> Words:
