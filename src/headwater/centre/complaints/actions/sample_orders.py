@@ -64,7 +64,8 @@ class Sheet:
     def of(cls, found: tuple[dict[str, Unit], list[Membership]]) -> Sheet:
         """Read once; a sample of any size asks the database no more than this."""
         units, memberships = found
-        agents, teams, clerks = {}, {}, {}
+        agents, teams = {}, {}
+        clerks: dict[str, list[Person]] = {}
         for place in memberships:
             person = place.person
             if person.agent_code:
