@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -92,11 +92,18 @@ def line_of(by: Actor, customer: str, zoom: Zoom = "quarter", at: date | None = 
     """The time line around a day. Whether the asker may see it, `may_see` says: ask that first."""
     first, last = _reach()
     at = at or last or timezone.localdate()
-    start, end = journey.window(zoom, at, first, last)
+    start, end = _reached(zoom, at, *journey.window(zoom, at, first, last), last)
     added = tuple(
         (source, row) for source in journeys.sources_for(by) for row in source.rows(customer, start, end, by)
     )
     return Line(customer, zoom, at, start, end, _read(customer, start, end), added, first, last)
+
+
+def _reached(zoom: Zoom, at: date, start: date, end: date, last: date | None) -> tuple[date, date]:
+    """Ninety days that end with what there can be; what they would run into the future they begin earlier."""
+    newest = max(at, timezone.localdate(), last or date.min)
+    over = max(timedelta(0), end - newest) if zoom == "quarter" else timedelta(0)
+    return start - over, end - over
 
 
 def _read(customer: str, start: date, end: date) -> Journey:
