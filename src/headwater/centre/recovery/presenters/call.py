@@ -8,10 +8,19 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from headwater.centre.complaints.masking import mask_text
 from headwater.centre.people.models import Account
 from headwater.centre.recovery.models import Call, Campaign, Recipient
-from headwater.centre.recovery.queries.calls import calls_of, done_today, due_of, open_call, today_of
+from headwater.centre.recovery.queries.calls import (
+    calls_of,
+    done_today,
+    due_of,
+    may_get_more,
+    open_call,
+    today_of,
+)
 from headwater.centre.recovery.queries.campaigns import may_run
+from headwater.centre.recovery.queries.groups import group_names, named
 from headwater.centre.recovery.scripting import filled, reason_lines
 from headwater.centre.surveys.models import Invitation
 from headwater.centre.ui.components import Figure, Sentence
@@ -33,7 +42,8 @@ def mine(asker: Account) -> dict[str, Any]:
         "more": max(0, today_of(person).count() - len(rows)),
         "done": sum(done.values()),
         "sentence": sentence(due, done),
-        "pool": Campaign.objects.filter(
+        "pool": may_get_more(person),
+        "calls": Campaign.objects.filter(
             state=Campaign.State.RUNNING, callers__person=person, callers__ended_at=None
         ).exists(),
     }
@@ -71,7 +81,9 @@ def page(row: Recipient, asker: Account, number: str = "") -> dict[str, Any]:
         "facts": facts(row),
         "script": filled(script.text, row, asker.person) if script else "",
         "script_number": script.number if script else None,
-        "before": [one for one in calls if call is None or one.pk != call.pk],
+        "before": [
+            (one, mask_text(one.note, row.customer)) for one in calls if call is None or one.pk != call.pk
+        ],
         "elsewhere": elsewhere(row, call),
         "code": survey_code(row) if call and call.shown_at else "",
         "may_reopen": may_run(asker, row.campaign) and row.state == "done" and row.campaign.live,
@@ -92,7 +104,7 @@ def facts(row: Recipient) -> list[tuple[str, str]]:
     lines = [
         (_("Brand"), str(row.facts.get("segment", ""))),
         (_("Region"), str(row.facts.get("region", ""))),
-        (_("Group"), row.group),
+        (_("Group"), named(row.group, group_names(row.campaign))),
     ]
     return [line for line in lines if line[1]]
 

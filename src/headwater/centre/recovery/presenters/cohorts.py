@@ -14,6 +14,7 @@ from headwater.centre.people.permissions import Permission
 from headwater.centre.recovery.model_tables import said
 from headwater.centre.recovery.models import Cohort
 from headwater.centre.recovery.presenters.incidents import mass_of
+from headwater.centre.recovery.queries.campaigns import campaigns_seen_by
 from headwater.centre.ui.charts import Column
 from headwater.centre.ui.components import Sentence, format_value, language_now, mask_customer
 from headwater.centre.ui.exports import Sheet
@@ -27,7 +28,7 @@ def page(row: Cohort, asker: Account) -> dict[str, Any]:
         "sentence": sentence(row),
         "mass": mass_of(row.mass, asker),
         "warning": row.warning.get("zh" if language_now() == "zh" else "en", ""),
-        "campaigns": row.campaigns.all(),
+        "campaigns": campaigns_seen_by(asker).filter(cohort=row),
         "campaign_url": f"{reverse('recovery:campaign-new')}?cohort={row.pk}" if run else "",
         "may_export": can(asker, Permission.EXPORT),
     }

@@ -49,7 +49,7 @@ def page(mass: MassComplaint, asker: Account) -> dict[str, Any]:
         "cards": cards(counted, found, guess, done),
         "chart": _chart(done) if done else None,
         "footprints": footprints,
-        "cohorts": queries.cohorts_of(mass),
+        "cohorts": queries.cohorts_of(mass, asker),
         "rates": rates,
         "quoted": rates.pk is None,
         "satisfaction": [_satisfaction(row) for row in queries.satisfaction(mass, footprints)],

@@ -17,6 +17,7 @@ from headwater.centre.people.audit import Actor
 from headwater.centre.people.permissions import Permission
 from headwater.centre.recovery import lake, touched
 from headwater.centre.recovery.models import Cohort, Footprint, IncidentRates, Recipient
+from headwater.centre.recovery.queries.cohorts import cohorts_seen_by
 from headwater.centre.recovery.queries.lookalikes import footprints_seen_by
 from headwater.engine.recovery_effects.intervals import Interval, share
 from headwater.engine.words import Problem
@@ -81,9 +82,9 @@ def footprints_of(mass: MassComplaint, by: Actor | Any) -> list[Footprint]:
     return list(footprints_seen_by(by).filter(mass=mass.pk).order_by("-pk"))
 
 
-def cohorts_of(mass: MassComplaint) -> list[Cohort]:
-    """The lists frozen for it."""
-    return list(Cohort.objects.filter(mass=mass.pk).select_related("unit"))
+def cohorts_of(mass: MassComplaint, by: Actor | Any) -> list[Cohort]:
+    """The lists frozen for it that the asker sees."""
+    return list(cohorts_seen_by(by).filter(mass=mass.pk))
 
 
 def identified(footprints: Iterable[Footprint]) -> int:

@@ -1,0 +1,47 @@
+"""What other units' campaigns and lists show, and notes of calls: nothing beyond the reader's scope."""
+
+from __future__ import annotations
+
+from headwater.centre.complaints.actions import mass as masses
+from headwater.centre.people.models import RoleGrant
+from headwater.centre.recovery.actions import calling, campaigns
+from headwater.centre.recovery.models import Recipient
+from headwater.centre.recovery.queries.calls import open_call
+from tests.cast import BY, Cast
+from tests.centre.recovery.campaigning import a_cohort, numbers, running
+
+
+def test_a_list_tells_of_no_campaign_of_other_units(cast: Cast) -> None:
+    cohort = a_cohort(cast, numbers(4), "team_1")
+    made = campaigns.open_campaign(
+        by=cast.account("quality"), title="全中心修复", unit=cast.units["centre"],
+        owner=cast.persons["quality"], cohort=cohort,
+    )  # fmt: skip
+    address = cohort.get_absolute_url()
+    assert made.title in cast.client_of("quality").get(address).content.decode()
+    page = cast.client_of("team_leader").get(address)
+    assert page.status_code == 200 and made.title not in page.content.decode()
+
+
+def test_an_incident_tells_of_no_list_of_other_units(cast: Cast) -> None:
+    incident = masses.open_mass(by=BY, title="基站中断", unit=cast.units["team_1"])
+    own = a_cohort(cast, numbers(4), "team_1", mass=incident.pk)
+    other = a_cohort(cast, numbers(4, 9), "team_3", mass=incident.pk)
+    RoleGrant.objects.filter(account=cast.accounts["team_leader"]).update(unit=cast.units["team_1"])
+    page = cast.client_of("team_leader").get(f"/recovery/incidents/{incident.pk}/").content.decode()
+    assert own.number in page and other.number not in page
+
+
+def test_notes_of_calls_are_masked(cast: Cast) -> None:
+    campaign = running(cast, numbers(12))
+    by = cast.account("agent")
+    row = Recipient.objects.filter(campaign=campaign, person=by.person).first()
+    assert row is not None
+    calling.take(by=by, recipient=row)
+    call = open_call(row, by.person)
+    assert call is not None
+    calling.give_verdict(
+        by=by, call=call, verdict="unreachable", note=f"改打 13812345678，{row.customer} 停机"
+    )
+    page = cast.client_of("agent").get(f"/recovery/calls/{row.pk}/").content.decode()
+    assert "138****5678" in page and "13812345678" not in page and row.customer not in page
