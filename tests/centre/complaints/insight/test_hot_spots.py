@@ -88,7 +88,10 @@ def test_a_mass_complaint_takes_its_open_orders(burst: list[Order], cast: Cast) 
     actions.look(by=BY)
     by = cast.account("manager")
     spot = _internet(by).spot
+    stale = HotSpot.objects.get(pk=spot.pk)  # as a second person's page had it
     mass = actions.make_mass(by=by, spot=spot, title="江都宽带中断", unit=cast.units["centre"])
+    with pytest.raises(ValidationError, match="already"):
+        actions.make_mass(by=by, spot=stale, title="同时", unit=cast.units["centre"])
     assert mass.orders.count() == _internet(by).orders and mass.klass.code == "broadband"
     assert HotSpot.objects.get(pk=spot.pk).mass == mass
     with pytest.raises(ValidationError, match="already"):

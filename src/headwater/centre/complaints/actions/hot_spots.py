@@ -159,6 +159,8 @@ def make_mass(
 ) -> MassComplaint:
     """A mass complaint of its open orders that the asker sees, those since a day if one is given."""
     require(by, P.MANAGE_COMPLAINTS, unit)
+    # Two people at once: the second finds the first one's mass complaint.
+    spot = HotSpot.objects.select_for_update(of=("self",)).select_related("mass").get(pk=spot.pk)
     if spot.mass_id:
         raise ValidationError(_("It is a mass complaint already: %(mass)s.") % {"mass": spot.mass})
     orders = orders_seen_by(by).filter(hot_spots__spot=spot, mass=None, state__in=OPEN)
