@@ -50,6 +50,8 @@ def pass_or_ask(*, by: Account, address: str, title: str, customers: int) -> str
 
 def _draft(by: Account, address: str, title: str, customers: int) -> ExportRequest:
     """One draft a person and file, with what it would hold now."""
+    # Two clicks at once would make two drafts, and no later one could tell which is meant.
+    Account.objects.select_for_update(of=("self",)).get(pk=by.pk)
     found, _new = ExportRequest.objects.update_or_create(
         asked_by=by,
         address=address,
