@@ -8,6 +8,8 @@ from headwater.centre.ui.components import mask_customer
 
 # Mobile and line numbers, cards and other long numbers, with the usual separators inside.
 LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?\d(?:[- ]?\d){6,18}[0-9Xx]?(?![0-9A-Za-z])")
+# A mobile number is one whatever stands before it: wx13812345678, 138.1234.5678.
+MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9](?:[-. －·]?[0-9]){8}(?![0-9])")
 # What looks like one and is none: days and moments.
 MOMENT = re.compile(r"^(19|20)\d\d[- ]?(0\d|1[0-2])[- ]?([0-2]\d|3[01])")
 AT_LEAST = 7
@@ -18,7 +20,11 @@ def mask_text(text: str, *known: str) -> str:
     for number in known:
         if number and len(number.strip()) > 1:
             text = text.replace(number.strip(), mask_customer(number))
-    return LONG_NUMBER.sub(_mask, text)
+    return MOBILE.sub(_mask_mobile, LONG_NUMBER.sub(_mask, text))
+
+
+def _mask_mobile(found: re.Match[str]) -> str:
+    return mask_customer("".join(c for c in found[0] if c.isdigit()))
 
 
 def _mask(found: re.Match[str]) -> str:

@@ -43,6 +43,9 @@ def detach(*, by: Actor, attachment: Attachment) -> Attachment:
     """Take it off the page; the file goes once this is certain, that it was there stays known."""
     row = locked(attachment.order)
     require_handle(by, row)
+    attachment = Attachment.objects.get(pk=attachment.pk)
+    if attachment.removed_at is not None:
+        return attachment
     attachment.removed_at = timezone.now()
     attachment.save(update_fields=["removed_at"])
     happen(row, K.CHANGED, by=by, data={"removed": attachment.name}, trail="complaint.detached")

@@ -20,6 +20,7 @@ from headwater.centre.complaints.filing.columns import Reading, guess
 from headwater.centre.complaints.filing.rows import Row, Sheet, opened
 from headwater.centre.complaints.models import IntakeFile, IntakeProfile, Order
 from headwater.centre.jobs import running
+from headwater.centre.jobs.models import State
 from headwater.centre.people import audit
 from headwater.centre.people.access import require
 from headwater.centre.people.audit import Actor, System
@@ -87,9 +88,10 @@ def _first_reading(file: IntakeFile, sheet: Sheet) -> None:
 @transaction.atomic
 def bring_in(*, by: Actor, file: IntakeFile, source: str, reading: Reading) -> IntakeFile:
     """Keep the reading under the source's name and bring the rows in, in the background."""
-    row = IntakeFile.objects.select_for_update(of=("self",)).select_related("unit").get(pk=file.pk)
+    rows = IntakeFile.objects.select_for_update(of=("self",)).select_related("unit", "run")
+    row = rows.get(pk=file.pk)
     require(by, Permission.TAKE_COMPLAINTS, row.unit)
-    if row.state in (STATES.RUNNING, STATES.DONE):
+    if under_way(row):
         raise ValidationError(
             _("This file is being brought in, or was already. Upload it again to repeat it.")
         )
@@ -104,6 +106,12 @@ def bring_in(*, by: Actor, file: IntakeFile, source: str, reading: Reading) -> I
     row.save(update_fields=["run"])
     audit.record(by=by, action="complaint_file.brought_in", about=row, detail={"source": source})
     return row
+
+
+def under_way(file: IntakeFile) -> bool:
+    """Brought in, or being brought in; not where the work broke off: then it can be begun again."""
+    broken = file.run is not None and file.run.state == State.FAILED
+    return file.state == STATES.DONE or (file.state == STATES.RUNNING and not broken)
 
 
 def carry_out(file: IntakeFile, tell: running.Tell) -> IntakeFile:
@@ -134,7 +142,7 @@ def _bring(file: IntakeFile, sheet: Sheet, reading: Reading, where: House, tell:
     aside.parent.mkdir(parents=True, exist_ok=True)
     with aside.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
-        writer.writerow([*sheet.columns, _("line"), _("reason")])
+        writer.writerow([*(harmless(name) for name in sheet.columns), _("line"), _("reason")])
         for portion in _portions(sheet.rows()):
             stories: list[Story] = []
             for row in portion:

@@ -203,6 +203,8 @@ def solve(*, by: Actor, mass: MassComplaint, seen: int | None = None) -> MassCom
 def close_mass(*, by: Actor, mass: MassComplaint, seen: int | None = None) -> MassComplaint:
     """Nothing is left to do: every order of it is answered or ended."""
     row = _locked(mass, by, seen)
+    if row.state == M.CLOSED:
+        raise ValidationError(_("%(number)s is closed.") % {"number": row.number})
     left = row.orders.filter(state__in=WORKED).count()
     if left:
         raise ValidationError(

@@ -51,7 +51,7 @@ def files(request: HttpRequest) -> HttpResponse:
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """One file: before it is brought in, how it is read and its first rows; after that, what came of it."""
     found = get_object_or_404(files_seen_by(request.user), pk=pk)
-    if found.state in (actions.STATES.RUNNING, actions.STATES.DONE):
+    if actions.under_way(found):
         page = {"file": found, "progress": shapes.progress(found)}
         page["facts"] = shapes.facts_read(Reading.of(found.mapping))
         return render(request, f"complaints/file.html{'#progress' if request.htmx else ''}", page)  # type: ignore[attr-defined]

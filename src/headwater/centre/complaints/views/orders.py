@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -135,6 +135,8 @@ def _do(request: HttpRequest, what: str, chosen: list[Order], form: Any) -> Http
                 EACH[what](request.user, order, form.cleaned_data)
         except ValidationError as error:
             refused.append(f"{order.number}: {' '.join(error.messages)}")
+        except PermissionDenied as error:
+            refused.append(f"{order.number}: {error}")
     done = len(chosen) - len(refused)
     if done:
         messages.success(request, _("Done for %(n)s orders.") % {"n": done})
