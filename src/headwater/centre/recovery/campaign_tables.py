@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.recovery.models import Arm, Campaign, OptOut, Recipient, Verdict
+from headwater.centre.recovery.queries.groups import named
 from headwater.centre.recovery.scripting import reasons_in_words
 from headwater.centre.ui.components import badge, format_value, mask_customer
 from headwater.centre.ui.tables import DataTable, NumberColumn
@@ -113,8 +114,10 @@ class RecipientTable(DataTable):
         order_by = "rank"
         empty_text = _("Nobody fits. Take a filter away.")
 
-    def __init__(self, *args: Any, openable: bool = False, **options: Any) -> None:
-        self.openable = openable
+    def __init__(
+        self, *args: Any, openable: bool = False, groups: dict[str, str] | None = None, **options: Any
+    ) -> None:
+        self.openable, self.groups = openable, groups or {}
         super().__init__(*args, **options)
 
     def render_customer(self, record: Recipient) -> SafeString | str:
@@ -122,6 +125,9 @@ class RecipientTable(DataTable):
         if self.openable and record.arm == Arm.TREATED:
             return format_html('<a href="/recovery/calls/{}/">{}</a>', record.pk, masked)
         return masked
+
+    def render_group(self, record: Recipient) -> str:
+        return named(record.group, self.groups)
 
     def render_reasons(self, record: Recipient) -> str:
         return reasons_in_words(record) or "–"

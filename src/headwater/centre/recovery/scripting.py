@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from headwater.centre.people.models import Person
 from headwater.centre.recovery.models import Recipient
+from headwater.centre.recovery.queries.groups import group_names, named
+from headwater.centre.recovery.saying_why import said_to_customer
 from headwater.centre.ui.components import language_now, mask_customer
 
 PLACE = re.compile(r"\{([^{}]*)\}")
@@ -19,7 +21,7 @@ PLACES: dict[str, str | Promise] = {
     "customer": gettext_lazy("the customer's number, masked"),
     "segment": gettext_lazy("the customer's brand"),
     "region": gettext_lazy("the customer's region"),
-    "reason": gettext_lazy("why the customer is in, in words"),
+    "reason": gettext_lazy("why you call, as it may be read to the customer"),
     "group": gettext_lazy("the group of the cohort"),
     "treatment": gettext_lazy("what is done for the customer"),
     "agent": gettext_lazy("your own name"),
@@ -40,11 +42,14 @@ def require_known_places(text: str) -> None:
 
 
 def filled(text: str, recipient: Recipient, person: Person | None) -> str:
-    """The script for one call. What is not known of a customer becomes an ellipsis, never an empty gap."""
+    """The script for one call. What is not known of a customer becomes an ellipsis, never an empty gap.
+
+    Why the model put the customer in (`reason_lines`) is for the caller's eyes: nobody reads that out.
+    """
     facts: dict[str, str] = {
         "customer": mask_customer(recipient.customer),
-        "reason": reasons_in_words(recipient),
-        "group": recipient.group,
+        "reason": said_to_customer(recipient.campaign.cohort.problem).say(language_now()),
+        "group": named(recipient.group, group_names(recipient.campaign)),
         "treatment": recipient.campaign.treatment,
         "agent": person.name if person else "",
         **{name: str(recipient.facts.get(name, "")) for name in ("segment", "region")},

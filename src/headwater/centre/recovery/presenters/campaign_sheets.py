@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from headwater.centre.recovery.models import Campaign, Recipient
+from headwater.centre.recovery.queries.groups import group_names, named
 from headwater.centre.recovery.scripting import reasons_in_words
 from headwater.centre.ui.charts import Column
 from headwater.centre.ui.components import mask_customer
@@ -37,16 +38,17 @@ def recipients_sheet(campaign: Campaign, rows: QuerySet[Recipient]) -> Sheet:
     """One line a customer."""
     names = (_("Customer"), _("Group"), _("Why in the list"), _("Arm"), _("Agent"), _("State"), _("Verdict"))
     columns = [Column(_("Rank"), "count"), *map(Column, names), Column(_("Attempts"), "count")]
-    lines = (_recipient(row) for row in rows.iterator(chunk_size=2000))
+    groups = group_names(campaign)
+    lines = (_recipient(row, groups) for row in rows.iterator(chunk_size=2000))
     facts = ((_("Campaign"), str(campaign)), (_("Hold-out"), campaign.hold_out_reason))
     return Sheet(str(campaign), columns, lines, facts)
 
 
-def _recipient(row: Any) -> tuple[Any, ...]:
+def _recipient(row: Any, groups: dict[str, str]) -> tuple[Any, ...]:
     return (
         row.rank,
         mask_customer(row.customer),
-        row.group,
+        named(row.group, groups),
         reasons_in_words(row),
         row.get_arm_display(),
         row.person.name if row.person else "",

@@ -15,6 +15,7 @@ from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
 from headwater.centre.recovery.models import REACHED, Campaign, Recipient
 from headwater.centre.recovery.queries.campaigns import Counts, counts_of, may_run
+from headwater.centre.recovery.queries.groups import group_names, named
 from headwater.centre.recovery.queries.outcomes.answers import Level
 from headwater.centre.recovery.queries.outcomes.arms import Outcome, complained, left, satisfied
 from headwater.centre.recovery.queries.outcomes.customers import Material, material_of
@@ -178,7 +179,10 @@ def groups(row: Campaign) -> list[dict[str, Any]]:
         counted[group][1] += 1
     if len(counted) < 2:
         return []
-    lines = [{"name": name or "–", **of_interval(share(*pair))} for name, pair in counted.items()]
+    names = group_names(row)
+    lines = [
+        {"name": named(name, names) or "–", **of_interval(share(*pair))} for name, pair in counted.items()
+    ]
     return sorted(lines, key=lambda line: -line["n"])
 
 
@@ -225,7 +229,7 @@ def finding_detail(row: Campaign, found: Material, counts: Counts) -> str:
     for one in (complained(row, found), left(found)):
         if one is not None:
             facts = outcome(one)
-            lines.append(f"{facts['name']}: {facts['drawn']['value']} ({facts['drawn']['range']})")
+            lines.append(_("%(name)s: %(value)s (%(range)s)") % (facts["drawn"] | {"name": facts["name"]}))
     for part in groups(row)[:5]:
-        lines.append(f"{part['name']}: {part['value']} ({part['range']}, n = {part['n']})")
+        lines.append(_("%(name)s: %(value)s (%(range)s, n = %(n)s)") % part)
     return "\n".join(lines)

@@ -12,6 +12,7 @@ from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account, Person
 from headwater.centre.recovery.models import Arm, Call, Campaign, Recipient
 from headwater.centre.recovery.queries.campaigns import campaigns_seen_by, may_run, start_of
+from headwater.centre.recovery.queries.capacity import day_of, here_today, room_of
 
 R = Recipient.State
 
@@ -45,6 +46,19 @@ def today_of(person: Person) -> QuerySet[Recipient]:
     """Of these, who is to be called today."""
     tomorrow = start_of(timezone.localdate() + timedelta(days=1))
     return open_of(person).filter(Q(state=R.GIVEN) | Q(again_at__lt=tomorrow))
+
+
+def may_get_more(person: Person) -> bool:
+    """Whether "next customer" would find somebody to give out: free ones, within today's limits."""
+    today, now = timezone.localdate(), timezone.now()
+    free = Q(state=R.WAITING) | Q(state=R.AGAIN, again_at__lte=now)
+    for campaign in Campaign.objects.filter(state=Campaign.State.RUNNING, callers__person=person).distinct():
+        mine = [one for one in here_today(campaign, today) if one.person_id == person.pk]
+        room = min(day_of(campaign, today).left, sum(room_of(one, today) for one in mine))
+        left = Recipient.objects.filter(free, campaign=campaign, arm=Arm.TREATED, person=None)
+        if room > 0 and left.exists():
+            return True
+    return False
 
 
 def next_of(person: Person) -> Recipient | None:

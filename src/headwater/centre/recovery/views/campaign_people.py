@@ -27,6 +27,7 @@ from headwater.centre.recovery.models import Caller, OptOut
 from headwater.centre.recovery.presenters.campaign_sheets import recipients_sheet
 from headwater.centre.recovery.queries.calls import recipient_for
 from headwater.centre.recovery.queries.campaigns import may_run, recipients_of
+from headwater.centre.recovery.queries.groups import group_names
 from headwater.centre.recovery.views.campaign_one import attempt, complain, run, seen
 from headwater.centre.ui.exports import excel_response
 from headwater.centre.ui.tables import paged
@@ -87,6 +88,7 @@ def customers(request: HttpRequest, pk: int) -> HttpResponse:
     found = RecipientFilter(request.GET, recipients_of(row), request=request)
     export = f"{reverse('recovery:campaign-customers-excel', args=[pk])}?{request.GET.urlencode()}"
     options = {"request": request, "export_url": export, "openable": may_run(request.user, row)}
+    options["groups"] = group_names(row)
     table = paged(RecipientTable(found.qs, **options), request)
     page = {"row": row, "table": table, "filter": found}
     return render(request, f"recovery/campaign_customers.html{'#list' if request.htmx else ''}", page)
