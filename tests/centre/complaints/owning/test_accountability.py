@@ -29,6 +29,7 @@ from headwater.centre.complaints.models import (
 )
 from headwater.centre.complaints.queries import accountability as queries
 from headwater.centre.notices.models import Notice
+from headwater.centre.people.models import RoleGrant
 from headwater.engine.words import Words
 from tests.cast import BY, Cast
 from tests.centre.complaints.tracing.conftest import Paper, klass, paper, taken
@@ -267,6 +268,20 @@ def test_rules_are_kept_by_those_who_decide(cast: Cast) -> None:
     rules.keep_rule(by=cast.account("quality"), rule=rule, seen=1, points=Decimal(9))
     with pytest.raises(ValidationError):
         rules.keep_rule(by=cast.account("manager"), rule=rule, seen=1, points=Decimal(8))
+
+
+def test_who_decides_for_a_department_sets_no_rules(cast: Cast) -> None:
+    RoleGrant.objects.filter(account=cast.accounts["outsider"]).update(role="department_head")
+    rule = AccountabilityRule.objects.first()
+    assert rule is not None
+    with pytest.raises(PermissionDenied):
+        rules.keep_rule(by=cast.account("outsider"), rule=rule, points=Decimal(9))
+    with pytest.raises(PermissionDenied):
+        rules.set_days(by=cast.account("outsider"), appeal_days=0, arbitration_days=1, shared_days=1)
+    client = cast.client_of("outsider")
+    assert client.get("/complaints/accountability/rules/").status_code == 403
+    assert client.post(f"/complaints/accountability/rules/{rule.pk}/", {}).status_code == 403
+    assert client.get("/complaints/accountability/").status_code == 200
 
 
 # Pages

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from headwater.centre.complaints.models import AccountabilityRule, AccountabilitySettings
-from headwater.centre.complaints.queries.accountability import settings_row
+from headwater.centre.complaints.queries.accountability import may_set_rules, settings_row
 from headwater.centre.people import audit
 from headwater.centre.people.access import require
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.permissions import Permission
+
+
+def require_all(by: Actor) -> None:
+    """The rules hold for everybody: who decides for one department does not set them."""
+    require(by, Permission.DECIDE_ACCOUNTABILITY)
+    if not may_set_rules(by):
+        raise PermissionDenied(
+            _("These rules hold for the whole centre: who decides for all of it sets them.")
+        )
 
 
 @transaction.atomic
@@ -21,7 +30,7 @@ def keep_rule(
     *, by: Actor, rule: AccountabilityRule | None = None, seen: int | None = None, **values: Any
 ) -> AccountabilityRule:
     """A new rule, or another wording; records that it made stay as they are."""
-    require(by, Permission.DECIDE_ACCOUNTABILITY)
+    require_all(by)
     classes = values.pop("classes", None)
     kept = AccountabilityRule.objects.select_for_update().get(pk=rule.pk) if rule else AccountabilityRule()
     if rule is not None and seen is not None and kept.version != seen:
@@ -44,7 +53,7 @@ def set_days(
     *, by: Actor, appeal_days: int, arbitration_days: int, shared_days: int
 ) -> AccountabilitySettings:
     """How long one may appeal and arbitrate; records that were decided keep their day."""
-    require(by, Permission.DECIDE_ACCOUNTABILITY)
+    require_all(by)
     row = settings_row()
     row.appeal_days, row.arbitration_days, row.shared_days = appeal_days, arbitration_days, shared_days
     row.full_clean()

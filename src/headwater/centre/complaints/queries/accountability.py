@@ -25,9 +25,9 @@ from headwater.centre.complaints.models import (
 )
 from headwater.centre.complaints.queries.orders import orders_seen_by, wide_units
 from headwater.centre.complaints.queries.traces import NOT_TRACED, owner_of
-from headwater.centre.people.access import can
+from headwater.centre.people.access import can, units_of
 from headwater.centre.people.audit import Actor, System
-from headwater.centre.people.models import Account, Membership, Person, Unit
+from headwater.centre.people.models import Account, Membership, Person, Unit, UnitKind
 from headwater.centre.people.permissions import Permission
 from headwater.centre.people.queries.units import inside
 from headwater.centre.reference.queries import calendar
@@ -81,6 +81,13 @@ def may_decide(by: Actor, record: Accountability) -> bool:
         return False
     own = by.person_id is not None and by.person_id in (record.person_id, record.proposer_id)
     return not own and can(by, Permission.DECIDE_ACCOUNTABILITY, record.unit)
+
+
+def may_set_rules(by: Actor) -> bool:
+    """Whether the asker decides over a whole centre, not over a department of it."""
+    held = units_of(by, Permission.DECIDE_ACCOUNTABILITY)
+    centres = Unit.objects.filter(inside(held), kind=UnitKind.CENTRE, closed=None)
+    return any(unit.parent_id is None for unit in held) or (bool(held) and centres.exists())
 
 
 def may_appeal(by: Actor, record: Accountability) -> bool:

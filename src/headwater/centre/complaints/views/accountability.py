@@ -20,7 +20,7 @@ from headwater.centre.complaints.presenters import accountability as presenter
 from headwater.centre.complaints.queries import accountability as queries
 from headwater.centre.complaints.queries.orders import order_for
 from headwater.centre.people import audit
-from headwater.centre.people.access import can, require, require_permission, signed_in
+from headwater.centre.people.access import require, require_permission, signed_in
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.exports import excel_response
 from headwater.centre.ui.tables import paged
@@ -41,7 +41,7 @@ def accountability(request: HttpRequest) -> HttpResponse:
     export = f"{request.path}excel/?{request.GET.urlencode()}"
     table = paged(RecordTable(found.qs, request=request, export_url=export), request)
     facts = {"filter": found, "table": table, "sentence": presenter.sentence(seen)}
-    facts |= {"any": seen.exists(), "may_set_rules": can(request.user, Permission.DECIDE_ACCOUNTABILITY)}
+    facts |= {"any": seen.exists(), "may_set_rules": queries.may_set_rules(request.user)}
     return render(request, f"complaints/accountability.html{'#list' if request.htmx else ''}", facts)
 
 

@@ -21,6 +21,7 @@ from headwater.centre.people.permissions import Permission
 @require_permission(Permission.DECIDE_ACCOUNTABILITY)
 def rules(request: HttpRequest) -> HttpResponse:
     """All rules in the order in which they are asked, and the days."""
+    actions.require_all(request.user)  # type: ignore[arg-type]
     days = settings_row()
     initial = model_to_dict(days, fields=["appeal_days", "arbitration_days", "shared_days"])
     form = own_forms.DaysForm(request.POST or None, initial=initial)
@@ -36,6 +37,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 @require_permission(Permission.DECIDE_ACCOUNTABILITY)
 def rule(request: HttpRequest, pk: int = 0) -> HttpResponse:
     """One rule, or a new one."""
+    actions.require_all(request.user)  # type: ignore[arg-type]
     found = get_object_or_404(AccountabilityRule, pk=pk) if pk else None
     shown = found or AccountabilityRule()
     initial = model_to_dict(shown, exclude=["classes"])
