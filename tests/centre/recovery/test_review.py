@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
 from headwater.centre.complaints.actions import mass as masses
 from headwater.centre.people.models import RoleGrant
-from headwater.centre.recovery.actions import calling, campaigns
-from headwater.centre.recovery.models import Recipient
+from headwater.centre.recovery.actions import calling, campaigns, drawing
+from headwater.centre.recovery.models import Campaign, CohortMember, Recipient
 from headwater.centre.recovery.queries.calls import open_call
 from tests.cast import BY, Cast
-from tests.centre.recovery.campaigning import a_cohort, numbers, running
+from tests.centre.recovery.campaigning import a_campaign, a_cohort, held_out, numbers, running
 
 
 def test_a_list_tells_of_no_campaign_of_other_units(cast: Cast) -> None:
@@ -45,3 +51,29 @@ def test_notes_of_calls_are_masked(cast: Cast) -> None:
     )
     page = cast.client_of("agent").get(f"/recovery/calls/{row.pk}/").content.decode()
     assert "138****5678" in page and "13812345678" not in page and row.customer not in page
+
+
+def test_the_held_out_are_left_alone_while_their_campaign_is_counted(cast: Cast) -> None:
+    first = running(cast, numbers(20), share=0.5)
+    left_alone = held_out(first)
+    campaigns.finish(by=cast.account("quality"), campaign=first)
+    after = a_campaign(cast, numbers(24), rest_days=0)
+    drawing.draw(by=cast.account("quality"), campaign=after, hold_out=0.1, reason="enough")
+    assert not left_alone & set(after.recipients.values_list("customer", flat=True))
+    Campaign.objects.filter(pk=first.pk).update(finished_at=timezone.now() - timedelta(days=31))
+    campaigns.finish(by=cast.account("quality"), campaign=_begun(cast, after))
+    later = a_campaign(cast, sorted(left_alone), rest_days=0)
+    drawing.draw(by=cast.account("quality"), campaign=later, hold_out=0.1, reason="enough")
+    assert later.recipients.count() == len(left_alone)
+
+
+def _begun(cast: Cast, campaign: Campaign) -> Campaign:
+    return campaigns.begin(by=cast.account("quality"), campaign=campaign)
+
+
+def test_nobody_changes_a_frozen_list(cast: Cast) -> None:
+    rows = CohortMember.objects.filter(cohort=a_cohort(cast, numbers(3)))
+    for change in (lambda: rows.update(rank=9), lambda: rows.filter(rank=1).delete()):
+        with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
+            change()
+    assert rows.count() == 3

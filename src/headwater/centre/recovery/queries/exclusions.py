@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from headwater.centre.complaints.models import Order
@@ -24,6 +24,8 @@ from headwater.centre.recovery.models import (
     Verdict,
 )
 
+# So long after a campaign its arms are still compared.
+AFTERWARDS = timedelta(days=30)
 # A draw that may still be acted on: whoever was drawn there is not to be touched from here.
 DRAWN = (Campaign.State.READY, Campaign.State.RUNNING, Campaign.State.PAUSED)
 
@@ -83,8 +85,14 @@ def _set(rows: QuerySet, name: str, within: QuerySet | list[str]) -> set[str]:
 
 
 def _elsewhere(campaign: Campaign) -> QuerySet:
-    """In another draw: held out there, or there to be called. Touching them would spoil either campaign."""
-    others = Recipient.objects.filter(campaign__state__in=DRAWN).exclude(campaign=campaign)
+    """In another draw: held out there, or there to be called. Touching them would spoil either campaign.
+
+    Who was held out is left alone after the end too, while it is still counted what became of both arms.
+    """
+    since = timezone.now() - AFTERWARDS
+    drawn = Q(campaign__state__in=DRAWN)
+    ended = Q(campaign__state=Campaign.State.FINISHED, campaign__finished_at__gte=since, arm=Arm.HELD_OUT)
+    others = Recipient.objects.filter(drawn | ended).exclude(campaign=campaign)
     return others.exclude(arm=Arm.TREATED, state=Recipient.State.DONE)
 
 
