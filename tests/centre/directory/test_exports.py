@@ -95,3 +95,12 @@ def test_the_pages(cast: Cast) -> None:
     assert FILE.replace("&", "&amp;") in asker.get(page).content.decode()
     assert cast.client_of("nobody").get(page).status_code == 302
     assert "投诉工单" in asker.get("/exports/").content.decode()
+
+
+def test_a_grant_is_for_one_address_however_long(cast: Cast) -> None:
+    by, long = cast.account("team_leader"), f"{FILE}&q={'x' * 2000}"
+    pages = {
+        actions.pass_or_ask(by=by, address=long + more, title="投诉工单", customers=501)
+        for more in ("&region=1", "", "&region=1")
+    }
+    assert len(pages) == ExportRequest.objects.count() == 2

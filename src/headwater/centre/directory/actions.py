@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -21,6 +22,7 @@ from headwater.centre.people.permissions import Permission
 FREE_CUSTOMERS = 500
 GRANTED_FOR = timedelta(hours=24)
 MOST_ASKED = 5
+LONGEST_ADDRESS = 2000
 ASKED = gettext_noop("%(who)s asks to export %(customers)s customers: %(title)s")
 GRANTED = gettext_noop("%(who)s granted your export: %(title)s. It can be fetched once within 24 hours.")
 REFUSED = gettext_noop("%(who)s refused your export: %(title)s. %(words)s")
@@ -37,7 +39,8 @@ def pass_or_ask(*, by: Account, address: str, title: str, customers: int) -> str
     require(by, Permission.EXPORT)
     if customers <= FREE_CUSTOMERS:
         return ""
-    same = ExportRequest.objects.select_for_update().filter(asked_by=by, address=address[:2000])
+    address = _whole(address)
+    same = ExportRequest.objects.select_for_update().filter(asked_by=by, address=address)
     granted = same.filter(state=S.GRANTED, expires_at__gt=timezone.now(), customers__gte=customers).first()
     if granted is not None:
         granted.state, granted.used_at = S.USED, timezone.now()
@@ -45,7 +48,15 @@ def pass_or_ask(*, by: Account, address: str, title: str, customers: int) -> str
         audit.record(by=by, action="export.fetched", about=granted, detail={"customers": customers})
         return ""
     waiting = same.filter(state=S.ASKED, customers__gte=customers).first()
-    return (waiting or _draft(by, address[:2000], title, customers)).url
+    return (waiting or _draft(by, address, title, customers)).url
+
+
+def _whole(address: str) -> str:
+    """As it is kept: of a very long one its beginning and a digest, so that no other file has the same."""
+    if len(address) <= LONGEST_ADDRESS:
+        return address
+    digest = sha256(address.encode()).hexdigest()
+    return f"{address[: LONGEST_ADDRESS - len(digest) - 1]}#{digest}"
 
 
 def _draft(by: Account, address: str, title: str, customers: int) -> ExportRequest:
