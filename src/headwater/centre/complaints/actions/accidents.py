@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from headwater.centre.complaints.masking import mask_text
 from headwater.centre.complaints.models import (
     Accident,
     AccidentClass,
@@ -101,6 +102,11 @@ def _held(by: Actor, accident: Accident, seen: int | None, *states: Any) -> Acci
     return held
 
 
+def _masked(facts: dict[str, Any]) -> dict[str, Any]:
+    """For the trail, which is no place for a customer's number."""
+    return {name: mask_text(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+
+
 @transaction.atomic
 def change_accident(*, by: Actor, accident: Accident, seen: int | None = None, **facts: Any) -> Accident:
     """Other facts, until it is concluded. What was known when, and the deadline, stand."""
@@ -112,7 +118,8 @@ def change_accident(*, by: Actor, accident: Accident, seen: int | None = None, *
     held.full_clean()
     held.save()
     after = {name: getattr(held, name) for name in FIELDS}
-    audit.record(by=by, action="accident.changed", about=held, detail=audit.changes(before, after))
+    detail = audit.changes(_masked(before), _masked(after))
+    audit.record(by=by, action="accident.changed", about=held, detail=detail)
     if held.state == AccidentState.OPEN and before["reporter"] != held.reporter:
         _duty(by, held)
     return held
@@ -169,7 +176,7 @@ def add_accident_evidence(
 ) -> AccidentEvidence:
     """What shows it: words, or a file of the complaint order with words."""
     held = _held(by, accident, None, AccidentState.OPEN, AccidentState.REPORTED)
-    if attachment is not None and attachment.order_id != held.order_id:
+    if attachment is not None and (attachment.order_id != held.order_id or attachment.removed_at):
         raise ValidationError({"attachment": _("Choose a file of this order.")})
     kept = AccidentEvidence(accident=held, text=text.strip()[:500], attachment=attachment)
     kept.added_by = audit.name_of(by)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from headwater.centre.complaints import exporting
 from headwater.centre.complaints.actions import files as actions
 from headwater.centre.complaints.filing.columns import Reading
 from headwater.centre.complaints.forms.files import ReadingForm, UploadForm
@@ -83,9 +84,15 @@ def rejects(request: HttpRequest, pk: int) -> HttpResponse:
     """The rejected rows as they came, each with its line and the reason."""
     found = get_object_or_404(files_seen_by(request.user), pk=pk)
     # Whole rows, customers unmasked: for who brought them, and who may unmask.
-    if found.by != request.user.username and not can(request.user, P.UNMASK_CUSTOMERS):  # type: ignore[union-attr]
+    own = found.by == request.user.username  # type: ignore[union-attr]
+    if not own and not can(request.user, P.UNMASK_CUSTOMERS):
         raise Http404
     path = actions.rejects_path(found)
     if not path.exists():
         raise Http404
+    # Who brought the rows has them; others take them like any file about customers.
+    ask = "" if own else exporting.page_to_ask(request, customers=found.rejected, title=found.name)
+    if ask:
+        return redirect(ask)
+    exporting.on_record(request, title=found.name, rows=found.rejected, customers=found.rejected)
     return as_download(path.read_bytes(), f"rejects_{found.pk}.csv", "text/csv; charset=utf-8")
