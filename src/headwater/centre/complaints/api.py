@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from headwater.centre.complaints import insight_api, own_api, standing
+from headwater.centre.complaints import insight_api, own_api, standing, trace_api
 from headwater.centre.complaints.actions import orders as actions
 from headwater.centre.complaints.masking import mask_name, mask_text
 from headwater.centre.complaints.models import OPEN, Cause, ComplaintClass, Order, OrderState
@@ -25,6 +25,7 @@ from headwater.centre.ui.components import mask_customer
 router = Router()
 router.add_router("", own_api.router)
 router.add_router("", insight_api.router)
+router.add_router("", trace_api.router)
 MOST = 500
 P = Permission
 Short = Annotated[str, Field(max_length=80)]
