@@ -12,7 +12,9 @@ from headwater.centre.people.models import AuditEvent
 from headwater.centre.recovery.actions import assigning, calling, campaigns, lists
 from headwater.centre.recovery.models import Call, Campaign, OptOut, Reason, Recipient
 from headwater.centre.recovery.queries import calls as queries
+from headwater.centre.recovery.queries.groups import named
 from headwater.centre.recovery.queries.labels import labels
+from headwater.centre.recovery.saying_why import OTHERWISE, said_to_customer
 from tests.cast import Cast
 from tests.centre.recovery.campaigning import called, numbers, of, running
 
@@ -200,3 +202,24 @@ def test_a_caller_who_is_ended_gives_everything_back(cast: Cast, campaign: Campa
     assert mine and not of(cast, campaign, "agent") and len(of(cast, campaign, "team_leader")) == 9
     with pytest.raises(PermissionDenied, match="callers"):
         calling.take(by=cast.account("agent"), recipient=Recipient.objects.filter(arm="treated").first())
+
+
+def test_what_is_read_out_fits_the_problem_and_names_no_figure() -> None:
+    assert said_to_customer("网络质量").zh == "您近期可能遇到了通话或上网不顺畅"
+    assert "扣费" in said_to_customer("资费争议").zh and "charges" in said_to_customer("Charges").en
+    assert said_to_customer("") == OTHERWISE == said_to_customer("别的")
+
+
+def test_nobody_to_give_out_is_no_next_customer(cast: Cast) -> None:
+    agent = cast.client_of("agent")
+    campaign = running(cast, numbers(3), share=0.34)
+    assert "/recovery/calls/next/" in agent.get("/recovery/calls/").content.decode()
+    Recipient.objects.filter(campaign=campaign).update(state=Recipient.State.DONE)
+    assert "/recovery/calls/next/" not in agent.get("/recovery/calls/").content.decode()
+    Recipient.objects.filter(campaign=campaign).update(state=Recipient.State.WAITING, person=None)
+    assert "/recovery/calls/next/" in agent.get("/recovery/calls/").content.decode()
+
+
+def test_groups_of_a_footprint_are_called_by_their_names() -> None:
+    names = {"failed": "拨打失败", "asked": "来电咨询"}
+    assert named("failed+asked", names) == "拨打失败＋来电咨询" and named("7", {}) == "7"

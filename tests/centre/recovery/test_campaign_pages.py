@@ -167,6 +167,8 @@ def test_the_walk_from_a_cohort_to_a_verdict(cast: Cast):
     assert answer.url == f"/recovery/calls/{one.pk}/"
     text = agent.get(answer.url).content.decode()
     assert "有 3 天呼叫失败" in text and "您好 139****" in text
+    assert "您好 139" in text and text.count("有 3 天呼叫失败") == 1, "reasons are for the caller's eyes"
+    assert "使用我们的服务时可能遇到了不便" in text
     kept = agent.post(f"{answer.url}verdict/", {"verdict": "repaired", "note": "满意", "following": "1"})
     assert kept.status_code == 302 and Call.objects.filter(ended_at=None).count() == 1
     one.refresh_from_db()
