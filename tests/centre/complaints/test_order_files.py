@@ -176,3 +176,11 @@ def test_ten_classes_by_our_own_names(cast: Cast) -> None:
     client.post(address, facts)
     running.perform_waiting()
     assert Order.objects.values("klass").distinct().count() == 10
+
+
+def test_a_quote_mark_that_is_never_closed_is_a_sentence(cast: Cast) -> None:
+    content = as_csv([HEAD, ROWS[0]]) + b'"' + b"x" * 2_000_000
+    file = SimpleUploadedFile("orders.csv", content)
+    client = cast.client_of("quality")
+    answer = client.post("/complaints/files/", {"unit": cast.units["team_1"].pk, "file": file}, follow=True)
+    assert answer.status_code == 200

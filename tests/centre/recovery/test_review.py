@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from headwater.centre.complaints.actions import mass as masses
 from headwater.centre.people.models import RoleGrant
+from headwater.centre.recovery import lookalike_lists, outcome_files
 from headwater.centre.recovery.actions import calling, campaigns, drawing
 from headwater.centre.recovery.models import Campaign, CohortMember, Recipient
 from headwater.centre.recovery.queries.calls import open_call
@@ -77,3 +80,14 @@ def test_nobody_changes_a_frozen_list(cast: Cast) -> None:
         with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
             change()
     assert rows.count() == 3
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_odd_files_are_a_sentence(name: str) -> None:
+    content = b'customer,score\n"' + b"1" * 2_000_000 if name.endswith("csv") else b"PK\x03\x04 no workbook"
+    for read in (
+        lambda file: outcome_files.rows_of(file),
+        lambda file: lookalike_lists.read_list(file, name, len(content)),
+    ):
+        with pytest.raises(ValidationError):
+            read(SimpleUploadedFile(name, content))

@@ -70,5 +70,8 @@ def _of_text(content: bytes) -> list[list[str]]:
             continue
         if "\x00" in text:
             break
-        return list(csv.reader(io.StringIO(text, newline="")))
+        try:
+            return list(csv.reader(io.StringIO(text, newline="")))
+        except csv.Error:
+            break
     raise ValidationError(_("This is no text: save the list as CSV or Excel."))

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from typing import Any
+from zipfile import BadZipFile
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, load_workbook
+
+from headwater.engine.lake.intake.sources.far_cells import far_cells
 
 MOST_BYTES = 30_000_000
 NAMES = {
@@ -62,14 +65,20 @@ def _csv(content: bytes) -> list[list[Any]]:
         raise ValidationError(_("This file is no text in UTF-8 or GB18030."))
     if "\x00" in text:
         raise ValidationError(_("This file is no text in UTF-8 or GB18030."))
-    return list(csv.reader(io.StringIO(text)))
+    try:
+        return list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        raise ValidationError(_("This file is no text in UTF-8 or GB18030.")) from error
 
 
 def _excel(content: bytes) -> list[list[Any]]:
     try:
+        # A small workbook may unpack to whatever it likes.
+        if far_cells(io.BytesIO(content)):
+            raise ValidationError(_("The sheet is too large: save it as CSV."))
         book = load_workbook(io.BytesIO(content))
         return [[_cell(cell) for cell in row] for row in book.get_sheet_by_index(0).to_python()]
-    except (CalamineError, IndexError, ValueError, OSError) as error:
+    except (CalamineError, BadZipFile, IndexError, ValueError, OSError) as error:
         raise ValidationError(_("This Excel file cannot be read. Save it anew, or as CSV.")) from error
 
 

@@ -67,13 +67,29 @@ def _text(source: Opened) -> Iterator[tuple[int, list[str]]]:
     with source.path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         reader = csv.reader(file, delimiter=source.separator)
         head = 1 if source.lined else source.header
-        for number, cells in enumerate(reader, 1):
+        for number, cells in enumerate(_sound(reader), 1):
             if number <= head:
                 continue
             if source.lined:
                 yield int(cells[0]), cells[1:]
             else:
                 yield number, cells
+
+
+def _sound(reader: Iterator[list[str]]) -> Iterator[list[str]]:
+    """The rows; a cell beyond all measure, mostly a quote mark that is never closed, ends in a sentence."""
+    number = 0
+    try:
+        for cells in reader:
+            yield cells
+            number += 1
+    except csv.Error as error:
+        raise Problem(
+            Words(
+                f"After row {number} comes a cell beyond all measure: is a quote mark never closed there?",
+                f"第 {number} 行之后出现过长的单元格：是否有引号没有闭合？",
+            )
+        ) from error
 
 
 def _parquet(source: Opened) -> Iterator[tuple[int, list[str]]]:

@@ -100,6 +100,8 @@ def _collected(source: SqlSource, tell: Any) -> int:
         profile_version=chosen.version,
         definition=definition_of(chosen.mapping),
         import_id=new_import_id(),
+        # Who looks whether somebody still carries it out asks the job, however long it takes.
+        job=tell.run.pk if isinstance(tell, running.Tell) else None,
     )
     carry_out(run.pk, lambda done, words=None: tell(READING + (1 - READING) * done, words))
     run.refresh_from_db()
