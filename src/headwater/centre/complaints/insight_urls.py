@@ -36,7 +36,9 @@ PATTERNS: list[URLPattern] = [
 MENU: list[MenuEntry] = [
     MenuEntry("complaints", _("Hot spots"), "complaints:hot-spots", P.SEE_COMPLAINTS, order=20),
     MenuEntry("complaints", _("Broad complaints"), "complaints:broad", P.SEE_COMPLAINTS, order=30),
-    MenuEntry("complaints", _("Repeat complainants"), "complaints:repeats", P.SEE_COMPLAINTS, order=32),
+    MenuEntry(
+        "complaints", _("Repeat complainants"), "complaints:repeats", P.SEE_COMPLAINTS, order=32, aside=True
+    ),
     MenuEntry(
         "complaints",
         _("What complaints speak of"),
