@@ -12,7 +12,15 @@ from django.utils import timezone
 from headwater.centre.complaints import shipped, standing
 from headwater.centre.complaints.actions import orders as acting
 from headwater.centre.complaints.actions.sample import load_sample_complaints
-from headwater.centre.complaints.models import MassComplaint, Order, OrderEvent, Trace
+from headwater.centre.complaints.models import (
+    Accountability,
+    Bulletin,
+    MassComplaint,
+    Order,
+    OrderEvent,
+    Trace,
+    TraceRules,
+)
 from headwater.centre.complaints.publishing import publish_complaints
 from headwater.centre.directory.sample_people import load_sample
 from headwater.centre.people.audit import System
@@ -63,10 +71,30 @@ def test_it_comes_in_once_and_whole(home: Path, tmp_path: Path) -> None:
     assert set(Trace.objects.values_list("scope", flat=True)) == {"individual", "shared"}
     assert Trace.objects.filter(same_type=True).exists() and Trace.objects.filter(controllable=True).exists()
     assert not Trace.objects.filter(scope="shared", measure=None).exists()
+    _single_cases_are_the_most_and_somebodys()
+    _accountability_is_in_all_states()
     _every_order_is_as_its_events_say()
     _kept_moments_are_those_of_the_clocks()
     _published_they_are_figures(tmp_path)
     _somebody_may_go_on()
+
+
+def _single_cases_are_the_most_and_somebodys() -> None:
+    outside = Trace.objects.filter(order__mass=None)
+    single = outside.filter(scope="individual")
+    assert 0.5 < single.count() / outside.count() < 0.9
+    named = single.exclude(order__taken_by=None)
+    assert named.exists() and not named.filter(person=None).exists()
+    assert not Trace.objects.filter(order__mass__isnull=False, scope="individual").exists()
+    few = TraceRules.objects.get().few
+    assert all("少于" not in one.scope_reasons[0]["zh"] or one.cases < few for one in outside)
+
+
+def _accountability_is_in_all_states() -> None:
+    states = set(Accountability.objects.values_list("state", flat=True))
+    assert states >= {"proposed", "decided", "appealed", "upheld", "lowered", "dismissed"}, states
+    assert Accountability.objects.count() < 30
+    assert set(Bulletin.objects.values_list("kind", "state")) == {("month", "issued"), ("ten_days", "issued")}
 
 
 def _every_order_is_as_its_events_say() -> None:

@@ -16,6 +16,7 @@ from django.db import transaction
 from headwater.centre.complaints.actions import accidents, mass
 from headwater.centre.complaints.actions.sample_copying import copy_in
 from headwater.centre.complaints.actions.sample_orders import SOURCE, Sheet, orders_of, people_and_units
+from headwater.centre.complaints.actions.sample_owning import load_sample_owning
 from headwater.centre.complaints.actions.sample_traces import trace_sample
 from headwater.centre.complaints.models import AccidentClass, Cause, ComplaintClass, MassComplaint, Order
 from headwater.centre.people.audit import Actor
@@ -44,6 +45,7 @@ def load_sample_complaints(*, by: Actor, home: Path) -> dict[str, int]:
     copy_in(events)
     traces = trace_sample(by=by, orders=orders)
     _accident(by, orders)
+    load_sample_owning(by=by)
     return {"orders": len(orders), "events": len(events), "traces": traces}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from datetime import timedelta
 from typing import Any
@@ -10,9 +11,10 @@ from django.utils import timezone
 
 from headwater.centre.complaints.actions import measures
 from headwater.centre.complaints.actions.sample_copying import copy_in
+from headwater.centre.complaints.actions.trace_rules import change_rules
 from headwater.centre.complaints.models import Order, PreventiveMeasure, Trace
 from headwater.centre.complaints.queries.returned import thing_of
-from headwater.centre.complaints.queries.traces import Said, said_of_many
+from headwater.centre.complaints.queries.traces import Said, rules, said_of_many
 from headwater.centre.people.audit import Actor, name_of
 from headwater.centre.people.models import Membership, Person
 from headwater.centre.processes.models import Defect, Step
@@ -53,9 +55,10 @@ FINDINGS = {
 }
 # One of so many closed orders is not traced yet.
 UNTRACED_OF = 9
-# Of these the agent who took the call had the matter in hand: single cases of single persons.
-PERSONAL = {"态度生硬", "办理差错", "账单不清"}
-MOST_ALONE = 25
+# Mended by the department that has the order; everything else the agent who took the call had in hand.
+BY_DEPARTMENT = {"Locate and mend", "Billing takes effect", "Reminder by SMS"}
+# So large a part of the complaints outside of the incident are single cases, in a centre as it is.
+ALONE = 0.7
 
 
 def trace_sample(*, by: Actor, orders: list[Order]) -> int:
@@ -67,6 +70,7 @@ def trace_sample(*, by: Actor, orders: list[Order]) -> int:
         name = STEPS.get(order.cause.name if order.cause else "", "")
         if order.closed_at and name in steps and number % UNTRACED_OF:
             alike[name, order.cause_id or 0].append(order)
+    change_rules(by=by, few=_few(list(alike.values())))
     made = 0
     for (name, _cause), mine in alike.items():
         for part in _in_turn(steps[name], mine):
@@ -74,6 +78,21 @@ def trace_sample(*, by: Actor, orders: list[Order]) -> int:
             copy_in(traces)
             made += len(traces)
     return made
+
+
+def _few(alike: list[list[Order]]) -> int:
+    """How many like cases a centre of this size takes for single ones: the larger it is, the more.
+
+    As many as leave `ALONE` of the complaints single; never fewer than the rules come with.
+    """
+    kept = rules()
+    sizes: list[int] = []
+    for orders in alike:
+        days = sorted(timezone.localdate(one.received_at).toordinal() for one in orders)
+        alone = [timezone.localdate(one.received_at).toordinal() for one in orders if one.mass_id is None]
+        sizes += [bisect_right(days, d + kept.window) - bisect_left(days, d - kept.window) for d in alone]
+    sizes.sort()
+    return max(kept.few, sizes[int(ALONE * (len(sizes) - 1))] + 1) if sizes else kept.few
 
 
 def _in_turn(step: Step, orders: list[Order]) -> list[list[Order]]:
@@ -97,15 +116,17 @@ def mend_in_the_past() -> None:
 def _alike(by: Actor, step: Step, orders: list[Order]) -> list[Trace]:
     cause = orders[0].cause
     assert cause is not None
-    if cause.name in PERSONAL:
-        # Each is looked at alone: whose call it was is known, and one call is no pattern.
-        said = [said_of_many([order], step, cause)[0] for order in orders[:MOST_ALONE]]
-        orders = orders[:MOST_ALONE]
-    else:
-        said = said_of_many(orders, step, cause)
+    said = said_of_many(orders, step, cause, [_in_hand(step, order) for order in orders])
     shared = any(one.judgement.scope == "shared" for one in said)
     measure = _measure(by, step) if shared else None
     return [_trace(by, order, step, one, measure) for order, one in zip(orders, said, strict=True)]
+
+
+def _in_hand(step: Step, order: Order) -> Person | None:
+    """Whose matter it was: the department's clerk, or the agent who took part."""
+    if step.name_en in BY_DEPARTMENT:
+        return order.handler or order.taken_by
+    return order.taken_by or order.handler
 
 
 def _trace(by: Actor, order: Order, step: Step, said: Said, measure: PreventiveMeasure | None) -> Trace:
@@ -122,7 +143,7 @@ def _trace(by: Actor, order: Order, step: Step, said: Said, measure: PreventiveM
         scope_proposed=judged.scope,
         scope_reasons=[{"en": words.en, "zh": words.zh} for words in judged.reasons],
         cases=judged.cases,
-        person=None if shared else (order.taken_by or order.handler),
+        person=None if shared else _in_hand(step, order),
         administrator=said.administrator if shared else None,
         head=said.head if shared else None,
         measure=measure if shared else None,

@@ -105,17 +105,25 @@ class Said:
 
 def said_of(order: Order, step: Step, cause: Cause | None, person: Person | None) -> Said:
     """Everything the rules propose for one order."""
-    return _said([order], step, cause, person)[0]
+    return _said([order], step, cause, [person])[0]
 
 
-def said_of_many(orders: Sequence[Order], step: Step, cause: Cause | None) -> list[Said]:
-    """The same for alike orders together, in their order: they are judged as cases of one problem."""
-    return _said(orders, step, cause, None)
+def said_of_many(
+    orders: Sequence[Order], step: Step, cause: Cause | None, persons: Sequence[Person | None] = ()
+) -> list[Said]:
+    """The same for alike orders together, in their order: they are judged as cases of one problem.
+
+    `persons`: who had each in hand, where that is known.
+    """
+    return _said(orders, step, cause, persons or [None] * len(orders))
 
 
-def _said(orders: Sequence[Order], step: Step, cause: Cause | None, person: Person | None) -> list[Said]:
+def _said(
+    orders: Sequence[Order], step: Step, cause: Cause | None, persons: Sequence[Person | None]
+) -> list[Said]:
     kept, owner = rules(), owner_of(step)
-    cases = [*(case_of(order, person) for order in orders), *cases_like(orders, step, cause, kept.window)]
+    own = [case_of(order, person) for order, person in zip(orders, persons, strict=True)]
+    cases = [*own, *cases_like(orders, step, cause, kept.window)]
     work = exposure_for(orders[0], cases, kept.window)
     known, key = fixes(step), str(cause.pk) if cause else ""
     control = control_of(step, kept)
