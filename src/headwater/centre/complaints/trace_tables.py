@@ -209,6 +209,9 @@ class AccidentTable(DataTable):
         order_by = ("-happened_at",)
         empty_text = gettext_lazy("No service accident fits. Enter one with the button above.")
 
+    def render_title(self, record: Accident) -> str:
+        return mask_text(record.title)
+
     def render_severity(self, record: Accident) -> SafeString:
         return badge(record.get_severity_display(), {3: "near", 4: "bad"}.get(record.severity, ""))
 

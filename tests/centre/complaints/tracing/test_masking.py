@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
-from headwater.centre.complaints.actions import evidence, traces
-from headwater.centre.complaints.models import TraceEvidence
+from headwater.centre.complaints.actions import accidents, evidence, traces
+from headwater.centre.complaints.models import AccidentClass, TraceEvidence
 from headwater.centre.people.models import AuditEvent
 from headwater.engine.lake import Lake
 from tests.cast import BY, Cast
@@ -50,3 +53,30 @@ def test_dropped_evidence_leaves_no_number_in_the_trail(lake: Lake, taken, paper
     evidence.drop_evidence(by=BY, trace=trace, evidence=note)
     dropped = AuditEvent.objects.get(action="complaint.evidence_dropped")
     assert CUSTOMER not in str(dropped.detail) and "138****1234" in str(dropped.detail)
+
+
+def test_the_register_of_accidents_keeps_no_customer(lake: Lake, taken, cast: Cast) -> None:
+    order = taken(customer_name="王小明")
+    said = f"王小明 {CUSTOMER} 被误停机"
+    made = accidents.enter_accident(
+        by=BY, title=said, klass=AccidentClass.objects.all()[0], what=said, order=order, report_to="省公司",
+        happened_at=timezone.now() - timedelta(hours=2), unit=cast.units["centre"],
+        reporter=cast.persons["quality"],
+    )  # fmt: skip
+    accidents.change_accident(by=BY, accident=made, wrong=said)
+    accidents.add_accident_evidence(by=BY, accident=made, text=said)
+    client = cast.client_of("quality")
+    pages = [
+        client.get(made.url).content.decode(),
+        client.get(reverse("complaints:accidents")).content.decode(),
+    ]
+    trail = [str(event.detail) + event.about for event in AuditEvent.objects.all()]
+    assert "被误停机" in pages[0] and "被误停机" in pages[1]
+    assert not any(CUSTOMER in words or "王小明" in words for words in (*pages, *trail))
+
+
+def test_reasons_keep_no_customer(lake: Lake, taken, paper: Paper) -> None:
+    trace = traces.trace_order(
+        by=BY, order=taken(), step=paper.take, scope="shared", scope_because=f"见 {CUSTOMER} 的来电"
+    )
+    assert trace.scope_because == "见 138****1234 的来电"

@@ -32,6 +32,7 @@ from headwater.centre.people.permissions import Permission
 
 REPORT = gettext_noop("Report service accident %(number)s to %(to)s: %(title)s")
 FIELDS = ("title", "klass", "severity", "happened_at", "what", "wrong", "right", "reporter", "report_to")
+WRITTEN = ("title", "what", "wrong", "right", "report", "conclusion")
 CLASS_FIELDS = ("name", "name_en", "meaning", "meaning_en", "severity", "report_hours", "active")
 
 
@@ -60,6 +61,7 @@ def enter_accident(
     made = Accident(title=title.strip()[:160], klass=klass, happened_at=happened_at, known_at=known)
     made.unit, made.order, made.what = unit, order, what.strip()
     made.wrong, made.right = wrong.strip(), right.strip()
+    _mask(made)
     made.severity = severity or klass.severity
     made.reporter, made.report_to = reporter, report_to.strip()
     made.report_due = known + timedelta(hours=klass.report_hours)
@@ -71,6 +73,14 @@ def enter_accident(
         findings.link(by=by, upper=of_accident(made), lower=of_order(order))
     _duty(by, made)
     return made
+
+
+def _mask(accident: Accident) -> None:
+    """The register is read, sent and told of beyond those who see the order: it keeps no customer."""
+    order = accident.order
+    known = (order.customer, order.customer_name) if order else ()
+    for name in WRITTEN:
+        setattr(accident, name, mask_text(getattr(accident, name), *known))
 
 
 def duty_of(accident: Accident) -> str:
@@ -114,6 +124,7 @@ def change_accident(*, by: Actor, accident: Accident, seen: int | None = None, *
     before = {name: getattr(held, name) for name in FIELDS}
     for name in FIELDS:
         setattr(held, name, facts.get(name, before[name]))
+    _mask(held)
     held.version += 1
     held.full_clean()
     held.save()
@@ -132,6 +143,7 @@ def report_accident(*, by: Actor, accident: Accident, report: str, seen: int | N
     if not report.strip():
         raise ValidationError({"report": _("Write what was reported.")})
     held.state, held.report, held.reported_at = AccidentState.REPORTED, report.strip(), timezone.now()
+    _mask(held)
     held.version += 1
     held.save()
     notices.fulfil(by=by, key=duty_of(held))
@@ -152,6 +164,7 @@ def conclude_accident(
         raise ValidationError({"right": _("Write what would have been right: others learn from it.")})
     held.state, held.closed_at = AccidentState.CLOSED, timezone.now()
     held.conclusion, held.right = conclusion.strip(), right.strip()
+    _mask(held)
     held.version += 1
     held.save()
     audit.record(by=by, action="accident.concluded", about=held)

@@ -138,12 +138,12 @@ def _decide(
     trace.scope_proposed, trace.cases = judged.scope, judged.cases
     trace.scope_reasons = [{"en": words.en, "zh": words.zh} for words in judged.reasons]
     trace.scope = scope or judged.scope
-    trace.scope_because = scope_because.strip() if trace.scope != judged.scope else ""
+    trace.scope_because = _because(trace, scope_because) if trace.scope != judged.scope else ""
     trace.controllable_proposed = control.controllable
     trace.controllable_reasons = [{"en": control.reason.en, "zh": control.reason.zh}]
     trace.controllable = control.controllable if controllable is None else controllable
     other = trace.controllable != control.controllable
-    trace.controllable_because = controllable_because.strip() if other else ""
+    trace.controllable_because = _because(trace, controllable_because) if other else ""
     if trace.scope != judged.scope and not trace.scope_because:
         raise ValidationError({"scope_because": _("The rules say otherwise: say why you differ.")})
     if other and not trace.controllable_because:
@@ -152,6 +152,11 @@ def _decide(
     trace.administrator = said.administrator if shared else None
     trace.head = said.head if shared else None
     _come_back(trace, said)
+
+
+def _because(trace: Trace, words: str) -> str:
+    """A reason goes into files and is read by those who never see the order: no customer in it."""
+    return mask_text(words.strip(), trace.order.customer, trace.order.customer_name)
 
 
 def _come_back(trace: Trace, said: Said) -> None:

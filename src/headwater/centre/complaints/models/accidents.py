@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from headwater.centre.complaints.masking import mask_text
 from headwater.centre.complaints.models.classes import Severity
 from headwater.centre.complaints.models.orders import Attachment, Order
 from headwater.centre.people.models import Person, Unit
@@ -101,7 +102,7 @@ class Accident(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}"
+        return f"{self.number} {mask_text(self.title)}"
 
     @property
     def number(self) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from headwater.centre.complaints.masking import mask_text
 from headwater.centre.complaints.models.classes import ComplaintClass, Severity
 from headwater.centre.complaints.models.orders import Order
 from headwater.centre.people.models import Person, Unit
@@ -190,7 +191,7 @@ class Accountability(models.Model):
     def reasons_shown(self) -> list[str]:
         """Why, in the reader's language."""
         language = "en" if get_language() == "en" else "zh"
-        return [reason.get(language, "") for reason in self.reasons]
+        return [mask_text(reason.get(language, "")) for reason in self.reasons]
 
     @property
     def final(self) -> bool:

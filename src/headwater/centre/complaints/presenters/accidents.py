@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from headwater.centre.complaints.masking import mask_text
 from headwater.centre.complaints.models import Accident, AccidentState
 from headwater.centre.complaints.queries.accidents import accident_counts
 from headwater.centre.complaints.queries.orders import order_for
@@ -24,6 +26,7 @@ from headwater.centre.ui.components import Figure, Sentence, format_value
 from headwater.centre.ui.exports import Sheet
 
 HISTORY = 20
+WRITTEN = ("title", "what", "wrong", "right", "report", "conclusion")
 
 
 def register_sentence(rows: QuerySet[Accident]) -> Sentence:
@@ -50,21 +53,36 @@ def register_sentence(rows: QuerySet[Accident]) -> Sentence:
 def accident_page(accident: Accident, by: Actor) -> dict[str, Any]:
     """Everything on the page of an accident."""
     may = can(by, Permission.KEEP_ACCIDENTS, accident.unit)
+    evidence = accident.evidence.select_related("attachment")
     order = accident.order if accident.order and order_for(by, accident.order.pk) else None
     return {
-        "accident": accident,
+        "accident": masked(accident),
         "order": order,
         "late": accident.state == AccidentState.OPEN and accident.report_due < timezone.now(),
         "was_late": bool(accident.reported_at and accident.reported_at > accident.report_due),
         "sentence": accident_sentence(accident),
         "chain": chain(of_accident(accident), by),
         "persons": accident.persons.select_related("person"),
-        "evidence": accident.evidence.select_related("attachment"),
+        "evidence": [(one, hidden(accident, one.text)) for one in evidence],
         "may_keep": may,
         "may_change": may and accident.state != AccidentState.CLOSED,
         "seen": latest(accident),
         "history": [said(event) for event in history_of(accident).order_by("-pk")[:HISTORY]],
     }
+
+
+def hidden(accident: Accident, words: str) -> str:
+    """What somebody wrote, without the customer's name and without anybody's number."""
+    known = (accident.order.customer, accident.order.customer_name) if accident.order else ()
+    return mask_text(words, *known)
+
+
+def masked(accident: Accident) -> Accident:
+    """The row for being shown, never for being saved."""
+    shown = copy(accident)
+    for name in WRITTEN:
+        setattr(shown, name, hidden(accident, getattr(accident, name)))
+    return shown
 
 
 def accident_sentence(accident: Accident) -> Sentence:
@@ -112,7 +130,7 @@ def accident_sheet(rows: QuerySet[Accident]) -> Sheet:
 def _row(one: Accident) -> tuple[Any, ...]:
     return (
         one.number,
-        one.title,
+        hidden(one, one.title),
         str(one.klass),
         one.get_severity_display(),
         one.happened_at,
@@ -123,5 +141,5 @@ def _row(one: Accident) -> tuple[Any, ...]:
         one.reported_at,
         one.get_state_display(),
         _(", ").join(str(p.person) for p in one.persons.all()),
-        one.right,
+        hidden(one, one.right),
     )

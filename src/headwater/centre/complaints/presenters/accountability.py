@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from headwater.centre.complaints.actions.accountability_proposals import BY_RULE
+from headwater.centre.complaints.masking import mask_text
 from headwater.centre.complaints.models import (
     Accountability,
     AccountabilityEntry,
@@ -110,7 +111,7 @@ def page(record: Accountability, account: Account) -> dict[str, Any]:
         "links": chain(of_accountability(record), account),
         "sentence": told(record, mine=mine),
         "entries": [
-            (entry, _said_by(entry))
+            (_masked(entry, record.order), _said_by(entry))
             for entry in record.entries.select_related("person").prefetch_related("files")
         ],
         "mine": mine,
@@ -121,6 +122,12 @@ def page(record: Accountability, account: Account) -> dict[str, Any]:
         "may_answer": queries.may_answer(account, record),
         "order_url": record.order.url if can(account, Permission.SEE_COMPLAINTS) else "",
     }
+
+
+def _masked(entry: AccountabilityEntry, order: Order) -> AccountabilityEntry:
+    """As it is shown: whom it is about need not know whose complaint it was."""
+    entry.text = mask_text(entry.text, order.customer, order.customer_name)
+    return entry
 
 
 def _said_by(entry: AccountabilityEntry) -> str:
