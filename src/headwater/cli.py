@@ -342,6 +342,7 @@ def _sample_at_home(wish: Wish, folder: Path) -> dict[str, Any]:
         from headwater.centre.complaints.publishing import publish_complaints
         from headwater.centre.directory.sample_people import load_sample
         from headwater.centre.improvement.actions.sample import open_sample_improvements
+        from headwater.centre.improvement.actions.sample_recovery import answer_sample_campaign
         from headwater.centre.improvement.actions.sample_voice import load_sample_voice
         from headwater.centre.people.audit import System
         from headwater.centre.performance import wiring
@@ -372,6 +373,7 @@ def _sample_at_home(wish: Wish, folder: Path) -> dict[str, Any]:
         open_sample_improvements(by=by, first=report.first, last=report.last)
         tell("sample: recovery campaigns")
         load_sample_recovery(by=by, home=folder)
+        answer_sample_campaign(by=by)
         publish_outcomes(Lake(folder))
     return facts | {"accounts": loaded.accounts, "password": loaded.password}
 

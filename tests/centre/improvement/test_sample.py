@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from headwater.centre.findings.actions import open_finding
 from headwater.centre.improvement.actions import pilots, sample
+from headwater.centre.improvement.actions.sample_recovery import answer_sample_campaign
 from headwater.centre.improvement.models import Gate, Improvement, Pilot, Verification
 from headwater.centre.notices.models import Duty
 from headwater.centre.people.audit import System
@@ -55,3 +57,14 @@ def test_two_improvements_in_the_middle_of_their_way(
 
 def test_a_short_sample_has_none(as_in_the_sample: Cast) -> None:
     assert sample.open_sample_improvements(by=System("sample"), first=FIRST, last=LAST) == 0
+
+
+def test_what_the_campaign_taught_is_answered_once(as_in_the_sample: Cast) -> None:
+    by = System("sample")
+    assert answer_sample_campaign(by=by) is None
+    centre = as_in_the_sample.units["centre"]
+    finding = open_finding(by=by, title="受影响的客户未被告知", unit=centre, same_as="campaign:1")
+    made = answer_sample_campaign(by=by)
+    assert made is not None and made.stage == "plan" and made.acceptance is None
+    assert [row.finding for row in made.answers.all()] == [finding.pk]
+    assert answer_sample_campaign(by=by) is None and Improvement.objects.count() == 1
