@@ -134,13 +134,13 @@ def _lowered(by: Actor, accounts: list[Account], record: Accountability) -> None
 def _bulletins(by: Actor) -> None:
     """Last month's assessment and the last ten days, where complaints came in them."""
     unit = Unit.objects.filter(code="CC").first()
-    for kind in (BulletinKind.MONTH, BulletinKind.TEN_DAYS):
-        start, _end = period_of(str(kind.value), timezone.localdate())
-        first, last = period_of(str(kind.value), start - timedelta(days=1))
+    for kind in reversed(BulletinKind.values):
+        start, _end = period_of(kind, timezone.localdate())
+        first, last = period_of(kind, start - timedelta(days=1))
         came = Order.objects.filter(received_at__date__range=(first, last)).exists()
         if unit is None or not came:
             continue
-        made = bulletins.draft(by=by, kind=str(kind.value), unit=unit, day=last)
+        made = bulletins.draft(by=by, kind=kind, unit=unit, day=last)
         bulletins.remark(by=by, bulletin=made, remarks=REMARKS)
         made.refresh_from_db()
         bulletins.issue(by=by, bulletin=made)
