@@ -184,3 +184,12 @@ def test_a_quote_mark_that_is_never_closed_is_a_sentence(cast: Cast) -> None:
     client = cast.client_of("quality")
     answer = client.post("/complaints/files/", {"unit": cast.units["team_1"].pk, "file": file}, follow=True)
     assert answer.status_code == 200
+
+
+def test_only_who_brought_a_file_chooses_its_columns(cast: Cast) -> None:
+    file = SimpleUploadedFile("orders.csv", as_csv([HEAD, *ROWS]))
+    sent = {"unit": cast.units["team_1"].pk, "file": file}
+    page = cast.client_of("team_leader").post("/complaints/files/", sent)["Location"]
+    assert cast.client_of("team_leader").get(page).status_code == 200
+    assert cast.client_of("agent").get(page).status_code == 403
+    assert cast.client_of("quality").get(page).status_code == 200, "may unmask"

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
-from headwater.centre.complaints.actions import attachments, files, mass
+from headwater.centre.complaints.actions import attachments, files, intake, mass
 from headwater.centre.complaints.masking import mask_text
-from headwater.centre.complaints.models import Attachment, IntakeFile, MassComplaint, Order, OrderEvent
+from headwater.centre.complaints.models import (
+    Attachment,
+    ComplaintClass,
+    IntakeFile,
+    MassComplaint,
+    Order,
+    OrderEvent,
+)
 from headwater.centre.jobs.models import Run, State
 from headwater.centre.people.models import RoleGrant
 from tests.cast import BY, Cast
@@ -67,3 +78,23 @@ def test_a_file_whose_work_broke_off_can_be_begun_again(cast: Cast) -> None:
     assert files.under_way(kept)
     run.state = State.FAILED
     assert not files.under_way(kept)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sent_twice_at_the_same_moment_it_is_one_order(cast: Cast) -> None:
+    # Tests with transactions of their own may have emptied the tables before.
+    facts = {"name": "网络", "first_reply_minutes": 60, "solve_minutes": 480, "department_minutes": 240}
+    klass, _new = ComplaintClass.objects.get_or_create(code="network", defaults=facts)
+    unit, together = cast.units["team_1"], Barrier(2)
+
+    def send(_turn: int) -> int:
+        try:
+            together.wait(timeout=20)
+            facts = {"source": "crm", "source_id": "7", "tell": False}
+            return intake.take_in(by=BY, title="扣费", unit=unit, klass=klass, **facts).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert len(set(pool.map(send, range(2)))) == 1
+    assert Order.objects.count() == 1

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -54,7 +54,15 @@ def take_in(
         return known
     if handler is not None:
         require_here(facts.get("department") or klass.department or unit, handler)
-    order = open_order(by=by, title=title, unit=unit, klass=klass, handler=handler, **facts)
+    try:
+        with transaction.atomic():
+            order = open_order(by=by, title=title, unit=unit, klass=klass, handler=handler, **facts)
+    except (IntegrityError, ValidationError):
+        # Sent twice at the same moment, the other one was quicker.
+        known = _known(facts)
+        if known is None:
+            raise
+        return known
     if tell:
         tell_receivers(by, order)
     return order

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -56,7 +57,15 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
         page = {"file": found, "progress": shapes.progress(found)}
         page["facts"] = shapes.facts_read(Reading.of(found.mapping))
         return render(request, f"complaints/file.html{'#progress' if request.htmx else ''}", page)  # type: ignore[attr-defined]
+    if not _own(request, found) and not can(request.user, P.UNMASK_CUSTOMERS):
+        # Whoever chooses the columns chooses what is shown as it stands in the file, numbers too.
+        raise PermissionDenied(_("Whoever brought the file says how it is read: its customers are unmasked."))
     return _reading(request, found)
+
+
+def _own(request: HttpRequest, file: IntakeFile) -> bool:
+    """Whether the asker brought it."""
+    return file.by == request.user.username  # type: ignore[union-attr]
 
 
 def _reading(request: HttpRequest, found: IntakeFile) -> HttpResponse:
@@ -84,7 +93,7 @@ def rejects(request: HttpRequest, pk: int) -> HttpResponse:
     """The rejected rows as they came, each with its line and the reason."""
     found = get_object_or_404(files_seen_by(request.user), pk=pk)
     # Whole rows, customers unmasked: for who brought them, and who may unmask.
-    own = found.by == request.user.username  # type: ignore[union-attr]
+    own = _own(request, found)
     if not own and not can(request.user, P.UNMASK_CUSTOMERS):
         raise Http404
     path = actions.rejects_path(found)
