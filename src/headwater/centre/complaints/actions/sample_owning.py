@@ -35,6 +35,8 @@ UPHELD = "复核录音：提示已展示，答复有遗漏，维持原决定。"
 LOWERED = "复核属实：系统提示确有延迟，酌情减轻。"
 REMARKS = "投诉较上期集中于网络质量，基站故障当日占比最高；各部门首次回复总体及时。"
 
+READERS = ("manager", "quality", "operations")
+
 Step = Callable[[Actor, list[Account], Accountability], None]
 
 
@@ -140,7 +142,15 @@ def _bulletins(by: Actor) -> None:
         came = Order.objects.filter(received_at__date__range=(first, last)).exists()
         if unit is None or not came:
             continue
+        _subscribed(by, unit, kind)
         made = bulletins.draft(by=by, kind=kind, unit=unit, day=last)
         bulletins.remark(by=by, bulletin=made, remarks=REMARKS)
         made.refresh_from_db()
         bulletins.issue(by=by, bulletin=made)
+
+
+def _subscribed(by: Actor, unit: Unit, kind: str) -> None:
+    """Who reads bulletins in the example."""
+    for account in Account.objects.filter(username__in=READERS).exclude(person=None):
+        if account.person is not None:
+            bulletins.subscribe(by=by, person=account.person, unit=unit, kind=kind)
