@@ -349,3 +349,9 @@ def test_what_waits_for_me(cast: Cast, take: Taker) -> None:
     order = take(title="等我办")
     orders.assign(by=BY, order=order, handler=cast.persons["A101"])
     assert order.number in text(cast.client_of("agent").get("/tasks/", follow=True))
+
+
+def test_a_mass_complaint_offers_what_upper_rooms_make_of_it(cast: Cast) -> None:
+    mass = mass_actions.open_mass(by=BY, title="基站中断", unit=cast.units["team_1"])
+    page = cast.client_of("quality").get(mass.url).content.decode()
+    assert f"/recovery/footprints/new/?mass={mass.pk}" in page

@@ -21,7 +21,7 @@ from headwater.centre.complaints.models import (
     TraceEvidence,
     TraceRules,
 )
-from headwater.centre.complaints.queries.journey import address_of
+from headwater.centre.complaints.queries.journey import address_of, line_of
 from headwater.centre.notices.models import Duty
 from headwater.centre.people.audit import latest
 from headwater.centre.people.models import AuditEvent
@@ -78,6 +78,11 @@ def test_every_zoom_reads(lake, quality, order, zoom) -> None:
     read(quality, f"{url}?zoom={zoom}")
     read(quality, f"{url}?zoom={zoom}&at=2001-01-01&only=contacts")
     read(quality, f"{url}?zoom={zoom}&at=9999-99-99")
+
+
+def test_ninety_days_end_with_today(lake, quality) -> None:
+    line = line_of(BY, CUSTOMER)
+    assert line.end == timezone.localdate() and (line.end - line.start).days == 89
 
 
 def test_one_lane_alone(lake, quality, order) -> None:
