@@ -85,7 +85,7 @@ class PointsColumn(NumberColumn):
     """Points: kept as decimals, shown like a score."""
 
     def render(self, value: Any) -> str:
-        return f"{value:.1f}"
+        return f"{float(value):g}"
 
 
 class RecordTable(DataTable):

@@ -51,7 +51,7 @@ PATTERNS: list[URLPattern] = [
 ]
 P = Permission
 MENU: list[MenuEntry] = [
-    MenuEntry("recovery", _("My calls"), "recovery:calls", P.CALL_CUSTOMERS, order=10),
+    MenuEntry("recovery", _("My calls"), "recovery:calls", P.CALL_CUSTOMERS, order=50),
     MenuEntry("recovery", _("Campaigns"), "recovery:campaigns", P.SEE_RECOVERY, order=40, keys="k"),
     MenuEntry("recovery", _("Recovery results"), "recovery:results", P.SEE_RECOVERY, order=45),
     MenuEntry(

@@ -41,7 +41,7 @@ P = Permission
 MENU: list[MenuEntry] = [
     MenuEntry("recovery", _("Look-alike models"), "recovery:models", P.SEE_RECOVERY, order=40),
     MenuEntry("recovery", _("Footprints"), "recovery:footprints", P.SEE_RECOVERY, order=42),
-    MenuEntry("recovery", _("Incidents"), "recovery:incidents", P.SEE_RECOVERY, order=44),
+    MenuEntry("recovery", _("Incidents"), "recovery:incidents", P.SEE_RECOVERY, order=36),
     MenuEntry("recovery", _("Frozen lists"), "recovery:cohorts", P.SEE_RECOVERY, order=46),
 ]
 TASKS: list[Source] = []

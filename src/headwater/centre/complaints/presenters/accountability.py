@@ -17,6 +17,7 @@ from headwater.centre.complaints.models import (
     AccountabilityEntry,
     Order,
     RecordState,
+    Trace,
 )
 from headwater.centre.complaints.own_tables import state_badge
 from headwater.centre.complaints.queries import accountability as queries
@@ -115,6 +116,7 @@ def page(record: Accountability, account: Account) -> dict[str, Any]:
             for entry in record.entries.select_related("person").prefetch_related("files")
         ],
         "mine": mine,
+        "trace": Trace.objects.filter(order=record.order_id).select_related("step__process", "cause").first(),
         "covered": queries.orders_covered(record),
         "may_decide": queries.may_decide(account, record),
         "may_appeal": queries.may_appeal(account, record),
@@ -176,5 +178,6 @@ def block(order: Order, account: Account) -> dict[str, Any]:
         "records": [(record, state_badge(record)) for record in records],
         "may_propose": queries.may_propose(account, order) and hasattr(order, "trace"),
         "traced": hasattr(order, "trace"),
+        "not_ours": hasattr(order, "trace") and not order.trace.controllable,
         "propose_url": reverse("complaints:accountability-propose", args=[order.pk]),
     }

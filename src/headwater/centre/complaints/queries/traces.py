@@ -230,6 +230,15 @@ def handled_by(order: Order) -> Person | None:
     return None
 
 
+def is_theirs(step: Step, person: Person) -> bool:
+    """Whether the person works in the unit that answers for the step, or below it."""
+    owner, today = owner_of(step), timezone.localdate()
+    if owner is None:
+        return False
+    held = Membership.objects.filter(person=person, unit__path__startswith=owner.path, since__lte=today)
+    return held.filter(Q(until=None) | Q(until__gte=today)).exists()
+
+
 def hinders_closing(order: Order) -> list[str]:
     """What stands against closing an order, one sentence each; empty when nothing does."""
     trace = Trace.objects.filter(order=order).select_related("measure").first()

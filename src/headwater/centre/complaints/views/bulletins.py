@@ -73,7 +73,15 @@ def _page(request: HttpRequest, found: Bulletin, form: Any = None) -> HttpRespon
         "over": found.end < timezone.localdate(),
         "form": remark if issues else None,
         "receivers": queries.subscribers(found) if issues else [],
-        "weights": [(bulletin_files.measure_name(measure.key), measure) for measure in page.measures],
+        "weights": [
+            (
+                bulletin_files.measure_name(measure.key),
+                f"{measure.weight:g}",
+                bulletin_files.shown_mark(measure.key, measure.full),
+                bulletin_files.shown_mark(measure.key, measure.none),
+            )
+            for measure in page.measures
+        ],
         "may_export": can(request.user, Permission.EXPORT),
     }
     return render(request, "complaints/bulletin.html", facts, status=400 if form else 200)

@@ -19,7 +19,13 @@ from headwater.centre.complaints.actions.traces import trace_order
 from headwater.centre.complaints.models import Cause, Order, Trace
 from headwater.centre.complaints.presenters import trace as shapes
 from headwater.centre.complaints.queries.orders import order_for
-from headwater.centre.complaints.queries.traces import handled_by, may_trace, owner_of, trace_of
+from headwater.centre.complaints.queries.traces import (
+    handled_by,
+    is_theirs,
+    may_trace,
+    owner_of,
+    trace_of,
+)
 from headwater.centre.people.access import require_permission
 from headwater.centre.people.permissions import Permission
 from headwater.centre.processes.models import ProcessMap, Step
@@ -75,10 +81,14 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _first(order: Order, trace: Trace | None, step: Step | None, cause: Cause | None) -> dict[str, Any]:
-    """What the address chose; whoever had the contact, where nothing is traced yet."""
+    """What the address chose; whoever had the contact, where nothing is traced and the step is theirs.
+
+    Who takes a call about a bill has not made the bill: another department's step names nobody by itself.
+    """
     found: dict[str, Any] = {name: one for name, one in (("step", step), ("cause", cause)) if one is not None}
     if trace is None:
-        found["person"] = handled_by(order) or order.taken_by
+        person = handled_by(order)
+        found["person"] = person if person and (step is None or is_theirs(step, person)) else None
     return found
 
 
