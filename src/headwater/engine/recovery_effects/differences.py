@@ -109,7 +109,8 @@ def told(found: Difference) -> Words:
         return Words(en="Too few cases to say anything.", zh="样本过少，无法判断。")
     if not found.beyond_chance:
         return Words(
-            en="Chance alone may well have made this difference.", zh="这一差异在随机波动的范围之内。"
+            en="Chance alone may well have made this difference: it is not proven.",
+            zh="这一差异在随机波动的范围之内，不能证明确有差别。",
         )
     if found.value > 0:
         return Words(en="The difference is beyond chance: higher.", zh="差异超出随机波动：更高。")

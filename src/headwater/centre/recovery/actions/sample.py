@@ -77,8 +77,9 @@ def _models(by: Actor, unit: Unit, owner: Person) -> None:
     lookalikes.make(
         name="网络感知差客户",
         problem="网络质量",
-        seeds=Seeds(classes=(network.pk,)),
-        note="以网络质量类投诉客户为种子；数据更新后自动重新筛选。",
+        # The incident's own orders would teach where it was, not who suffers from the network.
+        seeds=Seeds(classes=(network.pk,), single=True),
+        note="以网络质量类投诉客户为种子，不含群诉工单；数据更新后自动重新筛选。",
         standing=True,
         **common,
     )
