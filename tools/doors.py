@@ -23,6 +23,7 @@ MORE = {
         "tasks",
         "data_clock",
         "deck",
+        "refusals",
         "forms",
         "unreadable",
         "offers",

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from headwater.centre.complaints.models import Order, OrderState, Trace
-from headwater.centre.people.models import Unit, UnitKind
+from headwater.centre.people.queries.units import centre_codes
 from headwater.engine.lake import Lake, publish_facts
 from headwater.engine.lake.tables import TABLES
 
@@ -39,7 +39,7 @@ def publish_complaints(lake: Lake, now: datetime | None = None) -> int:
 
 def rows(now: datetime) -> Iterator[dict[str, Any]]:
     """One row an order, in order of its number."""
-    centres = _centres()
+    centres = centre_codes()
     earlier = Order.objects.filter(
         customer=OuterRef("customer"), cause=OuterRef("cause"), received_at__lt=OuterRef("received_at")
     )
@@ -107,19 +107,6 @@ def _kept(kept: bool | None, due: datetime | None, now: datetime) -> bool | None
 
 def _utc(moment: datetime | None) -> datetime | None:
     return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None)
-
-
-def _centres() -> dict[int, str]:
-    """The code of the nearest centre at or above each unit."""
-    units = {unit.pk: unit for unit in Unit.objects.all()}
-    found: dict[int, str] = {}
-    for unit in units.values():
-        here: Unit | None = unit
-        while here is not None and here.kind not in (UnitKind.CENTRE, UnitKind.SUB_CENTRE):
-            here = units.get(here.parent_id or 0)
-        if here is not None:
-            found[unit.pk] = here.code
-    return found
 
 
 def _ordered(table: pa.Table) -> pa.Table:

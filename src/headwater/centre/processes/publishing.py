@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from headwater.centre.people.models import Unit, UnitKind
+from headwater.centre.people.queries.units import centre_codes
 from headwater.centre.processes.models import Defect, DefectState
 from headwater.centre.processes.tables import age
 from headwater.engine.lake import Lake, publish_facts
@@ -27,26 +27,13 @@ def publish_defects(lake: Lake, today: date) -> int:
     if not Defect.objects.exists():
         return 0
     found = Defect.objects.select_related("unit", "department", "step__process").order_by("pk")
-    centres = _centres()
+    centres = centre_codes()
     rows = [_row(defect, centres) for defect in found]
     table = _ordered(pa.Table.from_pylist(rows, schema=TABLES[TABLE].schema))
     if table.equals(_held(lake)):
         return 0
     publish_facts(lake, TABLE, table, SOURCE)
     return table.num_rows
-
-
-def _centres() -> dict[int, str]:
-    """The code of the nearest centre at or above each unit."""
-    units = {unit.pk: unit for unit in Unit.objects.all()}
-    found: dict[int, str] = {}
-    for unit in units.values():
-        here: Unit | None = unit
-        while here is not None and here.kind not in (UnitKind.CENTRE, UnitKind.SUB_CENTRE):
-            here = units.get(here.parent_id or 0)
-        if here is not None:
-            found[unit.pk] = here.code
-    return found
 
 
 def _row(defect: Any, centres: dict[int, str]) -> dict[str, Any]:

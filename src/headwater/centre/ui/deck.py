@@ -30,6 +30,9 @@ LEFT, BODY = Inches(0.6), Inches(12.1)
 FORMATS = {"ratio": "0.0%", "count": "#,##0", "seconds": "#,##0.0", "money": "#,##0.00"}
 
 
+POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
+
 class Deck:
     """One presentation. Every text gets a Latin and a Chinese font by name: no boxes on any machine."""
 

@@ -25,10 +25,9 @@ from headwater.centre.people.access import can, require, require_permission
 from headwater.centre.people.permissions import Permission
 from headwater.centre.people.queries.units import units_seen_by
 from headwater.centre.ui.components import language_now
+from headwater.centre.ui.deck import POWERPOINT
 from headwater.centre.ui.exports import as_download, excel_response
 from headwater.centre.ui.tables import paged
-
-POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

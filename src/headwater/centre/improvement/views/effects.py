@@ -15,11 +15,12 @@ from headwater.centre.improvement.economics import economics
 from headwater.centre.improvement.effect_forms import EffectForm, year_forms
 from headwater.centre.improvement.models import Effect, Improvement
 from headwater.centre.improvement.reports import REPORTS, report_of
-from headwater.centre.improvement.views.finding_one import attempt, seen
+from headwater.centre.improvement.views.finding_one import seen
 from headwater.centre.people import audit
 from headwater.centre.people.access import require_permission, signed_in
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.exports import as_download
+from headwater.centre.ui.refusals import attempt
 
 
 def stated(improvement: Improvement) -> Effect | None:

@@ -11,9 +11,10 @@ from headwater.centre.improvement.actions import evidence as actions
 from headwater.centre.improvement.actions import gates
 from headwater.centre.improvement.forms import EvidenceForm, ReasonForm
 from headwater.centre.improvement.models import Evidence
-from headwater.centre.improvement.views.finding_one import attempt, complain, seen
+from headwater.centre.improvement.views.finding_one import seen
 from headwater.centre.improvement.views.project import run
 from headwater.centre.people.access import signed_in
+from headwater.centre.ui.refusals import attempt, complain
 
 
 @require_POST

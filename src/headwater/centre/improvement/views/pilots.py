@@ -19,10 +19,11 @@ from headwater.centre.improvement.models import Pilot
 from headwater.centre.improvement.presenters import pilots as presenter
 from headwater.centre.improvement.queries import trials
 from headwater.centre.improvement.trial_forms import PilotForm
-from headwater.centre.improvement.views.finding_one import attempt, complain, seen
+from headwater.centre.improvement.views.finding_one import seen
 from headwater.centre.people.access import can, require, require_permission, signed_in
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.data_clock import newest_day
+from headwater.centre.ui.refusals import attempt, complain
 
 
 def seen_pilot(request: HttpRequest, pk: int) -> Pilot:

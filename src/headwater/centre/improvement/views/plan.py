@@ -20,9 +20,10 @@ from headwater.centre.improvement.forms import (
 )
 from headwater.centre.improvement.models import Document, Measure
 from headwater.centre.improvement.presenters.measure import measure_page
-from headwater.centre.improvement.views.finding_one import attempt, complain, seen
+from headwater.centre.improvement.views.finding_one import seen
 from headwater.centre.improvement.views.project import run
 from headwater.centre.people.access import signed_in
+from headwater.centre.ui.refusals import attempt, complain
 
 
 @require_POST

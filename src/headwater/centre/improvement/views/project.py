@@ -29,10 +29,11 @@ from headwater.centre.improvement.forms import (
 )
 from headwater.centre.improvement.models import Guardrail, Improvement
 from headwater.centre.improvement.presenters import project as presenter
-from headwater.centre.improvement.views.finding_one import attempt, complain, seen
+from headwater.centre.improvement.views.finding_one import seen
 from headwater.centre.people import audit
 from headwater.centre.people.access import require_permission, signed_in
 from headwater.centre.people.permissions import Permission
+from headwater.centre.ui.refusals import attempt, complain
 
 
 @require_GET

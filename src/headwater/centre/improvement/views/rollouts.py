@@ -15,11 +15,12 @@ from headwater.centre.improvement.presenters import rollouts as presenter
 from headwater.centre.improvement.queries import trials
 from headwater.centre.improvement.trial_forms import ChecklistForm, InspectionForm, ReportForm, WaveForm
 from headwater.centre.improvement.trials.telling import roll_out as address
-from headwater.centre.improvement.views.finding_one import attempt, complain, seen
+from headwater.centre.improvement.views.finding_one import seen
 from headwater.centre.people.access import can, signed_in
 from headwater.centre.people.permissions import Permission
 from headwater.centre.processes.queries import changes_seen_by
 from headwater.centre.ui.data_clock import page_today
+from headwater.centre.ui.refusals import attempt, complain
 
 
 @require_GET

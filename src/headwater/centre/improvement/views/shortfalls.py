@@ -16,11 +16,11 @@ from headwater.centre.improvement.models import Shortfall
 from headwater.centre.improvement.presenters import shortfalls as presenter
 from headwater.centre.improvement.queries.shortfalls import months_ranked, shortfalls_seen_by
 from headwater.centre.improvement.shortfall_forms import TakeUpForm, WeightsForm
-from headwater.centre.improvement.views.finding_one import attempt
 from headwater.centre.people import audit
 from headwater.centre.people.access import can, require, require_permission
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.refusals import attempt
 
 
 @require_GET

@@ -14,9 +14,10 @@ from headwater.centre.improvement.presenters import verifications as presenter
 from headwater.centre.improvement.queries import trials
 from headwater.centre.improvement.trial_forms import VerificationForm
 from headwater.centre.improvement.trials.telling import roll_out
-from headwater.centre.improvement.views.finding_one import attempt, seen
+from headwater.centre.improvement.views.finding_one import seen
 from headwater.centre.people.access import can, require, require_permission, signed_in
 from headwater.centre.people.permissions import Permission
+from headwater.centre.ui.refusals import attempt
 
 
 def seen_verification(request: HttpRequest, pk: int) -> Verification:

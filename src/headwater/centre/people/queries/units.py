@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from headwater.centre.people.access import units_of
 from headwater.centre.people.audit import Actor
-from headwater.centre.people.models import Membership, Unit
+from headwater.centre.people.models import Membership, Unit, UnitKind
 from headwater.centre.people.permissions import Permission
 
 
@@ -71,3 +71,16 @@ def organisation(by: Actor, day: date | None = None, *, with_closed: bool = Fals
 def _counts(day: date) -> dict[int, int]:
     now = Membership.objects.filter(since__lte=day).filter(Q(until=None) | Q(until__gte=day))
     return dict(now.order_by().values_list("unit").annotate(n=Count("pk")))
+
+
+def centre_codes() -> dict[int, str]:
+    """Unit -> the code of the nearest centre at or above it; units outside of every centre have none."""
+    units = {unit.pk: unit for unit in Unit.objects.all()}
+    found: dict[int, str] = {}
+    for unit in units.values():
+        here: Unit | None = unit
+        while here is not None and here.kind not in (UnitKind.CENTRE, UnitKind.SUB_CENTRE):
+            here = units.get(here.parent_id or 0)
+        if here is not None:
+            found[unit.pk] = here.code
+    return found

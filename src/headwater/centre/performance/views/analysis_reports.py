@@ -16,9 +16,8 @@ from headwater.centre.performance.presenters.analyses import page_of
 from headwater.centre.performance.presenters.analysis_workbook import analysis_sheets
 from headwater.centre.performance.slides import analysis_slides
 from headwater.centre.performance.views.steps import seen
+from headwater.centre.ui.deck import POWERPOINT
 from headwater.centre.ui.exports import as_download, excel_response
-
-POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 
 @require_GET

@@ -16,7 +16,7 @@ from headwater.centre.recovery.campaign_forms import ReasonForm
 from headwater.centre.recovery.models import Call, Recipient, Verdict
 from headwater.centre.recovery.presenters import call as presenter
 from headwater.centre.recovery.queries.calls import open_call, recipient_for
-from headwater.centre.recovery.views.campaign_one import attempt
+from headwater.centre.ui.refusals import attempt
 
 P = Permission
 

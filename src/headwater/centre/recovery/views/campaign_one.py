@@ -1,18 +1,13 @@
-"""The campaign of an address, and an action whose refusal becomes a message."""
+"""The campaign of an address, for whoever may see or run it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from headwater.centre.recovery.models import Campaign
 from headwater.centre.recovery.queries.campaigns import campaign_seen_by, may_run
-from headwater.engine.words import Problem
 
 
 def seen(request: HttpRequest, pk: int) -> Campaign:
@@ -32,27 +27,3 @@ def run(request: HttpRequest, pk: int) -> Campaign:
             % {"unit": found.unit, "number": found.number}
         )
     return found
-
-
-def attempt(request: HttpRequest, action: Callable[..., Any], done: str = "", **facts: Any) -> Any:
-    """Do it; what is refused is said above the page, and None comes back."""
-    try:
-        made = action(by=request.user, **facts)
-    except ValidationError as refused:
-        for sentence in refused.messages:
-            messages.error(request, sentence)
-        return None
-    except Problem as problem:
-        messages.error(request, problem.words.say(getattr(request, "LANGUAGE_CODE", "zh")))
-        return None
-    if done:
-        messages.success(request, done)
-    return made
-
-
-def complain(request: HttpRequest, form: Any) -> None:
-    """What is wrong with a small form, above the page that it came from."""
-    for name, complaints in form.errors.items():
-        field = form.fields.get(name)
-        for sentence in complaints:
-            messages.error(request, f"{field.label}: {sentence}" if field else sentence)

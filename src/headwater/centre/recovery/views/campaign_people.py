@@ -28,8 +28,9 @@ from headwater.centre.recovery.presenters.campaign_sheets import recipients_shee
 from headwater.centre.recovery.queries.calls import recipient_for
 from headwater.centre.recovery.queries.campaigns import may_run, recipients_of
 from headwater.centre.recovery.queries.groups import group_names
-from headwater.centre.recovery.views.campaign_one import attempt, complain, run, seen
+from headwater.centre.recovery.views.campaign_one import run, seen
 from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.refusals import attempt, complain
 from headwater.centre.ui.tables import paged
 
 P = Permission

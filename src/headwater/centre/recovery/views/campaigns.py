@@ -30,8 +30,9 @@ from headwater.centre.recovery.presenters import campaign as presenter
 from headwater.centre.recovery.presenters import draw as draw_presenter
 from headwater.centre.recovery.presenters.campaign_sheets import campaigns_sheet
 from headwater.centre.recovery.queries.campaigns import campaigns_seen_by, with_progress
-from headwater.centre.recovery.views.campaign_one import attempt, complain, run, seen
+from headwater.centre.recovery.views.campaign_one import run, seen
 from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.refusals import attempt, complain
 from headwater.centre.ui.state import PageState
 from headwater.centre.ui.tables import paged
 

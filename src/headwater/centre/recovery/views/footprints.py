@@ -23,7 +23,8 @@ from headwater.centre.recovery.model_tables import FootprintFilter, FootprintTab
 from headwater.centre.recovery.presenters import footprints as presenter
 from headwater.centre.recovery.queries.incidents import incident_seen_by
 from headwater.centre.recovery.queries.lookalikes import footprints_seen_by
-from headwater.centre.recovery.views.model_one import attempt, complain, seen_footprint
+from headwater.centre.recovery.views.model_one import seen_footprint
+from headwater.centre.ui.refusals import attempt, complain
 from headwater.centre.ui.tables import paged
 
 P = Permission

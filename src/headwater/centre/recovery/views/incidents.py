@@ -14,7 +14,7 @@ from headwater.centre.recovery.actions.incidents import set_rates
 from headwater.centre.recovery.incident_forms import RatesForm
 from headwater.centre.recovery.presenters import incidents as presenter
 from headwater.centre.recovery.queries.incidents import incident_seen_by, incidents_seen_by, rates_of
-from headwater.centre.recovery.views.model_one import attempt, complain
+from headwater.centre.ui.refusals import attempt, complain
 
 P = Permission
 

@@ -24,8 +24,9 @@ from headwater.centre.recovery.models import Screening
 from headwater.centre.recovery.presenters import lookalikes as presenter
 from headwater.centre.recovery.presenters import mentions
 from headwater.centre.recovery.queries.lookalikes import find_models, latest_done, models_seen_by
-from headwater.centre.recovery.views.model_one import attempt, complain, seen_model, seen_screening
+from headwater.centre.recovery.views.model_one import seen_model, seen_screening
 from headwater.centre.ui.components import format_value, language_now
+from headwater.centre.ui.refusals import attempt, complain
 from headwater.engine.words import Problem
 
 P = Permission

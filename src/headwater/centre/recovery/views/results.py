@@ -28,8 +28,9 @@ from headwater.centre.recovery.presenters import results as presenter
 from headwater.centre.recovery.queries.campaigns import counts_of
 from headwater.centre.recovery.queries.outcomes.customers import material_of
 from headwater.centre.recovery.queries.outcomes.identification import denominator_of
-from headwater.centre.recovery.views.campaign_one import attempt, run, seen
+from headwater.centre.recovery.views.campaign_one import run, seen
 from headwater.centre.ui.exports import csv_response
+from headwater.centre.ui.refusals import attempt
 
 P = Permission
 
