@@ -11,7 +11,7 @@ CENTRE = Path(__file__).resolve().parent.parent / "src" / "headwater" / "centre"
 FRONT = {"models", "queries", "actions"}
 # Foundation rooms offer more than what people write; composition looks into the rooms it composes.
 MORE = {
-    "people": {"access", "permissions", "roles", "audit"},
+    "people": {"access", "permissions", "roles", "audit", "keys"},
     "ui": {
         "components",
         "charts",

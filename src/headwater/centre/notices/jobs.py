@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.jobs import running
 from headwater.centre.notices import actions, mail
+from headwater.centre.notices.actions.notices import ROBOTS
+from headwater.centre.notices.chat import posting
 from headwater.centre.people.audit import System
 
 # Nobody is reminded of a duty in the middle of the night.
@@ -22,6 +24,12 @@ def deliver(tell: running.Tell) -> dict[str, Any]:
     if mail.stuck():
         raise mail.unreachable()
     return done
+
+
+@running.task(ROBOTS, _("say notices in group chats"), every="2-57/5 * * * *", at_start=True)
+def say(tell: running.Tell) -> dict[str, Any]:
+    """What robots shall say is said; a chat that is away is tried again by itself."""
+    return posting.say_what_waits(timezone.now())
 
 
 @running.task("notices.remind", _("remind of duties"), every="7 * * * *", at_start=True)

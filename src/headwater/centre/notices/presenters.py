@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from headwater.centre.notices.models import Duty, Notice
+from headwater.centre.notices.models import Duty, Notice, Posting, Topic
 from headwater.centre.notices.queries import duties_of, duties_under
 from headwater.centre.people.models import Account
-from headwater.centre.ui.components import Figure, Sentence, language_now
+from headwater.centre.ui.components import Figure, Sentence, badge, language_now
 
 ICONS = {
     "info": ("", "info-circle"),
@@ -21,6 +22,11 @@ ICONS = {
     "urgent": ("bad", "alert-triangle"),
 }
 MOST_DONE = 20
+SAID = {
+    Posting.State.WAITING: ("near", "clock"),
+    Posting.State.SENT: ("good", "check"),
+    Posting.State.FAILED: ("bad", "alert-triangle"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +112,29 @@ def sentence(own: list[Owed], today: date) -> Sentence:
     if late:
         said.say(ngettext("{n} is late.", "{n} are late.", late), n=Figure(str(late), mood="bad"))
     return said
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Something a robot said or has to say, as the reader reads it; `why` tells what went wrong."""
+
+    posting: Posting
+    text: str
+    topic: str
+    state: SafeString
+    why: str
+
+
+def said_by(postings: Iterable[Posting]) -> list[Spoken]:
+    """Postings in the reader's words."""
+    topics = dict(Topic.choices)
+    return [
+        Spoken(
+            p,
+            p.say(language_now()),
+            str(topics.get(p.topic, p.topic)),
+            badge(p.get_state_display(), *SAID[Posting.State(p.state)]),
+            _(p.error) if p.error else "",
+        )
+        for p in postings
+    ]

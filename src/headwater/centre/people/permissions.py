@@ -67,6 +67,7 @@ class Permission(StrEnum):
     MANAGE_ROLES = "roles.manage"
     SEE_AUDIT = "audit.see"
     MANAGE_REFERENCE = "reference.manage"
+    MANAGE_ROBOTS = "notices.robots"
     SEE_JOBS = "jobs.see"
     USE_API = "api.use"
 
@@ -128,6 +129,7 @@ LABELS: dict[Permission, Promise | str] = {
     Permission.MANAGE_ROLES: _("give and take roles, make own roles"),
     Permission.SEE_AUDIT: _("read the audit trail"),
     Permission.MANAGE_REFERENCE: _("change queues, services, brands, calendars"),
+    Permission.MANAGE_ROBOTS: _("let robots speak in group chats"),
     Permission.SEE_JOBS: _("see background work"),
     Permission.USE_API: _("use the API with a token"),
 }

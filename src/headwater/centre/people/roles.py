@@ -131,7 +131,9 @@ _SHIPPED = [
         "operations_manager",
         _("operations manager"),
         _("Commands the floor in a shift: service level, staffing, emergencies."),
-        frozenset(_RUN | _DECIDE | _TRY | _TRACE | _RECOVER | {P.SET_TARGETS, P.APPROVE_EXPORTS}),
+        frozenset(
+            _RUN | _DECIDE | _TRY | _TRACE | _RECOVER | {P.SET_TARGETS, P.APPROVE_EXPORTS, P.MANAGE_ROBOTS}
+        ),
     ),
     Role(
         "quality_manager",
@@ -202,6 +204,7 @@ _SHIPPED = [
                 P.SEE_INDICATORS,
                 P.SEE_IMPORTS,
                 P.RUN_IMPORTS,
+                P.MANAGE_ROBOTS,
                 P.MANAGE_SOURCES,
                 P.TAKE_COMPLAINTS,
                 P.SEE_COMPLAINTS,

@@ -10,8 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from headwater.centre.notices.actions.notices import notify
+from headwater.centre.notices.chat.hearing import topic_of
 from headwater.centre.notices.heads import head_of
-from headwater.centre.notices.models import Duty, Level
+from headwater.centre.notices.models import Duty, Level, Topic
 from headwater.centre.notices.models.duties import BEFORE
 from headwater.centre.people import audit
 from headwater.centre.people.audit import Actor
@@ -44,10 +45,15 @@ def _remind(by: Actor, duty: Duty, today: date) -> int:
     told = mine.filter(Q(reminded_for=None) | Q(reminded_for__lt=day)).update(reminded_for=day)
     if told:
         notify(by=by, to=duty.person, text=_words(duty, today), params=_values(duty, today),
-               url=duty.url, level=_level(duty, today))  # fmt: skip
+               url=duty.url, level=_level(duty, today), topic=_topic(duty))  # fmt: skip
     if today - duty.due >= ESCALATE_AFTER:
         _escalate(by, duty, today)
     return told
+
+
+def _topic(duty: Duty) -> Topic | None:
+    """What a person alone is concerned with is not said in a group, and no reminder of it either."""
+    return Topic.DUTIES if topic_of(duty.url) else None
 
 
 def _words(duty: Duty, today: date) -> str:
@@ -71,4 +77,5 @@ def _escalate(by: Actor, duty: Duty, today: date) -> None:
     mine = Duty.objects.filter(pk=duty.pk, state=Duty.State.OPEN, escalated_on=None)
     if mine.update(escalated_on=today, escalated_to=head):
         audit.record(by=by, action="duty.escalated", about=duty, detail={"to": str(head)})
-        notify(by=by, to=head, text=ESCALATED, params=_values(duty, today), url=duty.url, level=Level.URGENT)
+        notify(by=by, to=head, text=ESCALATED, params=_values(duty, today), url=duty.url,
+               level=Level.URGENT, topic=None)  # fmt: skip

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.notices.models.notices import LEVELS, Level
+from headwater.centre.notices.models.quiet import first_loud_moment
 from headwater.centre.people.models import Person
 
 
@@ -37,13 +38,5 @@ class Choice(models.Model):
         return self.email and LEVELS.index(level) >= LEVELS.index(self.least)
 
     def not_before(self, now: datetime) -> datetime:
-        """The first moment from `now` (local) on that is not quiet. Quiet hours may go past midnight."""
-        if self.quiet_from is None or self.quiet_until is None or self.quiet_from == self.quiet_until:
-            return now
-        clock = now.time().replace(tzinfo=None)
-        over_night = self.quiet_from > self.quiet_until
-        late, early = clock >= self.quiet_from, clock < self.quiet_until
-        if not (late or early if over_night else late and early):
-            return now
-        day = now.date() + timedelta(days=1 if over_night and late else 0)
-        return datetime.combine(day, self.quiet_until, tzinfo=now.tzinfo)
+        """The first moment from `now` (local) on that is not quiet."""
+        return first_loud_moment(now, self.quiet_from, self.quiet_until)

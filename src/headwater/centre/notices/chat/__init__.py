@@ -1,0 +1,1 @@
+"""Group chats: what a robot says and how each chat wants to hear it."""

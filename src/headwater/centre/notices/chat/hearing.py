@@ -1,0 +1,78 @@
+"""Which robots speak of a notice: by its topic, its level, and the units of those who are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from headwater.centre.notices.models import Level, Notice, Posting, Robot, Topic
+from headwater.centre.people.models import Membership, RoleGrant
+
+MOST_NAMES = 5
+# By where a notice leads; the longest beginning counts. What is listed nowhere concerns one person alone.
+LEADS_TO = (
+    ("/indicators/", Topic.SIGNALS),
+    ("/findings/", Topic.FINDINGS),
+    ("/improvements/", Topic.IMPROVEMENTS),
+    ("/processes/", Topic.PROCESSES),
+    ("/complaints/", Topic.COMPLAINTS),
+    ("/complaints/bulletins/", Topic.BULLETINS),
+    ("/complaints/accountability/", None),
+    ("/complaints/accidents/", None),
+    ("/recovery/", Topic.RECOVERY),
+    ("/imports/", Topic.DATA),
+)
+
+
+def topic_of(url: str) -> Topic | None:
+    """What a notice that leads there is about; None: nothing for a group."""
+    fitting = [(len(start), topic) for start, topic in LEADS_TO if url.startswith(start)]
+    return max(fitting, key=lambda found: found[0])[1] if fitting else None
+
+
+def overhear(notices: Sequence[Notice], topic: Topic | None) -> bool:
+    """Write down what robots shall say of these notices, which have one text; whether there is anything."""
+    robots = list(Robot.objects.filter(active=True).select_related("unit")) if notices and topic else []
+    first = notices[0] if notices else None
+    if first is None or topic is None:
+        return False
+    hearing = [robot for robot in robots if robot.hears(topic, first.level)]
+    if not hearing:
+        return False
+    paths = _paths(notices)
+    now = timezone.localtime()
+    made = [
+        _posting(robot, first, topic, told, now)
+        for robot in hearing
+        if (told := [n for n in notices if any(p.startswith(robot.unit.path) for p in paths[n.to_id])])
+    ]
+    Posting.objects.bulk_create(made)
+    return bool(made)
+
+
+def _paths(notices: Iterable[Notice]) -> dict[int, list[str]]:
+    """The units in which each of those who are told works or answers today, as paths in the tree."""
+    today = timezone.localdate()
+    found: dict[int, list[str]] = {notice.to_id: [] for notice in notices}
+    lasting = Q(until=None) | Q(until__gte=today)
+    begun = Q(since=None) | Q(since__lte=today)
+    works = Membership.objects.filter(lasting, person__in=found, since__lte=today)
+    answers = RoleGrant.objects.filter(lasting, begun, account__person__in=found)
+    for person, path in [
+        *works.values_list("person_id", "unit__path"),
+        *answers.values_list("account__person_id", "unit__path"),
+    ]:
+        found[person].append(path)
+    return found
+
+
+def _posting(robot: Robot, notice: Notice, topic: Topic, told: Sequence[Notice], now: datetime) -> Posting:
+    names = ", ".join(str(n.to) for n in told[:MOST_NAMES]) + ("…" if len(told) > MOST_NAMES else "")
+    later = now if notice.level == Level.URGENT else robot.not_before(now)
+    return Posting(
+        robot=robot, topic=topic, text=notice.text, params=notice.params, names=names[:400],
+        url=notice.url, level=notice.level, not_before=later,
+    )  # fmt: skip
