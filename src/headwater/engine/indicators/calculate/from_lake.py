@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from headwater.engine.indicators import grains
+from headwater.engine.indicators.calculate import two_steps
 from headwater.engine.indicators.calculate.counted import Counted, in_order, merged
 from headwater.engine.indicators.calculate.plan import TableQuestion
 from headwater.engine.indicators.formula.atoms import Atom, Values
@@ -24,7 +25,7 @@ def count(engine: Engine, snapshot: Snapshot, question: TableQuestion) -> Counte
     """All atoms of the question, from the rows."""
     plain = tuple(atom for atom in question.atoms if not atom.windowed)
     rows = engine.table(snapshot, question.table, question.start, question.end)
-    found = [_run(engine, aggregation(rows, question, plain), question, plain)]
+    found = [_run(engine, quickest(rows, question, plain), question, plain)]
     for aggregate, atoms in windows(question.atoms).items():
         marked = looking_ahead(engine, snapshot, question, aggregate)
         found.append(_run(engine, marked_aggregation(marked, question, atoms), question, atoms))
@@ -40,6 +41,24 @@ def windows(atoms: tuple[Atom, ...]) -> dict[Aggregate, tuple[Atom, ...]]:
             shared = Aggregate("observed", one.table, None, one.condition, one.parameter, one.by)
             groups[shared] = (*groups.get(shared, ()), atom)
     return groups
+
+
+def quickest(rows: Any, question: TableQuestion, atoms: tuple[Atom, ...]) -> Any:
+    """The same figures as `aggregation`, in two steps where that is less work."""
+    codes = two_steps.codes_asked(question, atoms)
+    if not codes:
+        return aggregation(rows, question, atoms)
+    halves = [two_steps.split(atom.aggregate, codes) for atom in atoms]
+    counted = list(dict.fromkeys(inner for inner, _ in halves))
+    named = {inner: f"n{place}" for place, inner in enumerate(counted)}
+    if question.condition is not None:
+        rows = rows.filter(render(question.condition, rows))
+    keys = {f"k{place}": _key(rows, name, question) for place, name in enumerate(question.by)}
+    by_code = rows.group_by(**keys, **{name: rows[name] for name in codes}).aggregate(
+        **{name: aggregate(inner, rows) for inner, name in named.items()}
+    )
+    wanted = [(atom, named[inner], outer) for atom, (inner, outer) in zip(atoms, halves, strict=True)]
+    return two_steps.added_up(by_code, list(keys), wanted)
 
 
 def aggregation(rows: Any, question: TableQuestion, atoms: tuple[Atom, ...]) -> Any:
