@@ -91,9 +91,10 @@ def broken(rule: int, z: Sequence[float]) -> list[int]:
 
 def _broken_at(rule: int, z: Sequence[float], place: int) -> bool:
     length = {1: 1, 2: 9, 3: 6, 4: 14, 5: 3, 6: 5, 7: 15, 8: 8}[rule]
-    if place + 1 < length:
+    # Two of three, or four of five, are complete before a series has three or five points.
+    if place + 1 < length - (rule in (5, 6)):
         return False
-    last = z[place + 1 - length : place + 1]
+    last = z[max(0, place + 1 - length) : place + 1]
     steps = [b - a for a, b in itertools.pairwise(last)]
     match rule:
         case 1:

@@ -132,3 +132,27 @@ def test_few_equal_and_zero_values_are_told() -> None:
 def test_a_point_without_cases_is_undefined() -> None:
     chart = limits.p([5, 0, 6, 4], [20, 0, 25, 22])
     assert np.isnan(chart.values[1]) and not np.isnan(chart.upper[2])
+
+
+def test_an_undefined_subgroup_or_size_leaves_the_other_points_their_limits() -> None:
+    groups = np.random.default_rng(3).normal(50, 4, (30, 5))
+    with_hole = [*groups[:10], [np.nan] * 5, *groups[10:]]
+    for kind in (limits.xbar, limits.r, limits.s):
+        whole, holed = kind(groups), kind(with_hole)
+        assert np.isnan(holed.values[10]) and np.isnan(holed.upper[10])
+        assert np.delete(holed.upper, 10) == pytest.approx(whole.upper)
+    some = limits.np([3, 5, 0, 4], [20, 20, 0, 20])
+    assert np.isnan(some.values[2]) and some.centre[0] == pytest.approx(4.0)
+
+
+def test_memory_may_be_given_what_is_known() -> None:
+    """A shift in the second half must not move the centre that it departs from."""
+    shifted = np.concatenate([np.zeros(30), np.full(30, 1.0)]) + np.tile([0.3, -0.3], 30)
+    own, told = limits.ewma(shifted), limits.ewma(shifted, given=(0.0, 1.0))
+    assert own.centre[0] == pytest.approx(0.5) and set(told.centre) == {0.0}
+    assert told.upper[-1] == pytest.approx(3 * (0.2 / 1.8) ** 0.5, abs=1e-4)
+    assert list(np.flatnonzero(told.outside)) != [] and not told.outside[:30].any()
+    added = limits.cusum(shifted, given=(0.0, 1.0))
+    assert added.outside[-1] and not added.outside[:30].any()
+    late = limits.ewma([np.nan, 1.0, 2.0, 3.0])
+    assert np.isnan(late.upper[0]) and np.isnan(late.lower[0])

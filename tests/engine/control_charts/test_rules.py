@@ -62,6 +62,12 @@ def test_a_run_ends_at_a_gap_and_at_a_phase() -> None:
     assert nelson(_chart(values, cut=5), [2]) == ()
 
 
+def test_two_of_three_and_four_of_five_are_complete_at_the_very_beginning() -> None:
+    assert [(b.index, b.start) for b in nelson(_chart([2.5, 2.4, 0.0, 0.1]), [5])] == [(1, 0)]
+    assert [(b.index, b.start) for b in nelson(_chart([-1.5, -1.4, -1.2, -1.1, 0.1]), [6])] == [(3, 0)]
+    assert [b.index for b in nelson(_chart([2.5, 0.0, 2.5, 2.5], cut=2), [5])] == [3]
+
+
 def test_only_the_chosen_rules_and_no_unknown_one() -> None:
     chart = limits.xmr(np.random.default_rng(1).normal(0, 1, 200), basis=Basis())
     assert {breach.rule for breach in nelson(chart, {2, 5})} <= {2, 5}

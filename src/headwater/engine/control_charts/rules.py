@@ -68,6 +68,14 @@ Test = Callable[[Floats], tuple[Any, Any]]
 def breaks(rule: int, standard: Floats) -> tuple[NDArray[np.bool_], Sides]:
     """Where one rule is complete in a series of standardised values: n booleans, and n sides."""
     length, test = _TESTS[rule]
+    if rule in _MAY_SPARE_ONE:
+        # Two of three are complete with two points: the third, before the first, is in no zone.
+        hit, side = _breaks(length, test, np.concatenate([[0.0], standard]))
+        return hit[1:], side[1:]
+    return _breaks(length, test, standard)
+
+
+def _breaks(length: int, test: Test, standard: Floats) -> tuple[NDArray[np.bool_], Sides]:
     hit, side = np.zeros(len(standard), dtype=bool), np.zeros(len(standard), dtype=int)
     if len(standard) >= length:
         windows = sliding_window_view(standard, length)
@@ -81,10 +89,10 @@ def breaks(rule: int, standard: Floats) -> tuple[NDArray[np.bool_], Sides]:
 
 def _breaches(rule: int, standard: Floats, offset: int) -> list[Breach]:
     hit, side = breaks(rule, standard)
-    length = _TESTS[rule][0]
+    before = _TESTS[rule][0] - 1
     return [
-        Breach(rule, offset + int(place), offset + int(place) - length + 1, int(side[place]), RULES[rule])
-        for place in np.flatnonzero(hit)
+        Breach(rule, offset + place, offset + max(0, place - before), int(side[place]), RULES[rule])
+        for place in map(int, np.flatnonzero(hit))
     ]
 
 
@@ -130,3 +138,4 @@ _TESTS: dict[int, tuple[int, Test]] = {
     7: (15, _within),
     8: (8, _outside),
 }
+_MAY_SPARE_ONE = (5, 6)

@@ -52,7 +52,8 @@ def np_(count: ArrayLike, size: ArrayLike, *, basis: Basis = ALL, sigmas: float 
             sigma,
         )
 
-    return build("np", counts, basis, fit, draw)
+    # Out of nothing nothing can be counted: like the share, the point is undefined.
+    return build("np", np.where(np.isnan(sizes), np.nan, counts), basis, fit, draw)
 
 
 def c(count: ArrayLike, *, basis: Basis = ALL, sigmas: float = SIGMAS) -> ControlChart:

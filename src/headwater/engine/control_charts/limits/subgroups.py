@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -27,13 +27,16 @@ def xbar(
 ) -> ControlChart:
     """Means of subgroups (each two values or more, sizes may differ; NaN left out).
 
-    `spread`: "range" takes sigma from mean R / d2, "deviation" from mean S / c4. Raises Problem for a
-    subgroup of one value.
+    `spread`: "range" takes sigma from mean R / d2, "deviation" from mean S / c4. A subgroup without any
+    value is an undefined point. Raises Problem for a subgroup of one value.
     """
     clean = _clean(groups)
-    sizes = _sizes(clean)
-    means = np.array([float(np.mean(group)) for group in clean])
-    spreads = _by_range(clean) if spread == "range" else _by_deviation(clean)
+    sizes = np.array([len(group) or np.nan for group in clean], dtype=np.float64)
+    means = _each(clean, np.mean)
+    if spread == "range":
+        spreads = _each(clean, np.ptp) / _each(clean, lambda group: d2(len(group)))
+    else:
+        spreads = _each(clean, _deviation) / _each(clean, lambda group: c4(len(group)))
 
     def fit(base: Places) -> tuple[float, float]:
         return float(np.average(means[base], weights=sizes[base])), float(np.mean(spreads[base]))
@@ -48,18 +51,16 @@ def xbar(
 def r(groups: Groups, *, basis: Basis = ALL, sigmas: float = SIGMAS) -> ControlChart:
     """Ranges of subgroups; the lower limit is never below zero. Raises as `xbar`."""
     clean = _clean(groups)
-    expected = np.array([d2(len(group)) for group in clean])
-    deviation = np.array([d3(len(group)) for group in clean])
-    ranges = np.array([float(np.ptp(group)) for group in clean])
-    return _of_spread("r", ranges, expected, deviation, basis, sigmas)
+    expected = _each(clean, lambda group: d2(len(group)))
+    deviation = _each(clean, lambda group: d3(len(group)))
+    return _of_spread("r", _each(clean, np.ptp), expected, deviation, basis, sigmas)
 
 
 def s(groups: Groups, *, basis: Basis = ALL, sigmas: float = SIGMAS) -> ControlChart:
     """Standard deviations (n - 1) of subgroups; the lower limit is never below zero. Raises as `xbar`."""
     clean = _clean(groups)
-    expected = np.array([c4(len(group)) for group in clean])
-    deviations = np.array([float(np.std(group, ddof=1)) for group in clean])
-    return _of_spread("s", deviations, expected, np.sqrt(1 - expected**2), basis, sigmas)
+    expected = _each(clean, lambda group: c4(len(group)))
+    return _of_spread("s", _each(clean, _deviation), expected, np.sqrt(1 - expected**2), basis, sigmas)
 
 
 def _of_spread(
@@ -83,13 +84,10 @@ def _clean(groups: Groups) -> list[Floats]:
     return [array[~np.isnan(array)] for array in arrays]
 
 
-def _sizes(groups: list[Floats]) -> Floats:
-    return np.array([len(group) for group in groups], dtype=np.float64)
+def _each(groups: list[Floats], figure: Callable[[Floats], float]) -> Floats:
+    """One figure of each subgroup; undefined where a subgroup has no value at all."""
+    return np.array([float(figure(group)) if len(group) else np.nan for group in groups])
 
 
-def _by_range(groups: list[Floats]) -> Floats:
-    return np.array([float(np.ptp(group)) / d2(len(group)) for group in groups])
-
-
-def _by_deviation(groups: list[Floats]) -> Floats:
-    return np.array([float(np.std(group, ddof=1)) / c4(len(group)) for group in groups])
+def _deviation(group: Floats) -> float:
+    return float(np.std(group, ddof=1))
