@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from headwater.centre.people.audit import Actor
-from headwater.centre.people.models import Person
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance.models import Category, Cause, SpecialAnalysis
-from headwater.centre.ui.forms import DayField, PersonField, PlainForm, UnitField, found_person
+from headwater.centre.ui.forms import DayField, PersonField, PersonsField, PlainForm, UnitField
 
 LONG = forms.Textarea(attrs={"rows": 4})
 LINK = gettext_lazy("Link to the evidence (a page of Headwater or https://…)")
@@ -102,11 +101,7 @@ class SampleForm(AskedForm):
 
 
 class AssignForm(AskedForm):
-    listeners = forms.CharField(
-        label=gettext_lazy("Listeners"),
-        max_length=400,
-        help_text=gettext_lazy("Staff numbers or full names, with commas between them."),
-    )
+    listeners = PersonsField(label=gettext_lazy("Listeners"))
     due = DayField(label=gettext_lazy("Until"))
     twice = forms.IntegerField(
         label=gettext_lazy("Of these heard by two"),
@@ -116,14 +111,6 @@ class AssignForm(AskedForm):
         required=False,
         help_text=gettext_lazy("The agreement of two listeners says how far the causes can be trusted."),
     )
-
-    def __init__(self, *args: Any, by: Actor, **options: Any) -> None:
-        super().__init__(*args, by=by, **options)
-        self.by = by
-
-    def clean_listeners(self) -> list[Person]:
-        words = self.cleaned_data["listeners"].replace("，", ",").replace("、", ",").replace("\n", ",")
-        return [found_person(one.strip(), self.by) for one in words.split(",") if one.strip()]
 
     def clean_twice(self) -> int:
         return self.cleaned_data["twice"] or 0

@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from headwater.centre.people.models import Account, Person
-from headwater.centre.people.queries import colleagues
+from headwater.centre.people.models import Account
 from headwater.centre.performance.filters import names_a_person
 from headwater.centre.performance.models import IndicatorDefinition, Subscription
 from headwater.centre.performance.models.definitions import KEY
 from headwater.centre.performance.notes import Pointer
 from headwater.centre.ui.components import language_now
+from headwater.centre.ui.persons import PersonField
 from headwater.engine.indicators import FormulaError, parse
 from headwater.engine.lake.tables import TABLES
 
@@ -28,6 +28,12 @@ RESERVED = frozenset(
 def tables() -> list[tuple[str, str]]:
     """The tables that a formula may stand on."""
     return [(name, f"{table.words.say(language_now())} · {name}") for name, table in TABLES.items()]
+
+
+def ask(field: forms.Field, asker: Account) -> None:
+    """Let a field for a person know who asks."""
+    assert isinstance(field, PersonField)
+    field.asked_by(asker)
 
 
 class KeyField(forms.CharField):
@@ -59,7 +65,7 @@ class DefinitionForm(forms.Form):
     direction = forms.ChoiceField(label=_("Direction"), choices=IndicatorDefinition.Direction)
     level = forms.ChoiceField(label=_("Level"), choices=IndicatorDefinition.Level)
     rhythm = forms.ChoiceField(label=_("Rhythm"), choices=IndicatorDefinition.Rhythm)
-    owner = forms.CharField(label=_("Owner (staff number or name)"), max_length=80, required=False)
+    owner = PersonField(label=_("Owner"), required=False)
     review_date = forms.DateField(
         label=_("Review on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
@@ -73,9 +79,10 @@ class DefinitionForm(forms.Form):
     def __init__(
         self, *args: Any, asker: Account, key: str = "", known: set[str] | None = None, **options: Any
     ) -> None:
-        self.asker, self.fixed_key, self.known = asker, key, known or set()
+        self.fixed_key, self.known = key, known or set()
         self.pointer: Pointer | None = None
         super().__init__(*args, **options)
+        ask(self.fields["owner"], asker)
         if key:
             del self.fields["key"]
         # A shipped indicator has a role for its owner until somebody names a person.
@@ -90,18 +97,6 @@ class DefinitionForm(forms.Form):
         if key in self.known or key in RESERVED:
             raise ValidationError(gettext("The key “%(key)s” is taken.") % {"key": key})
         return key
-
-    def clean_owner(self) -> Person | None:
-        words = self.cleaned_data["owner"].strip()
-        if not words:
-            return None
-        exact = Person.objects.filter(number=words).first()
-        found = [exact] if exact else list(colleagues(self.asker, words, 2))
-        if len(found) != 1:
-            raise ValidationError(
-                gettext("“%(words)s” is not one person: write the staff number.") % {"words": words}
-            )
-        return found[0]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -121,7 +116,7 @@ class SubscriptionForm(forms.Form):
     rhythm = forms.ChoiceField(label=_("Rhythm"), choices=Subscription.Rhythm)
     way = forms.ChoiceField(label=_("Way"), choices=Subscription.Way)
     to = forms.ChoiceField(label=_("For whom"))
-    person = forms.CharField(label=_("Person (staff number or name)"), max_length=80, required=False)
+    person = PersonField(label=_("Person"), required=False)
     role = forms.ChoiceField(label=_("Role"), required=False)
     unit = forms.ChoiceField(label=_("Unit"), required=False)
 
@@ -135,7 +130,7 @@ class SubscriptionForm(forms.Form):
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        self.asker = asker
+        ask(self.fields["person"], asker)
         to = [("me", gettext("me"))]
         if others:
             to += [("person", gettext("a person")), ("role", gettext("a role")), ("unit", gettext("a unit"))]
@@ -156,11 +151,10 @@ class SubscriptionForm(forms.Form):
         if to in ("role", "unit") and not data.get(to):
             self.add_error(to, gettext("Choose one."))
         if to == "person":
-            found = [p for p in colleagues(self.asker, data.get("person", ""), 3) if hasattr(p, "account")]
-            if not data.get("person") or len(found) != 1:
-                self.add_error(
-                    "person", gettext("This is not one person with an account: write the staff number.")
-                )
-            else:
-                data["account"] = found[0].account
+            person = data.get("person")
+            account = getattr(person, "account", None)
+            if account is None and "person" not in self.errors:
+                no_account = gettext("%(who)s has no account to receive it with.") % {"who": person}
+                self.add_error("person", no_account if person else gettext("Choose one."))
+            data["account"] = account
         return data

@@ -1,6 +1,6 @@
 """Files for Excel: what the page shows, with who, when, filters and snapshot above; formulas are harmless.
 
-The caller records `export` in the audit trail.
+What goes out by `handed_out` and `file_handed_out` is on record; the other makers leave that to the caller.
 """
 
 from __future__ import annotations
@@ -8,16 +8,18 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
 import xlsxwriter
-from django.http import HttpResponse
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from headwater.centre.people import audit
 from headwater.centre.ui.charts import Column
 from headwater.centre.ui.data_clock import snapshot_number
 
@@ -129,3 +131,32 @@ def excel_response(sheets: Sequence[Sheet], by: str, name: str) -> HttpResponse:
 def csv_response(sheet: Sheet, name: str) -> HttpResponse:
     """The rows as a download; `name` without ending."""
     return as_download(csv_bytes(sheet.columns, sheet.rows), f"{name}.csv", "text/csv; charset=utf-8")
+
+
+def handed_out(
+    request: HttpRequest, sheets: Sequence[Sheet], name: str = "", *, about: Model | None = None
+) -> HttpResponse:
+    """The workbook as a download, on record: what, how many rows, narrowed by what.
+
+    `name` without ending; where it is empty the first sheet's title.
+    """
+    whole = [replace(sheet, rows=list(sheet.rows)) for sheet in sheets]
+    name = str(name or whole[0].title)
+    content = excel_bytes(whole, str(request.user))
+    rows = sum(len(list(sheet.rows)) for sheet in whole)
+    _on_record(request, about, {"title": name, "rows": rows})
+    return as_download(content, f"{name}.xlsx")
+
+
+def file_handed_out(
+    request: HttpRequest, content: bytes, name: str, kind: str, *, about: Model | None = None
+) -> HttpResponse:
+    """Any other file as a download, on record; `name` with its ending."""
+    _on_record(request, about, {"file": name})
+    return as_download(content, name, kind)
+
+
+def _on_record(request: HttpRequest, about: Model | None, detail: dict[str, Any]) -> None:
+    narrowed = request.GET.urlencode()
+    detail |= {"filter": narrowed} if narrowed else {}
+    audit.record(by=audit_name(request), action="export.made", about=about, detail=detail)

@@ -8,17 +8,19 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.db.models import QuerySet
 
 from headwater.centre.people import queries
 from headwater.centre.people.audit import Actor
-from headwater.centre.people.models import Person, Post, Unit
+from headwater.centre.people.models import Post, Unit
 from headwater.centre.people.permissions import Permission
 from headwater.centre.reference.periods import EARLIEST, LATEST
+from headwater.centre.ui.persons import PersonField, PersonsField
+from headwater.centre.ui.values import language_now
+from headwater.engine.words import Problem
 
 EM_SPACE = "\u2003"
+__all__ = ["EM_SPACE", "DayField", "PersonField", "PersonsField", "PlainForm", "PostField", "UnitField"]
 
 
 class DayField(forms.DateField):
@@ -61,38 +63,6 @@ class PostField(forms.ModelChoiceField):
         super().__init__(queryset=Post.objects.all(), **options)
 
 
-class PersonField(forms.CharField):
-    """A person by staff number, or by a name that only one of those seen by `by` has. Cleans to a Person."""
-
-    by: Actor | None = None
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("max_length", 80)
-        options.setdefault("help_text", gettext_lazy("Staff number or full name."))
-        super().__init__(**options)
-
-    def clean(self, value: Any) -> Person | None:  # type: ignore[override]
-        words = super().clean(value).strip()
-        return found_person(words, self.by) if words else None
-
-    def prepare_value(self, value: Any) -> Any:
-        return value.number if isinstance(value, Person) else value
-
-
-def found_person(words: str, by: Actor | None) -> Person:
-    """Whom the words name. A number is enough for anybody; a name only among those the asker may see."""
-    exact = Person.objects.filter(number=words, left=None).first()
-    if exact is not None:
-        return exact
-    seen = queries.persons_seen_by(by) if by is not None else Person.objects.none()
-    named = list(seen.filter(Q(name=words), left=None)[:2])
-    if len(named) == 1:
-        return named[0]
-    if named:
-        raise ValidationError(_("Several people have this name: write the staff number."))
-    raise ValidationError(_("Nobody here has this staff number or name."))
-
-
 class PlainForm(forms.Form):
     """`wide` names the fields that take a whole row. `seen` is carried by forms that change something.
 
@@ -114,7 +84,7 @@ class PlainForm(forms.Form):
         """Let the fields for persons know who asks."""
         for field in self.fields.values():
             if isinstance(field, PersonField):
-                field.by = by
+                field.asked_by(by)
 
     def get_context(self) -> dict[str, Any]:
         return super().get_context() | {"wide": self.wide}
@@ -125,8 +95,10 @@ class PlainForm(forms.Form):
             return action(**facts)
         except ValidationError as refused:
             self.refuse(refused)
-            self._look_again()
-            return None
+        except Problem as problem:
+            self.add_error(None, problem.words.say(language_now()))
+        self._look_again()
+        return None
 
     def _look_again(self) -> None:
         # Whoever was told what others did may save now: the form carries the newest state from here on.

@@ -12,4 +12,5 @@ urlpatterns = [
     path("language/", views.language, name="language"),
     path("theme/", views.theme, name="theme"),
     path("excel/", views.excel, name="excel"),
+    path("persons/", views.persons, name="persons"),
 ]

@@ -8,11 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from headwater.centre.people import audit
+from headwater.centre.people import audit, queries
 from headwater.centre.people.access import public, require_permission
 from headwater.centre.people.models import LANGUAGE_KEY, Account
 from headwater.centre.people.permissions import Permission
@@ -20,6 +21,7 @@ from headwater.centre.ui import actions
 from headwater.centre.ui.charts import Column
 from headwater.centre.ui.context import THEMES
 from headwater.centre.ui.exports import Sheet, excel_response
+from headwater.centre.ui.persons import OFFERED, offer
 from headwater.centre.ui.values import UNITS
 
 YEAR = 365 * 24 * 3600
@@ -71,6 +73,15 @@ def excel(request: HttpRequest) -> HttpResponse:
     place = request.POST.get("page", "")[:300]
     audit.record(by=request.user, action="export.made", detail={"title": sheet.title, "page": place})
     return excel_response([sheet], str(request.user), sheet.title)
+
+
+@require_GET
+@require_permission(Permission.SEE_HOME)
+def persons(request: HttpRequest) -> HttpResponse:
+    """Who fits the words typed into a field for a person: only names that the asker may read."""
+    found = queries.candidates(request.user, request.GET.get("words", "")[:80], OFFERED)
+    shown = {"offered": [offer(one) for one in found[:OFFERED]], "more": len(found) > OFFERED}
+    return render(request, "ui/persons.html", shown)
 
 
 def shown_sheet(text: str) -> Sheet:

@@ -13,6 +13,7 @@ from headwater.centre.people.queries.facts import (
     person_days_table,
 )
 from headwater.centre.people.queries.heads import nearest_holder
+from headwater.centre.people.queries.naming import Candidate, candidates, exactly, here, known_to, named
 from headwater.centre.people.queries.persons import (
     agent_names,
     colleagues,
@@ -30,16 +31,22 @@ from headwater.centre.people.queries.units import (
 )
 
 __all__ = [
+    "Candidate",
     "UnitNode",
     "accounts_seen_by",
     "agent_names",
     "audit_seen_by",
+    "candidates",
     "colleagues",
+    "exactly",
     "grants_seen_by",
     "headcount_table",
+    "here",
     "history_of",
+    "known_to",
     "members_on",
     "memberships_table",
+    "named",
     "nearest_holder",
     "open_sessions",
     "organisation",

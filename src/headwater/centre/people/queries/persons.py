@@ -23,7 +23,7 @@ def persons_seen_by(by: Actor, permission: Permission = Permission.SEE_PEOPLE) -
     `in_unit_since`, `in_unit_until` and `stars` of today, for lists.
     """
     units = units_of(by, permission)
-    found = _with_present(Person.objects.all())
+    found = with_present(Person.objects.all())
     if isinstance(by, System) or any(unit.parent_id is None for unit in units):
         return found
     return found.filter(inside(units, "unit_path"))
@@ -34,7 +34,8 @@ def present_first(today: date) -> tuple[OrderBy, str]:
     return ExpressionWrapper(Q(since__lte=today), output_field=BooleanField()).desc(), "-since"
 
 
-def _with_present(persons: QuerySet[Person]) -> QuerySet[Person]:
+def with_present(persons: QuerySet[Person]) -> QuerySet[Person]:
+    """Persons with what lists show beside a name: the present (or last) unit and post, and today's stars."""
     today = timezone.localdate()
     last = Membership.objects.filter(person=OuterRef("pk")).order_by(*present_first(today))
     stars = StarGrade.objects.filter(person=OuterRef("pk"), since__lte=today).order_by("-since")
@@ -42,6 +43,7 @@ def _with_present(persons: QuerySet[Person]) -> QuerySet[Person]:
         unit_id=Subquery(last.values("unit_id")[:1]),
         unit_path=Subquery(last.values("unit__path")[:1]),
         unit_code=Subquery(last.values("unit__code")[:1]),
+        unit_kind=Subquery(last.values("unit__kind")[:1]),
         unit_name=Subquery(last.values("unit__name")[:1]),
         unit_name_en=Subquery(last.values("unit__name_en")[:1]),
         post_name=Subquery(last.values("post__name")[:1]),
@@ -55,7 +57,7 @@ def _with_present(persons: QuerySet[Person]) -> QuerySet[Person]:
 def person_seen_by(by: Actor, pk: int, permission: Permission = Permission.SEE_PEOPLE) -> Person | None:
     """One person, or nothing; everybody sees the own page."""
     own = isinstance(by, Account) and by.person_id == pk and permission is Permission.SEE_PEOPLE
-    persons = _with_present(Person.objects.all()) if own else persons_seen_by(by, permission)
+    persons = with_present(Person.objects.all()) if own else persons_seen_by(by, permission)
     return persons.filter(pk=pk).first()
 
 

@@ -89,6 +89,76 @@
     }
   }
 
+  // --- choosing a person: who fits opens under the field while one types; without this the form offers them
+  const chosen = { timer: 0, asked: 0 };
+  const personOf = (at) => at.closest && at.closest(".hw-person");
+  const lastPart = (field, box) => ("several" in box.dataset ? field.value.split(/[,，、;；]/).pop() : field.value).trim();
+  function closePersons(but) {
+    $$(".hw-person-list:not([hidden])").forEach((list) => {
+      if (list.parentNode === but) return;
+      list.hidden = true;
+      $("input", list.parentNode).setAttribute("aria-expanded", "false");
+    });
+  }
+  async function offerPersons(field, box) {
+    const words = lastPart(field, box), list = $(".hw-person-list", box), mine = ++chosen.asked;
+    if (!words) { closePersons(); return; }
+    const answer = await fetch(`${box.dataset.persons}?words=${encodeURIComponent(words)}`).catch(() => null);
+    if (!answer || !answer.ok || mine !== chosen.asked) return;
+    list.innerHTML = await answer.text();
+    list.hidden = false;
+    field.setAttribute("aria-expanded", "true");
+  }
+  function choosePerson(option) {
+    const box = personOf(option), field = $("input", box);
+    const parts = field.value.split(/[,，、;；]/).map((part) => part.trim());
+    parts[parts.length - 1] = option.dataset.number;
+    field.value = "several" in box.dataset ? `${parts.join(", ")}, ` : option.dataset.number;
+    const meant = $(".hw-person-meant", box) || box.appendChild(Object.assign(document.createElement("small"), { className: "hw-person-meant" }));
+    meant.textContent = option.dataset.meant;
+    const offered = $(".hw-person-offered", box);
+    if (offered) offered.remove();
+    closePersons();
+    field.focus();
+  }
+  function typedPerson(event) {
+    const box = personOf(event.target);
+    if (!box || event.target.type !== "text" || event.isComposing) return;
+    const meant = $(".hw-person-meant", box);
+    if (meant) meant.textContent = "";
+    clearTimeout(chosen.timer);
+    chosen.timer = setTimeout(() => offerPersons(event.target, box), 180);
+  }
+  function keyedPerson(event) {
+    const box = personOf(event.target), list = box && $(".hw-person-list:not([hidden])", box);
+    if (!list || event.isComposing) return;
+    const all = $$("button:not(:disabled)", list), now = all.findIndex((one) => one.classList.contains("is-at"));
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const next = all[Math.min(all.length - 1, Math.max(0, now + (event.key === "ArrowDown" ? 1 : -1)))];
+      all.forEach((one) => { one.classList.toggle("is-at", one === next); one.setAttribute("aria-selected", String(one === next)); });
+      if (next) next.scrollIntoView({ block: "nearest" });
+    } else if (event.key === "Enter" && (now >= 0 || all.length === 1)) choosePerson(all[Math.max(0, now)]);
+    else if (event.key === "Escape") closePersons();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+  document.addEventListener("input", typedPerson);
+  document.addEventListener("compositionend", (event) => typedPerson({ target: event.target, isComposing: false }));
+  document.addEventListener("keydown", keyedPerson, true);
+  document.addEventListener("focusout", (event) => {
+    const box = personOf(event.target);
+    if (box && !box.contains(event.relatedTarget)) setTimeout(() => { if (!box.contains(document.activeElement)) closePersons(); }, 150);
+  });
+  document.addEventListener("mousedown", (event) => {
+    if (event.target.closest(".hw-person-list")) event.preventDefault();
+    else closePersons(personOf(event.target));
+  });
+  document.addEventListener("click", (event) => {
+    const option = event.target.closest(".hw-person-list button");
+    if (option) choosePerson(option);
+  });
+
   // --- menus close when one looks elsewhere; pickers send themselves
   document.addEventListener("click", (event) => {
     $$("details.hw-menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
