@@ -110,9 +110,14 @@ def test_taking_in_by_page_keeps_a_draft(cast: Cast) -> None:
         "unit": cast.units["team_1"].pk,
         "contacts": "c-1\nc-2",
     }
-    assert client.post("/complaints/new/", facts | {"title": ""}).status_code == 200
+    charges = ComplaintClass.objects.get(code="charges")
+    charges.department = cast.units["network"]
+    charges.save()
+    refused = text(client.post("/complaints/new/", facts | {"title": ""}))
+    assert f"{charges} → {cast.units['network']}" in refused, "where it goes is seen before it is saved"
     answer = client.post("/complaints/new/", facts)
     order = Order.objects.get()
+    assert order.department == cast.units["network"] and order.unit == cast.units["team_1"]
     assert answer.status_code == 302 and answer["Location"] == order.url
     assert order.contacts.count() == 2 and not IntakeDraft.objects.exists()
     client.post("/complaints/new/draft/", typed)

@@ -15,6 +15,7 @@ from headwater.centre.complaints.actions.sample import load_sample_complaints
 from headwater.centre.complaints.models import (
     Accountability,
     Bulletin,
+    ComplaintClass,
     MassComplaint,
     Order,
     OrderEvent,
@@ -71,6 +72,7 @@ def test_it_comes_in_once_and_whole(home: Path, tmp_path: Path) -> None:
     assert set(Trace.objects.values_list("scope", flat=True)) == {"individual", "shared"}
     assert Trace.objects.filter(same_type=True).exists() and Trace.objects.filter(controllable=True).exists()
     assert not Trace.objects.filter(scope="shared", measure=None).exists()
+    assert not ComplaintClass.objects.filter(department=None).exists(), "each class goes somewhere"
     _single_cases_are_the_most_and_somebodys()
     _accountability_is_in_all_states()
     _every_order_is_as_its_events_say()

@@ -20,7 +20,7 @@ from headwater.centre.complaints.models import (
 )
 from headwater.centre.complaints.queries.traces import measures_seen_by
 from headwater.centre.people.audit import Actor
-from headwater.centre.people.models import UnitKind
+from headwater.centre.people.models import Person, UnitKind
 from headwater.centre.processes.models import Defect, DefectKind, Severity, Step
 from headwater.centre.processes.queries import defects_seen_by, steps_seen_by
 from headwater.centre.ui.forms import DayField, PersonField, PlainForm, UnitField
@@ -115,6 +115,11 @@ class TraceForm(PlainForm):
         fitting = Q(klass=order.klass_id, active=True) | Q(pk=getattr(self.initial.get("cause"), "pk", None))
         cause.queryset = Cause.objects.filter(fitting)
         measure.offer(by)
+
+    def chosen(self) -> tuple[Step | None, Cause | None, Person | None]:
+        """Step, cause and person as the form stands; what is wrong in it counts as not chosen."""
+        said = self.cleaned_data if self.is_valid() or self.is_bound else self.initial
+        return said.get("step"), said.get("cause"), said.get("person")
 
 
 class ManyForm(PlainForm):

@@ -173,6 +173,20 @@ def test_tracing_on_the_page(lake, quality, order, paper, cast) -> None:
     assert "quality traced this order at" in other and 'name="seen" value="1"' in other
 
 
+def test_the_rules_count_again_for_the_form_as_it_stands(lake, quality, taken, paper, cast) -> None:
+    order, said = taken(ago=2), []
+    for ago in (3, 4, 5):
+        traces.trace_order(by=BY, order=taken(ago=ago), step=paper.take, person=cast.persons["A101"])
+    url = reverse("complaints:trace", args=[order.pk])
+    for person in ("A101", "P002"):
+        page = send(quality, url, step=paper.take.pk, person=person, finding="未查公告", recount=1, seen=0)
+        assert page.status_code == 200 and "未查公告" in page.content.decode()
+        rules = page.content.decode().partition('id="rules"')[2].partition("</section>")[0]
+        said.append(rules)
+    assert "with 1 people on 4 days" in said[0] and "with 2 people on 4 days" in said[1], said
+    assert not Trace.objects.filter(order=order).exists(), "counting again saves nothing"
+
+
 def test_evidence_defect_and_measure_on_the_page(lake, quality, order, paper, cast) -> None:
     traces.trace_order(by=BY, order=order, step=paper.take)
     day = lake.snapshot().days("contacts")[0].isoformat()
@@ -192,17 +206,17 @@ def test_evidence_defect_and_measure_on_the_page(lake, quality, order, paper, ca
         **{"defect-title": "受理未查公告", "defect-kind": "process", "defect-severity": 2},
     )
     assert Defect.objects.get().title == "受理未查公告"
-    due = timezone.localdate() + timedelta(days=7)
-    send(
-        quality,
-        reverse("complaints:trace-measure", args=[order.pk]),
-        **{
-            "measure-title": "改话术",
-            "measure-unit": cast.units["centre"].pk,
-            "measure-owner": "P002",
-            "measure-due": due.isoformat(),
-        },
-    )
+    today = timezone.localdate()
+    measure, typed = reverse("complaints:trace-measure", args=[order.pk]), {
+        "measure-title": "改话术",
+        "measure-unit": cast.units["centre"].pk,
+        "measure-owner": "P002",
+        "measure-due": (today - timedelta(days=1)).isoformat(),
+    }  # fmt: skip
+    refused = send(quality, measure, **typed).content.decode()
+    assert "That day is over" in refused and 'value="改话术"' in refused, "what was typed is still there"
+    due = today + timedelta(days=7)
+    assert send(quality, measure, **typed | {"measure-due": due.isoformat()}).status_code == 302
     assert Trace.objects.get(order=order).measure == PreventiveMeasure.objects.get()
     piece = TraceEvidence.objects.first()
     send(quality, reverse("complaints:trace-evidence-drop", args=[order.pk, piece.pk]))

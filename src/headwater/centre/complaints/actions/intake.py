@@ -53,7 +53,7 @@ def take_in(
     if known is not None:
         return known
     if handler is not None:
-        require_here(facts.get("department") or klass.department or unit, handler)
+        require_here(facts.get("department") or klass.goes_to(unit), handler)
     try:
         with transaction.atomic():
             order = open_order(by=by, title=title, unit=unit, klass=klass, handler=handler, **facts)
@@ -90,7 +90,7 @@ def open_order(
     _check(title, klass, cause, received_at)
     order = Order(
         title=title.strip()[:160], text=text.strip()[:8000], unit=unit, klass=klass, cause=cause,
-        severity=severity or klass.severity, department=department or klass.department or unit,
+        severity=severity or klass.severity, department=department or klass.goes_to(unit),
         handler=handler, received_at=received_at or timezone.now(), taken_by=person_of(by),
         continues=continues, split_from=split_from, mass=mass, version=0,
         state=S.IN_WORK if handler else S.NEW,

@@ -6,6 +6,7 @@ changes nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ def load_sample_complaints(*, by: Actor, home: Path) -> dict[str, int]:
         return {"orders": 0, "events": 0, "traces": 0}
     rows = pq.read_table(path).to_pylist()
     sheet = Sheet.of(people_and_units())
+    _send_classes(rows, sheet)
     whole = _incident(by, rows, sheet)
     orders, contacts, events = orders_of(rows, sheet, whole)
     copy_in(orders)
@@ -47,6 +49,18 @@ def load_sample_complaints(*, by: Actor, home: Path) -> dict[str, int]:
     _accident(by, orders)
     load_sample_owning(by=by)
     return {"orders": len(orders), "events": len(events), "traces": traces}
+
+
+def _send_classes(rows: list[dict[str, Any]], sheet: Sheet) -> None:
+    """Each class goes first to the department that solves most of its complaints."""
+    solved: dict[str, Counter[str]] = {}
+    for row in rows:
+        solved.setdefault(row["class"], Counter())[row["department"]] += 1
+    for code, counts in solved.items():
+        klass, most = sheet.classes[code], min(counts, key=lambda unit: (-counts[unit], unit))
+        if klass.department is None and most in sheet.units:
+            klass.department = sheet.units[most]
+            klass.save(update_fields=["department"])
 
 
 def _incident(by: Actor, rows: list[dict[str, Any]], sheet: Sheet) -> MassComplaint | None:

@@ -54,7 +54,8 @@ def house(unit: Unit, by: str, source: str) -> House:
     """From the ledger as it stands."""
     units = {key: u for u in Unit.objects.filter(closed=None) for key in (u.code, u.name, u.name_en) if key}
     causes = {(c.klass_id, key): c for c in Cause.objects.all() for key in (c.name, c.name_en) if key}
-    return House(unit, by, source, {k.code: k for k in ComplaintClass.objects.all()}, causes, units)
+    classes = {k.code: k for k in ComplaintClass.objects.select_related("department")}
+    return House(unit, by, source, classes, causes, units)
 
 
 def settled(reading: Reading, rows: Iterable[Row]) -> Reading:
@@ -134,7 +135,7 @@ def class_of(value: str, reading: Reading, where: House) -> ComplaintClass:
 
 
 def _department(facts: Mapping[str, Any], klass: ComplaintClass, where: House) -> Unit:
-    return where.units.get(str(facts.get("department", "")).strip()) or klass.department or where.unit
+    return where.units.get(str(facts.get("department", "")).strip()) or klass.goes_to(where.unit)
 
 
 def identity(facts: Mapping[str, Any], row: Row) -> str:

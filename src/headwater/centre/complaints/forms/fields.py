@@ -31,6 +31,19 @@ class ClassField(forms.ModelChoiceField):
         super().__init__(queryset=ComplaintClass.objects.filter(active=True), **options)
 
 
+class IntakeClassField(ClassField):
+    """The same, each with the department that an order of it goes to: seen before anything is saved."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        assert self.queryset is not None
+        self.queryset = self.queryset.select_related("department")
+
+    def label_from_instance(self, obj: ComplaintClass) -> str:  # type: ignore[override]
+        own = obj.department
+        return f"{obj} → {own}" if own is not None and own.closed is None else str(obj)
+
+
 class CauseField(forms.ModelChoiceField):
     """A cause; the list shows each under its class, so that no script is needed to narrow it."""
 

@@ -8,7 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from headwater.centre.complaints.forms.fields import AskedForm, CauseField, ClassField, MomentField, lines
+from headwater.centre.complaints.forms.fields import (
+    AskedForm,
+    CauseField,
+    IntakeClassField,
+    MomentField,
+    lines,
+)
 from headwater.centre.complaints.forms.orders import offer_terms
 from headwater.centre.complaints.models import Severity
 from headwater.centre.people.permissions import Permission
@@ -25,7 +31,7 @@ class IntakeForm(AskedForm):
     )
     customer = forms.CharField(label=_("Customer's number"), max_length=80, required=False)
     customer_name = forms.CharField(label=_("Customer's name"), max_length=80, required=False)
-    klass = ClassField()
+    klass = IntakeClassField()
     cause = CauseField()
     severity = forms.TypedChoiceField(
         label=pgettext_lazy("complaint", "Severity"),
@@ -35,7 +41,12 @@ class IntakeForm(AskedForm):
         empty_value=None,
     )
     unit = UnitField(label=_("Taken in by"))
-    department = UnitField(label=_("Goes to"), required=False, empty_label=_("as the class says"))
+    department = UnitField(
+        label=_("Goes to"),
+        required=False,
+        empty_label=_("as the class says"),
+        help_text=_("Empty: to the department after the arrow of the class; without one it stays with you."),
+    )
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     service = forms.ChoiceField(label=_("Service"), required=False)
     segment = forms.ChoiceField(label=_("Brand"), required=False)

@@ -13,6 +13,7 @@ from headwater.centre.complaints.forms.fields import (
     CauseField,
     ClassField,
     HandlerField,
+    IntakeClassField,
     MassField,
     OrderField,
     lines,
@@ -197,7 +198,7 @@ class MergeForm(AskedForm):
 class SplitForm(AskedForm):
     wide = ("title", "text", "contacts")
     title = forms.CharField(label=_("Title of the other matter"), max_length=160)
-    klass = ClassField()
+    klass = IntakeClassField()
     text = forms.CharField(label=_("What the other matter is"), max_length=4000, widget=lines(4))
     contacts = forms.MultipleChoiceField(
         label=_("Contacts that belong to it"), required=False, widget=forms.CheckboxSelectMultiple

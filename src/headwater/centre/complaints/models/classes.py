@@ -68,6 +68,11 @@ class ComplaintClass(models.Model):
     def __str__(self) -> str:
         return self.name_en if self.name_en and get_language() == "en" else self.name
 
+    def goes_to(self, unit: Unit) -> Unit:
+        """Who has an order of the class first: its own department while that is open, else `unit`."""
+        own = self.department
+        return own if own is not None and own.closed is None else unit
+
     @property
     def terms(self) -> dict[str, int | str]:
         """What is promised to a customer of this class: kept in the order's event, so that it stands."""

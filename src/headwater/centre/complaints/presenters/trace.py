@@ -14,7 +14,7 @@ from django.utils.html import conditional_escape
 from django.utils.translation import gettext as _
 
 from headwater.centre.complaints.masking import mask_text
-from headwater.centre.complaints.models import EvidenceKind, Order, Trace, TraceEvidence
+from headwater.centre.complaints.models import Cause, EvidenceKind, Order, Trace, TraceEvidence
 from headwater.centre.complaints.queries.journey import may_see
 from headwater.centre.complaints.queries.likely import Likely, likely_steps
 from headwater.centre.complaints.queries.traces import (
@@ -104,9 +104,8 @@ def page(order: Order, account: Actor, step: Step | None, process: ProcessMap | 
     }
 
 
-def proposal(order: Order, step: Step, trace: Trace | None, person: Person | None) -> dict[str, Any]:
+def proposal(order: Order, step: Step, cause: Cause | None, person: Person | None) -> dict[str, Any]:
     """What the rules say of the order at a step, before it is saved."""
-    cause = trace.cause if trace else order.cause
     said = said_of(order, step, cause, person)
     language = language_now()
     return {

@@ -34,7 +34,8 @@ def new(request: HttpRequest) -> HttpResponse:
         made = form.attempt(intake.take_in, by=by, **facts)
         if made is not None:
             intake.drop_draft(by=by)
-            messages.success(request, _("%(number)s is taken in.") % {"number": made.number})
+            told = {"number": made.number, "who": made.department}
+            messages.success(request, _("%(number)s is taken in and lies with %(who)s.") % told)
             sees = can(by, Permission.SEE_COMPLAINTS)
             return redirect(made.url if sees else "complaints:new")
     page = {"form": form, "draft": draft if draft and not given and not form.is_bound else None}

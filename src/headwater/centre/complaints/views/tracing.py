@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -28,8 +28,9 @@ from headwater.centre.complaints.queries.traces import (
 )
 from headwater.centre.people.access import require_permission
 from headwater.centre.people.permissions import Permission
-from headwater.centre.processes.models import ProcessMap, Step
+from headwater.centre.processes.models import Defect, ProcessMap, Step
 from headwater.centre.processes.queries import maps_seen_by, steps_seen_by
+from headwater.centre.ui.refusals import attempt, complain
 
 LARGEST = 2_000_000_000
 
@@ -55,13 +56,22 @@ def asked_for(request: HttpRequest) -> tuple[Step | None, ProcessMap | None, Cau
     return step, process, Cause.objects.filter(pk=number(request, "cause")).first()
 
 
-@require_http_methods(["GET", "POST"])
-@require_permission(Permission.TRACE_COMPLAINTS)
-def one(request: HttpRequest, pk: int) -> HttpResponse:
-    """Where did it begin? The map, what is probable, what the rules say, and the form."""
+def traceable(request: HttpRequest, pk: int) -> Order:
+    """The order, if the asker may see and trace it."""
     order = seen(request, pk)
     if not may_trace(request.user, order):
         raise PermissionDenied(_("You may not trace complaints of this unit."))
+    return order
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.TRACE_COMPLAINTS)
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where did it begin? The map, what is probable, what the rules say, and the form.
+
+    `recount`: nothing is saved, the rules say what they think of the form as it stands.
+    """
+    order = traceable(request, pk)
     trace, (step, process, cause) = trace_of(order), asked_for(request)
     form = forms.TraceForm(
         request.POST if request.method == "POST" else None,
@@ -70,14 +80,31 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         seen=trace.version if trace else 0,
         initial=shapes.initial(order, trace, _first(order, trace, step, cause)),
     )
-    if form.carry_out(trace_order, by=request.user, order=order) is not None:
+    asked = "recount" not in request.POST
+    if asked and form.carry_out(trace_order, by=request.user, order=order) is not None:
         messages.success(request, _("%(number)s is traced.") % {"number": order.number})
         return redirect("complaints:trace", pk)
+    return _page(request, order, trace, form, process)
+
+
+def _page(
+    request: HttpRequest,
+    order: Order,
+    trace: Trace | None,
+    form: forms.TraceForm | None = None,
+    process: ProcessMap | None = None,
+    **filled: Any,
+) -> HttpResponse:
+    """The tracer's page. `filled`: a small form as it was sent and refused, by its name on the page."""
+    form = form or forms.TraceForm(
+        by=request.user, order=order, seen=trace.version if trace else 0,
+        initial=shapes.initial(order, trace, {}),
+    )  # fmt: skip
+    step, cause, person = form.chosen()
     page = shapes.page(order, request.user, step, process) | {"form": form}
-    if page["chosen"] is not None:
-        person = trace.person if trace else form.initial.get("person")
-        page["proposal"] = shapes.proposal(order, page["chosen"], trace, person)
-    return render(request, "complaints/trace.html", page | _more(request, order, trace))
+    if step is not None:
+        page["proposal"] = shapes.proposal(order, step, cause, person)
+    return render(request, "complaints/trace.html", page | _more(request, order, trace) | filled)
 
 
 def _first(order: Order, trace: Trace | None, step: Step | None, cause: Cause | None) -> dict[str, Any]:
@@ -112,21 +139,10 @@ def _more(request: HttpRequest, order: Order, trace: Trace | None) -> dict[str, 
 
 def _held(request: HttpRequest, pk: int) -> Trace:
     """The order's trace, for adding to it."""
-    trace = trace_of(seen(request, pk))
+    trace = trace_of(traceable(request, pk))
     if trace is None:
         raise Http404
     return trace
-
-
-def _say(request: HttpRequest, refused: ValidationError) -> None:
-    messages.error(request, " ".join(refused.messages))
-
-
-def _complain(request: HttpRequest, form: Any) -> None:
-    """What the form says, above the page it came from."""
-    for name, words in form.errors.items():
-        label = form.fields[name].label if name in form.fields else ""
-        messages.error(request, f"{label}: {' '.join(words)}" if label else " ".join(words))
 
 
 @require_POST
@@ -134,24 +150,26 @@ def _complain(request: HttpRequest, form: Any) -> None:
 def add_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """A row of the time line, or words with or without a file."""
     trace = _held(request, pk)
+    if request.POST.get("row"):
+        return _add_row(request, trace)
+    form = forms.EvidenceForm(request.POST, order=trace.order, prefix="evidence")
+    if form.carry_out(proofs.add_note, by=request.user, trace=trace) is None:
+        complain(request, form)
+        return _page(request, trace.order, trace, evidence_form=form)
+    messages.success(request, _("Kept as evidence."))
+    return redirect("complaints:trace", pk)
+
+
+def _add_row(request: HttpRequest, trace: Trace) -> HttpResponse:
     back = "complaints:order-journey" if request.POST.get("back") == "journey" else "complaints:trace"
+    facts = {"table": request.POST.get("table", ""), "row": request.POST["row"][:120]}
     try:
-        if request.POST.get("row"):
-            day = date.fromisoformat(request.POST.get("day", ""))
-            table, row = request.POST.get("table", ""), request.POST["row"][:120]
-            proofs.add_event(by=request.user, trace=trace, table=table, row=row, day=day)
-        else:
-            form = forms.EvidenceForm(request.POST, order=trace.order, prefix="evidence")
-            if not form.is_valid():
-                _complain(request, form)
-                return redirect(back, pk)
-            proofs.add_note(by=request.user, trace=trace, **form.cleaned_data)
-        messages.success(request, _("Kept as evidence."))
-    except ValidationError as refused:
-        _say(request, refused)
+        facts["day"] = date.fromisoformat(request.POST.get("day", ""))
     except ValueError:
         messages.error(request, _("This row is no longer in the data."))
-    return redirect(back, pk)
+    else:
+        attempt(request, proofs.add_event, _("Kept as evidence."), trace=trace, **facts)
+    return redirect(back, trace.order_id)
 
 
 @require_POST
@@ -170,20 +188,17 @@ def defect(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a defect on the processes' register, or point at one that stands there."""
     trace = _held(request, pk)
     form = forms.DefectForm(request.POST, by=request.user, step=trace.step, prefix="defect")
-    if not form.is_valid():
-        _complain(request, form)
-        return redirect("complaints:trace", pk)
-    facts = dict(form.cleaned_data)
-    known = facts.pop("defect")
-    try:
-        if known is not None:
-            proofs.link_defect(by=request.user, trace=trace, defect=known)
-        else:
-            proofs.open_defect(by=request.user, trace=trace, **facts)
-        messages.success(request, _("The trace points at the defect."))
-    except ValidationError as refused:
-        _say(request, refused)
+    if form.carry_out(_defect_of, by=request.user, trace=trace) is None:
+        complain(request, form)
+        return _page(request, trace.order, trace, defect_form=form)
+    messages.success(request, _("The trace points at the defect."))
     return redirect("complaints:trace", pk)
+
+
+def _defect_of(*, by: Any, trace: Trace, defect: Defect | None, **facts: Any) -> Any:
+    if defect is not None:
+        return proofs.link_defect(by=by, trace=trace, defect=defect)
+    return proofs.open_defect(by=by, trace=trace, **facts)
 
 
 @require_POST
@@ -192,12 +207,8 @@ def measure(request: HttpRequest, pk: int) -> HttpResponse:
     """Name a preventive measure that this trace rests on."""
     trace = _held(request, pk)
     form = forms.MeasureForm(request.POST, by=request.user, prefix="measure")
-    if not form.is_valid():
-        _complain(request, form)
-        return redirect("complaints:trace", pk)
-    try:
-        measures.name_measure(by=request.user, step=trace.step, trace=trace, **form.cleaned_data)
-        messages.success(request, _("The measure is named; its owner is told."))
-    except ValidationError as refused:
-        _say(request, refused)
+    if form.carry_out(measures.name_measure, by=request.user, step=trace.step, trace=trace) is None:
+        complain(request, form)
+        return _page(request, trace.order, trace, measure_form=form)
+    messages.success(request, _("The measure is named; its owner is told."))
     return redirect("complaints:trace", pk)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -65,9 +67,13 @@ def following(request: HttpRequest) -> HttpResponse:
 @require_permission(P.CALL_CUSTOMERS)
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One customer: why, what to say, what came of it."""
-    row = _seen(request, pk)
-    page = presenter.page(row, request.user) | {"form": VerdictForm(), "reason_form": ReasonForm()}
-    return render(request, "recovery/call.html", page)
+    return page_of_call(request, _seen(request, pk))
+
+
+def page_of_call(request: HttpRequest, row: Recipient, number: str = "", **filled: Any) -> HttpResponse:
+    """The page of a customer's call. `filled`: a form as it was sent and refused, by its name there."""
+    page = presenter.page(row, request.user, number) | {"form": VerdictForm(), "reason_form": ReasonForm()}
+    return render(request, "recovery/call.html", page | filled)
 
 
 @require_POST
@@ -94,8 +100,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     number = attempt(request, calling.show_number, call=call) if call else None
     if not number:
         return redirect("recovery:call", pk)
-    page = presenter.page(row, request.user, number) | {"form": VerdictForm(), "reason_form": ReasonForm()}
-    response = render(request, "recovery/call.html", page)
+    response = page_of_call(request, row, number)
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -113,8 +118,7 @@ def verdict(request: HttpRequest, pk: int) -> HttpResponse:
         words = str(Verdict(form.cleaned_data["verdict"]).label)
         messages.success(request, _("Kept: %(what)s.") % {"what": words})
         return following(request) if "following" in request.POST else redirect("recovery:calls")
-    page = presenter.page(row, request.user) | {"form": form, "reason_form": ReasonForm()}
-    return render(request, "recovery/call.html", page)
+    return page_of_call(request, row, form=form)
 
 
 @require_POST

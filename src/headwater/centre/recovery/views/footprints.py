@@ -20,6 +20,7 @@ from headwater.centre.recovery.actions import cohorts, footprints
 from headwater.centre.recovery.cohort_forms import FreezeGroupsForm
 from headwater.centre.recovery.footprint_forms import FootprintForm
 from headwater.centre.recovery.model_tables import FootprintFilter, FootprintTable
+from headwater.centre.recovery.models import Footprint
 from headwater.centre.recovery.presenters import footprints as presenter
 from headwater.centre.recovery.queries.incidents import incident_seen_by
 from headwater.centre.recovery.queries.lookalikes import footprints_seen_by
@@ -45,8 +46,11 @@ def listing(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Who was touched, by group."""
     row = seen_footprint(request, pk)
-    page = presenter.page(row, request.user)  # type: ignore[arg-type]
-    page["freeze_form"] = FreezeGroupsForm(groups=row.groups, initial={"name": row.name})
+    return _page(request, row, FreezeGroupsForm(groups=row.groups, initial={"name": row.name}))
+
+
+def _page(request: HttpRequest, row: Footprint, form: FreezeGroupsForm) -> HttpResponse:
+    page = presenter.page(row, request.user) | {"freeze_form": form}  # type: ignore[arg-type]
     return render(request, "recovery/footprint.html", page)
 
 
@@ -129,11 +133,11 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze the customers of chosen groups as a list."""
     row = seen_footprint(request, pk)
     form = FreezeGroupsForm(request.POST, groups=row.groups)
-    if not form.is_valid():
+    made = form.carry_out(cohorts.freeze_footprint, by=request.user, footprint=row)
+    if made is None:
         complain(request, form)
-        return redirect(row)
-    made = attempt(request, cohorts.freeze_footprint, footprint=row, **form.cleaned_data)
-    return redirect(made or row)
+        return _page(request, row, form)
+    return redirect(made)
 
 
 def from_incident(mass: MassComplaint, _by: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from headwater.centre.recovery.actions.incidents import set_rates
 from headwater.centre.recovery.incident_forms import RatesForm
 from headwater.centre.recovery.presenters import incidents as presenter
 from headwater.centre.recovery.queries.incidents import incident_seen_by, incidents_seen_by, rates_of
-from headwater.centre.ui.refusals import attempt, complain
+from headwater.centre.ui.refusals import complain
 
 P = Permission
 
@@ -39,8 +40,11 @@ def listing(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One incident."""
     mass = _seen(request, pk)
-    page = presenter.page(mass, request.user)  # type: ignore[arg-type]
-    page["rates_form"] = RatesForm(initial=RatesForm.of(rates_of(mass)))
+    return _page(request, mass, RatesForm(initial=RatesForm.of(rates_of(mass))))
+
+
+def _page(request: HttpRequest, mass: MassComplaint, form: RatesForm) -> HttpResponse:
+    page = presenter.page(mass, request.user) | {"rates_form": form}  # type: ignore[arg-type]
     return render(request, "recovery/incident.html", page)
 
 
@@ -50,8 +54,8 @@ def rates(request: HttpRequest, pk: int) -> HttpResponse:
     """Other rates for the silent part, with where they are from."""
     mass = _seen(request, pk)
     form = RatesForm(request.POST)
-    if form.is_valid():
-        attempt(request, set_rates, _("The rates are changed."), mass=mass, **form.facts)
-    else:
+    if not form.is_valid() or form.attempt(set_rates, by=request.user, mass=mass, **form.facts) is None:
         complain(request, form)
+        return _page(request, mass, form)
+    messages.success(request, _("The rates are changed."))
     return redirect("recovery:incident", pk)

@@ -59,13 +59,14 @@ def _shown(request: HttpRequest, row: Screening | None) -> scores.Selection | No
     return scores.selection_of(row, by, value) if fine and row is not None else None
 
 
-def _render(request: HttpRequest, pk: int, row: Screening | None) -> HttpResponse:
+def _render(request: HttpRequest, pk: int, row: Screening | None, **filled: Any) -> HttpResponse:
+    """`filled`: a small form as it was sent and refused, by its name on the page."""
     model = row.model if row else seen_model(request, pk)
     page = presenter.page(model, request.user, row, _shown(request, row))  # type: ignore[arg-type]
     page["freeze_form"] = FreezeForm(initial={"name": model.name})
     page["reason_form"] = ReasonForm()
     page["mentions"] = mentions.offered(row, model) if page["may"] else []
-    return render(request, "recovery/model.html", page)
+    return render(request, "recovery/model.html", page | filled)
 
 
 @require_GET
@@ -180,11 +181,10 @@ def overrule(request: HttpRequest, pk: int) -> HttpResponse:
     """Use a screening all the same, with the reason."""
     row = seen_screening(request, pk)
     form = ReasonForm(request.POST)
-    if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        attempt(request, screenings.overrule, _("It may be used."), screening=row, reason=reason)
-    else:
+    if form.carry_out(screenings.overrule, by=request.user, screening=row) is None:
         complain(request, form)
+        return _render(request, row.model_id, row, reason_form=form)
+    messages.success(request, _("It may be used."))
     return redirect(row)
 
 
@@ -194,10 +194,9 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze the customers within the radius as a list."""
     row = seen_screening(request, pk)
     form = FreezeForm(request.POST)
-    if not form.is_valid():
-        complain(request, form)
-        return redirect(row)
     selection = _shown(request, row) or scores.selection_of(row)
-    name = form.cleaned_data["name"]
-    made = attempt(request, freeze_screening, screening=row, name=name, selection=selection)
-    return redirect(made or row)
+    made = form.carry_out(freeze_screening, by=request.user, screening=row, selection=selection)
+    if made is None:
+        complain(request, form)
+        return _render(request, row.model_id, row, freeze_form=form)
+    return redirect(made)
