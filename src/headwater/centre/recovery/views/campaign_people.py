@@ -28,7 +28,9 @@ from headwater.centre.recovery.presenters.campaign_sheets import recipients_shee
 from headwater.centre.recovery.queries.calls import recipient_for
 from headwater.centre.recovery.queries.campaigns import may_run, recipients_of
 from headwater.centre.recovery.queries.groups import group_names
+from headwater.centre.recovery.views.calls import page_of_call
 from headwater.centre.recovery.views.campaign_one import run, seen
+from headwater.centre.recovery.views.campaigns import page_of
 from headwater.centre.ui.exports import excel_response
 from headwater.centre.ui.refusals import attempt, complain
 from headwater.centre.ui.tables import paged
@@ -42,10 +44,10 @@ def add_caller(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody more, or another number a day."""
     row = run(request, pk)
     form = CallerForm(request.POST, by=request.user)
-    if form.is_valid():
-        attempt(request, assigning.add_caller, _("Saved."), campaign=row, **form.cleaned_data)
-    else:
+    if form.carry_out(assigning.add_caller, by=request.user, campaign=row) is None:
         complain(request, form)
+        return page_of(request, row, form)
+    messages.success(request, _("Saved."))
     return redirect(f"{row.get_absolute_url()}#callers")
 
 
@@ -145,9 +147,8 @@ def call_again(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None:
         raise Http404
     form = ReasonForm(request.POST)
-    if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        attempt(request, calling.call_again, _("To be called again."), recipient=row, reason=reason)
-    else:
+    if form.carry_out(calling.call_again, by=request.user, recipient=row) is None:
         complain(request, form)
+        return page_of_call(request, row, reason_form=form)
+    messages.success(request, _("To be called again."))
     return redirect("recovery:call", pk)

@@ -26,6 +26,7 @@ from headwater.centre.recovery.campaign_forms import (
     ScriptForm,
 )
 from headwater.centre.recovery.campaign_tables import CampaignFilter, CampaignTable
+from headwater.centre.recovery.models import Campaign
 from headwater.centre.recovery.presenters import campaign as presenter
 from headwater.centre.recovery.presenters import draw as draw_presenter
 from headwater.centre.recovery.presenters.campaign_sheets import campaigns_sheet
@@ -107,10 +108,14 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_permission(P.SEE_RECOVERY)
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """The campaign with everything that one has to know to run it."""
-    row = seen(request, pk)
+    return page_of(request, seen(request, pk))
+
+
+def page_of(request: HttpRequest, row: Campaign, form: CallerForm | None = None) -> HttpResponse:
+    """The campaign's page. `form`: that for a caller as it was sent and refused."""
     page = presenter.page(row, request.user)
     if page["may"]["run"]:
-        page["caller_form"] = CallerForm(by=request.user)
+        page["caller_form"] = form or CallerForm(by=request.user)
     return render(request, "recovery/campaign.html", page)
 
 
@@ -133,8 +138,7 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
     row = run(request, pk)
     if not row.being_set_up:
         return redirect(row)
-    first = {"share": round(100 * row.hold_out, 2), "seed": row.seed, "reason": row.hold_out_reason}
-    form = DrawForm(request.POST or None, initial=first, seen=audit.latest(row))
+    form = _draw_form(row, request.POST or None)
     if form.is_valid():
         facts = dict(form.cleaned_data)
         facts["hold_out"] = facts.pop("share") / 100
@@ -143,12 +147,23 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
             words = _("The draw is being made.") if made.being_set_up else _("The draw is made.")
             messages.success(request, words)
             return redirect(row)
-    share = _number(request.GET.get("share"), first["share"], 90)
+    return _draw_page(request, row, form)
+
+
+def _draw_form(row: Campaign, data: Any = None) -> DrawForm:
+    first = {"share": round(100 * row.hold_out, 2), "seed": row.seed, "reason": row.hold_out_reason}
+    return DrawForm(data, initial=first, seen=audit.latest(row))
+
+
+def _draw_page(
+    request: HttpRequest, row: Campaign, form: DrawForm, numbers: NumbersForm | None = None
+) -> HttpResponse:
+    share = _number(request.GET.get("share"), round(100 * row.hold_out, 2), 90)
     form.initial["share"] = share
     level = _number(request.GET.get("level"), 100 * draw_presenter.LEVEL, 100) / 100
     part = _number(request.GET.get("answering"), 100 * draw_presenter.ANSWERING, 100) / 100
     page = draw_presenter.page(row, share, level, part)
-    page |= {"form": form, "numbers_form": NumbersForm(), "asked": share}
+    page |= {"form": form, "numbers_form": numbers or NumbersForm(), "asked": share}
     return render(request, "recovery/campaign_draw.html", page)
 
 
@@ -167,13 +182,13 @@ def listed(request: HttpRequest, pk: int) -> HttpResponse:
     """The campaign's own list of whom to leave out."""
     row = run(request, pk)
     form = NumbersForm(request.POST)
-    if form.is_valid():
-        found = attempt(request, list_out, campaign=row, customers=form.numbers)
-        if found is not None:
-            words = _("The list has %(all)d customers, %(inside)d of them are in the cohort.")
-            messages.success(request, words % {"all": found[0], "inside": found[1]})
-    else:
+    facts = {"by": request.user, "campaign": row}
+    found = form.attempt(list_out, **facts, customers=form.numbers) if form.is_valid() else None
+    if found is None:
         complain(request, form)
+        return _draw_page(request, row, _draw_form(row), form)
+    words = _("The list has %(all)d customers, %(inside)d of them are in the cohort.")
+    messages.success(request, words % {"all": found[0], "inside": found[1]})
     return redirect("recovery:campaign-draw", pk)
 
 
