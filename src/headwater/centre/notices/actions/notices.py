@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any, Literal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from headwater.centre.jobs import running
 from headwater.centre.notices import mail
 from headwater.centre.notices.chat.hearing import overhear, topic_of
-from headwater.centre.notices.models import LEVELS, Choice, Level, Notice, Topic
+from headwater.centre.notices.models import LEVELS, Choice, Level, Notice
 from headwater.centre.people import audit
 from headwater.centre.people.audit import Actor, name_of
 from headwater.centre.people.models import Account, Person
@@ -22,6 +22,8 @@ from headwater.engine.words import Words
 
 LONGEST_VALUE = 400
 ROBOTS = "notices.robots"
+# The topic is told by where the notice leads.
+OF_URL = "of_url"
 
 
 @transaction.atomic
@@ -33,14 +35,14 @@ def notify(
     params: dict[str, Any] | None = None,
     url: str = "",
     level: Any = Level.INFO,
-    topic: Topic | Literal["of_url"] | None = "of_url",
+    topic: str | None = OF_URL,
 ) -> list[Notice]:
     """Tell one or many; whoever stands there twice is told once, who has left not at all.
 
     `text` is marked with `gettext_noop` in the caller's room and is translated when it is read; a value of
     `params` may be `Words`, which are said in the reader's language. `level` is info, warning or urgent.
-    The notice is its own record: it stands in no audit trail. E-mail follows when the action has happened, and
-    so do the robots of group chats, unless `topic` is None: then it concerns its receivers alone.
+    The notice is its own record: it stands in no audit trail. E-mail follows when the action has happened,
+    and so do robots of group chats; not when `topic` is None: then it concerns its receivers alone.
     """
     if level not in LEVELS:
         raise ValueError(f"no such level: {level}; known are {', '.join(LEVELS)}")
@@ -52,7 +54,7 @@ def notify(
     )
     if any(notice.by_mail for notice in made):
         running.defer_once(mail.TASK, by=by)
-    if overhear(made, topic_of(url) if topic == "of_url" else topic):
+    if overhear(made, topic_of(url) if topic == OF_URL else topic):
         running.defer_once(ROBOTS, by=by)
     return made
 

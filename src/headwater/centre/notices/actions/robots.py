@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop, override
 
 from headwater.centre.notices.chat import posting
 from headwater.centre.notices.chat.speaking import Answer, Line
-from headwater.centre.notices.models import Level, Robot, Topic
+from headwater.centre.notices.models import Robot
 from headwater.centre.notices.models.notices import CODES
 from headwater.centre.people import audit, keys
 from headwater.centre.people.access import require
@@ -93,7 +93,7 @@ def try_robot(*, by: Actor, robot: Robot) -> Answer:
     require(by, Permission.MANAGE_ROBOTS, robot.unit)
     with override(CODES[robot.language]):
         words = _(HELLO) % {"unit": robot.unit}
-    line = Line(words, posting.absolute(robot.url), Level.INFO, Topic.FINDINGS)
+    line = Line(words, posting.absolute(robot.url), "info", "try")
     answer = posting.speak(robot, [line], timezone.now())
     audit.record(by=by, action="robot.tried", about=robot, detail={"answer": answer.why or "OK"})
     return answer

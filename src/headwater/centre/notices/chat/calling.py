@@ -14,7 +14,7 @@ MOST_READ = 4_096
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
-    """A message holds what the centre's people may read: it goes to the address that was given, or nowhere."""
+    """A message is for the centre's people: it goes to the address that was given, or nowhere."""
 
     def redirect_request(self, *args: Any, **kwargs: Any) -> None:
         return None

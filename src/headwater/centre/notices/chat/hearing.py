@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -13,7 +14,7 @@ from headwater.centre.people.models import Membership, RoleGrant
 
 MOST_NAMES = 5
 # By where a notice leads; the longest beginning counts. What is listed nowhere concerns one person alone.
-LEADS_TO = (
+LEADS_TO: tuple[tuple[str, Any], ...] = (
     ("/indicators/", Topic.SIGNALS),
     ("/findings/", Topic.FINDINGS),
     ("/improvements/", Topic.IMPROVEMENTS),
@@ -27,13 +28,14 @@ LEADS_TO = (
 )
 
 
-def topic_of(url: str) -> Topic | None:
+def topic_of(url: str) -> str | None:
     """What a notice that leads there is about; None: nothing for a group."""
     fitting = [(len(start), topic) for start, topic in LEADS_TO if url.startswith(start)]
-    return max(fitting, key=lambda found: found[0])[1] if fitting else None
+    topic: str | None = max(fitting, key=lambda found: found[0])[1] if fitting else None
+    return topic
 
 
-def overhear(notices: Sequence[Notice], topic: Topic | None) -> bool:
+def overhear(notices: Sequence[Notice], topic: str | None) -> bool:
     """Write down what robots shall say of these notices, which have one text; whether there is anything."""
     robots = list(Robot.objects.filter(active=True).select_related("unit")) if notices and topic else []
     first = notices[0] if notices else None
@@ -69,7 +71,7 @@ def _paths(notices: Iterable[Notice]) -> dict[int, list[str]]:
     return found
 
 
-def _posting(robot: Robot, notice: Notice, topic: Topic, told: Sequence[Notice], now: datetime) -> Posting:
+def _posting(robot: Robot, notice: Notice, topic: str, told: Sequence[Notice], now: datetime) -> Posting:
     names = ", ".join(str(n.to) for n in told[:MOST_NAMES]) + ("…" if len(told) > MOST_NAMES else "")
     later = now if notice.level == Level.URGENT else robot.not_before(now)
     return Posting(
