@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from headwater.centre.performance import wiring
@@ -21,12 +22,16 @@ HIDDEN = frozenset({"id", "local_day", "local_slot", "recording"})
 
 @dataclass(frozen=True)
 class Records:
-    """A page of records and how many there are in all; `columns` in the order of the table."""
+    """A page of records and how many there are in all; `columns` in the order of the table.
+
+    `counts`: how many there are of each kind, where the figure is a ratio of counts.
+    """
 
     columns: tuple[str, ...]
     rows: list[dict[str, Any]]
     total: int
     table: str
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 def behind(
@@ -44,20 +49,17 @@ def behind(
     formula = used_formula(definition, question, sight)
     table = table_behind(definition, formula)
     columns = columns_of(table)
+    whole: dict[str, Any] = {}
+    asked = (now.engine, snapshot, definition, query, whole)
     page = rows_behind(
-        now.engine,
-        snapshot,
-        definition,
-        query,
-        {},
-        which=which,
-        formula=formula,
-        columns=("id", *columns),
-        limit=limit,
-        offset=start,
+        *asked, which=which, formula=formula, columns=("id", *columns), limit=limit, offset=start
     )
-    total = count_behind(now.engine, snapshot, definition, query, {}, which=which, formula=formula)
-    return Records(columns, page.to_pylist(), total, table)
+    every = count_behind(*asked, formula=formula)
+    counts = {ALL: every}
+    if splits(definition, formula):
+        counts[COUNTED] = count_behind(*asked, which=COUNTED, formula=formula)
+        counts[REST] = every - counts[COUNTED]
+    return Records(columns, page.to_pylist(), counts[which], table, counts)
 
 
 def used_formula(definition: Definition, question: Question, sight: Sight) -> str:

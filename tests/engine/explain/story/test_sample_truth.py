@@ -33,7 +33,7 @@ def test_the_two_causes_have_the_shares_of_the_seed(
         pytest.approx(0.57, abs=0.01), pytest.approx(0.25, abs=0.01),
     ]  # fmt: skip
     told = "".join(sentence.text for sentence in tell(story, "zh"))
-    assert "GPRS类咨询占当日接触量的 33.4%" in told and "未见全球通客户" in told
+    assert "GPRS 类咨询占当日接触量的 33.4%" in told and "未见全球通客户" in told
     assert "57.0% 为神州行客户咨询套餐开通优惠，各地区均有" in told
     assert "25.0% 为动感地带客户咨询网络拥塞，集中在大学城" in told
 

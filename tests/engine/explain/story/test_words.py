@@ -31,7 +31,7 @@ def test_english(story: Story) -> None:
     assert "Tuesday, 7 April 10:00–11:00: service level, 20 s 33.3 % (usually 100.0 %, −66.7 points)." in told
     assert "Over the whole day it was 66.7 % (usually 100.0 %)." in told
     assert (
-        "GPRS questions made 50.0 % of the day's contacts (usually 25.0 %), and 75.0 % from 10:00–11:00"
+        "GPRS questions made 50.0 % of the day's contacts (usually 25.0 %), and even 75.0 % from 10:00–11:00"
         in told
     )
     assert "66.7 % of them from two customers about slow, in west" in told
@@ -41,8 +41,8 @@ def test_english(story: Story) -> None:
 def test_chinese_with_names(story: Story) -> None:
     told = text(tell(story, "zh", lambda dimension, value: NAMES.get(value, value)))
     assert "4 月 7 日（周二）10:00—11:00，20 秒服务水平为 33.3%（通常 100.0%，−66.7 个百分点）。" in told
-    assert "上网类咨询占当日接触量的 50.0%（通常 25.0%），10:00—11:00更占到 75.0%" in told
-    assert "其中 66.7% 为品牌二客户咨询slow，集中在西区" in told
+    assert "上网类咨询占当日接触量的 50.0%（通常 25.0%），10:00—11:00 更占到 75.0%" in told
+    assert "其中 66.7% 为品牌二客户咨询 slow，集中在西区" in told
 
 
 def test_both_languages_tell_the_same_facts(story: Story) -> None:

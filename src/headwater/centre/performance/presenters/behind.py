@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
@@ -15,10 +17,12 @@ from headwater.centre.performance import notes, records
 from headwater.centre.performance.facts import Facts
 from headwater.centre.performance.presenters.page import chips
 from headwater.centre.performance.presenters.records import heads, lines, may_unmask
+from headwater.centre.performance.presenters.where_words import worded
 from headwater.centre.performance.question import Question
+from headwater.centre.performance.records import Records
 from headwater.centre.performance.register import tables_of
 from headwater.centre.performance.sight import sight_of
-from headwater.centre.ui.components import Note, language_now
+from headwater.centre.ui.components import Note, format_value, language_now
 from headwater.engine.indicators import Definition
 
 PAGE = 50
@@ -56,7 +60,8 @@ def page_of(
         "last": min(at * PAGE, found.total),
         "earlier": _address(question, which, at - 1) if at > 1 else "",
         "later": _address(question, which, at + 1) if at * PAGE < found.total else "",
-        "which": _choices(question, definition, which) if parted else [],
+        "which": _choices(question, definition, which, found.counts) if parted else [],
+        "said": _said(asker, question, definition, found),
         "may_unmask": may_unmask(asker, found.table),
         "unmask_url": f"{reverse('performance:unmask', args=[definition.key])}?{_query(question, which, at)}",
         "unmasked": unmasked,
@@ -72,10 +77,33 @@ def _address(question: Question, which: str, page: int) -> str:
     return f"{reverse('performance:rows', args=[question.key])}?{_query(question, which, page)}"
 
 
-def _choices(question: Question, definition: Definition, which: str) -> list[dict[str, Any]]:
+def _said(asker: Account, question: Question, definition: Definition, found: Records) -> str:
+    """How many records there are; of several days also how many a day, as explanations tell the usual."""
+    total = format_value("count", found.total)
+    words = worded(asker, question.state.where, definition.table)
+    days = (words.days if words else 0) or question.days
+    if days < 2:
+        text = ngettext("%(n)s record.", "%(n)s records.", found.total)
+        return text % {"n": total}
+    a_day = format_value("number", found.total / days)
+    text = _("%(n)s records on %(days)d days: %(a_day)s a day.")
+    return text % {"n": total, "days": days, "a_day": a_day}
+
+
+def _choices(
+    question: Question, definition: Definition, which: str, counts: Mapping[str, int]
+) -> list[dict[str, Any]]:
     names = {
         records.ALL: _("all that count"),
         records.COUNTED: definition.numerator.say(language_now()) or _("those in the numerator"),
         records.REST: _("the others"),
     }
-    return [{"label": names[w], "url": _address(question, w, 1), "here": w == which} for w in records.WHICH]
+    return [
+        {
+            "label": names[w],
+            "count": format_value("count", counts.get(w)),
+            "url": _address(question, w, 1),
+            "here": w == which,
+        }
+        for w in records.WHICH
+    ]

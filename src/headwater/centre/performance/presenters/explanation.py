@@ -38,14 +38,19 @@ from headwater.centre.performance.sight import Sight, sight_of
 from headwater.centre.ui.charts import Chart
 from headwater.centre.ui.components import Note, language_now
 from headwater.centre.ui.state import FILTERS
-from headwater.engine.explain.story import Cause, Cell, Layer, Story
+from headwater.engine.explain.story import Cause, Layer, Story
+from headwater.engine.explain.story.behind import cause_cell, counted
 from headwater.engine.explain.story.cells import FAMILY_MARK
 from headwater.engine.explain.story.nature import ORDER
+from headwater.engine.explain.story.telling.figures import change
+from headwater.engine.explain.story.telling.teller import part_unit
 from headwater.engine.explain.story.values import Where
 from headwater.engine.words import Problem
 
 # What the address of an explanation can be narrowed by.
 DRILLED = (*FILTERS, "family")
+# Less than this is not seen in any figure.
+LEAST_AROUND = 0.005
 
 
 def page_of(asker: Account, asked: Asked, again: bool = False) -> dict[str, Any]:
@@ -107,6 +112,7 @@ def told_of(
         "paragraphs": [said for said in paragraphs(shown, unit, rows) if said.layer not in hidden],
         "layers": layers,
         "causes": [_cause(shown, cause, asked, unit, rows) for cause in shown.causes],
+        "along": _along(shown),
         "rings": _rings(shown),
         "mix": story.facts.get("mix"),
         "rate": story.facts.get("rate"),
@@ -137,6 +143,7 @@ class CauseLine:
     share: float | None
     drill: str
     rows: str
+    usual_rows: str
     spread: tuple[str, ...]
 
     @property
@@ -146,38 +153,50 @@ class CauseLine:
 
 
 def _cause(story: Story, cause: Cause, asked: Asked | None, unit: Unit | None, rows: bool) -> CauseLine:
-    where = {**story.incident.where, **cause.where}
-    counted = cause.kind == "volume"
-    key = "contacts" if counted and story.nature != "plain" else story.incident.indicator
+    now, usual = (cause_cell(story, cause, usual=side) for side in (False, True))
     drill = ""
     sayable = all(isinstance(v, str) and name in DRILLED for name, v in cause.where.items())
     if asked is not None and cause.where and sayable:
         drill = asked.address(**{name: str(value) for name, value in cause.where.items()}, by="")
     return CauseLine(
-        kind_words(cause.kind),
+        kind_words(cause.kind, more=cause.now >= cause.usual),
         plain_cell(cause.where),
         cause.now,
         cause.usual,
         _cause_unit(story, cause),
         cause.share if parts_told([cause.share]) else None,
         drill,
-        rows_address(story, Cell(key, story.days, story.slots, where), unit) if rows else "",
+        rows_address(story, now, unit) if rows else "",
+        # What moved along with all else is no number of rows.
+        rows_address(story, usual, unit) if rows and not (_along(story) and cause.topic) else "",
         tuple(dimension_label(name) for name in cause.spread),
     )
 
 
+def _along(story: Story) -> str:
+    """By how much all topics moved, where the usual of the causes is told with it."""
+    around = story.facts.get("background", 1.0)
+    told = any(cause.kind == "volume" and cause.topic for cause in story.causes)
+    return change(around, 1.0, "count", language_now()) if told and abs(around - 1) >= LEAST_AROUND else ""
+
+
 def _cause_unit(story: Story, cause: Cause) -> str:
-    units = {"volume": "count", "menu": "ratio", "handling": "seconds", "staffing": "hours"}
-    return units.get(cause.kind, story.unit)
+    if cause.kind == "volume":
+        return story.unit if counted(story) == story.incident.indicator else "count"
+    if cause.kind == "staffing":
+        return "count" if "talking_only" in story.notes else "hours"
+    if cause.kind == "handling" and story.nature in ("access", "demand"):
+        return "seconds"
+    return "ratio" if cause.kind == "menu" else part_unit(story)
 
 
-def kind_words(kind: str) -> str:
-    """What sort of cause it is."""
+def kind_words(kind: str, *, more: bool = True) -> str:
+    """What sort of cause it is; `more`: it went up."""
     words = {
-        "volume": _("more contacts"),
-        "menu": _("more asked for an agent"),
-        "handling": _("longer contacts"),
-        "staffing": _("fewer agents"),
+        "volume": _("more contacts") if more else _("fewer contacts"),
+        "menu": _("more asked for an agent") if more else _("fewer asked for an agent"),
+        "handling": _("longer contacts") if more else _("shorter contacts"),
+        "staffing": _("more agents") if more else _("fewer agents"),
         "rate": _("served otherwise"),
         "mix": _("others came"),
     }
@@ -188,7 +207,8 @@ def _rings(story: Story) -> Chart | None:
     """The causes as rings, where there are several or they have several layers."""
     named = []
     for cause in story.causes:
-        names = where_names(_topic_first(cause.where)) or (kind_words(cause.kind),)
+        more = cause.now >= cause.usual
+        names = where_names(_topic_first(cause.where)) or (kind_words(cause.kind, more=more),)
         topic = (cause.topic,) if cause.topic and cause.topic not in names else ()
         # In the ring around its family a service need not name the family again.
         short = tuple(name.removeprefix(f"{cause.topic}{FAMILY_MARK}") for name in names)

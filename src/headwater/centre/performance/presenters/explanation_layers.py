@@ -19,11 +19,13 @@ from headwater.centre.performance.explaining import Asked
 from headwater.centre.performance.names import dimension_name, group_names
 from headwater.centre.performance.presenters.explanation_charts import beside_usual, over_time
 from headwater.centre.ui.charts import Chart
+from headwater.centre.ui.components import language_now
 from headwater.centre.ui.state import FILTERS
 from headwater.engine.explain.story import Cell, Layer, Row, Story
+from headwater.engine.explain.story.behind import TIME, row_cell
+from headwater.engine.explain.story.telling.teller import part_unit
 from headwater.engine.explain.story.values import Where
 
-TIME = ("hours", "days")
 # Where all parts together are more than so many times the whole, they cancel: a part of it says nothing.
 MOST_PARTS = 4.0
 SLOTS = 96
@@ -33,15 +35,25 @@ NAMES = {
     "family": gettext_lazy("By group of services"),
     "drivers": gettext_lazy("What moved it: load and staffing"),
     "state": gettext_lazy("What the agents did"),
+    "agents": gettext_lazy("Agents by hour"),
 }
 DRIVERS = {
     "contacts": gettext_lazy("Contacts"),
     "asking": gettext_lazy("Share that asked for an agent"),
     "handle_time": gettext_lazy("Time an agent works on a contact"),
     "agents": gettext_lazy("Agents present (hours)"),
+    "talking": gettext_lazy("Agents talking, counted hour by hour"),
     "unavailable": gettext_lazy("Time present but not available"),
-    "on_calls": gettext_lazy("Time on contacts"),
 }
+# What a layer shows that is no indicator.
+OTHER = {
+    "asking": DRIVERS["asking"],
+    "hours": gettext_lazy("Hours"),
+    "talking": DRIVERS["talking"],
+}
+UNITS = {"asking": "ratio", "hours": "hours", "talking": "count"}
+# Layers that count for themselves; their rows have no indicator beside.
+COUNTING = ("drivers", "state", "agents")
 
 
 @dataclass(frozen=True)
@@ -59,7 +71,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Shown:
-    """A layer on the page. `amounts`: it counts, and its rows have no indicator of their own."""
+    """A layer on the page. `amounts`: it counts, and its rows have no indicator of their own.
+
+    `about`: what its figures show, and of which hours of the day where the story tells of some.
+    """
 
     key: str
     title: str
@@ -68,7 +83,12 @@ class Shown:
     chart: Chart | None
     amounts: bool
     unit: str
-    sentence: Any = ""
+    about: tuple[str, ...] = ()
+
+    @property
+    def counting(self) -> bool:
+        """Whether its rows are counted in units of their own, no cases."""
+        return self.key in COUNTING
 
 
 def dimension_label(key: str) -> str:
@@ -84,6 +104,8 @@ def value_names(key: str, values: Sequence[Any], table: str = "contacts") -> dic
         return {value: date_format(date.fromisoformat(str(value)), "Y-m-d") for value in values}
     if key == "drivers":
         return {value: str(DRIVERS.get(value, value)) for value in values}
+    if key == "agents":
+        return {value: f"{int(value):02d}:00" for value in values}
     if key == "state":
         return group_names("state", values, "agent_states")
     if key == "family":
@@ -118,8 +140,10 @@ def layer_of(
 ) -> Shown:
     """One layer of the page; without `asked` nothing can be drilled, without `records` none are linked."""
     names = value_names(layer.key, [row.value for row in layer.rows], wiring_table(story))
+    if layer.key == "drivers" and "talking_only" in story.notes:
+        names["agents"] = str(DRIVERS["talking"])
     amounts = _amounts(story, layer)
-    unit_of = "count" if amounts else story.unit
+    unit_of = _unit_of(story, layer, amounts)
     told = parts_told([row.part for row in layer.rows])
     lines = tuple(
         replace(
@@ -127,15 +151,27 @@ def layer_of(
         )
         for row in layer.rows
     )
+    what = _what(story, layer)
     return Shown(
         layer.key,
         dimension_label(layer.key),
         where_names(layer.within),
         lines,
-        _chart(layer, lines, unit_of, place),
+        _chart(layer, lines, unit_of, place, what),
         amounts,
         unit_of,
+        tuple(word for word in (what, _hours(story, layer)) if word),
     )
+
+
+def _unit_of(story: Story, layer: Layer, amounts: bool) -> str:
+    """The unit of a layer's figures: not always the story's, where it tells of what drives the indicator."""
+    if layer.shows in UNITS or (amounts and layer.counts != story.incident.indicator):
+        return UNITS.get(layer.shows, "count")
+    definition = wiring.machine().definitions.get(layer.shows)
+    if definition is None or definition.key == story.incident.indicator:
+        return part_unit(story)
+    return definition.unit
 
 
 def parts_told(parts: Sequence[float]) -> bool:
@@ -151,7 +187,7 @@ def wiring_table(story: Story) -> str:
 
 def _amounts(story: Story, layer: Layer) -> bool:
     """Whether a layer's figures are amounts of its own rather than the indicator's."""
-    if layer.key in ("drivers", "state"):
+    if layer.key in COUNTING or layer.shows == "hours":
         return True
     return all(row.indicator == row.contacts for row in layer.rows)
 
@@ -159,32 +195,47 @@ def _amounts(story: Story, layer: Layer) -> bool:
 def _line(
     story: Story, layer: Layer, row: Row, name: str, asked: Asked | None, unit: Unit | None, records: bool
 ) -> Line:
-    if layer.key in ("drivers", "state"):
-        driver = next((one for one in story.drivers if one.key == row.value), None)
-        return Line(name, row, "", "", "", driver.unit if driver and layer.key == "drivers" else "hours")
-    now, usual = cell_of(story, layer, row.value), cell_of(story, layer, row.value, usual=True)
+    now, usual = (row_cell(story, layer, row.value, usual=side) for side in (False, True))
     return Line(
         name,
         row,
         drill_address(layer.key, row.value, asked),
         rows_address(story, now, unit) if records else "",
         rows_address(story, usual, unit) if records else "",
+        _unit_of_row(story, layer, row),
     )
 
 
-def cell_of(story: Story, layer: Layer, value: Any, *, usual: bool = False) -> Cell:
-    """The cell of a layer's row: its value within what was chosen before, in the incident's hours."""
-    days = story.usual_days if usual else story.days
-    slots = story.slots if layer.key not in TIME else story.incident.slots
-    where = {**story.incident.where, **layer.within}
-    if layer.key == "hours":
-        slots = (max(slots[0], int(value) * 4), min(slots[1], int(value) * 4 + 4))
-    elif layer.key == "days":
-        days = days if usual else (date.fromisoformat(str(value)),)
-    else:
-        where[layer.key] = value
-    indicator = layer.counts if layer.counts in wiring.machine().definitions else story.incident.indicator
-    return Cell(indicator, days, slots, where)
+def _unit_of_row(story: Story, layer: Layer, row: Row) -> str:
+    """In what a row counts: contacts, or what a driver is made of; agents in hours or by heads."""
+    talking = "talking_only" in story.notes
+    if layer.key == "drivers":
+        driver = next((one for one in story.drivers if one.key == row.value), None)
+        return "count" if driver is None or (talking and driver.key == "agents") else driver.unit
+    return "hours" if layer.shows == "hours" else "count"
+
+
+def _what(story: Story, layer: Layer) -> str:
+    """What a layer's figures show: an indicator, the share that asks for an agent, hours, or amounts."""
+    if layer.key == "drivers":
+        return ""
+    if layer.shows in OTHER:
+        return str(OTHER[layer.shows])
+    key = layer.shows or layer.counts
+    if key == story.incident.indicator or layer.key in TIME:
+        return str(story.name["zh" if language_now() == "zh" else "en"])
+    definition = wiring.machine().definitions.get(key)
+    return definition.name.say(language_now()) if definition else ""
+
+
+def _hours(story: Story, layer: Layer) -> str:
+    """The hours that a layer's figures are of, where the story tells of some hours of the day."""
+    if story.hours is None or layer.key in TIME:
+        return ""
+    begin, end = story.incident.slots if layer.whole else story.slots
+    if layer.whole and (begin, end) == (0, SLOTS):
+        return _("whole day")
+    return f"{begin // 4:02d}:{begin % 4 * 15:02d}–{end // 4:02d}:{end % 4 * 15:02d}"
 
 
 def drill_address(key: str, value: Any, asked: Asked | None) -> str:
@@ -201,7 +252,7 @@ def drill_address(key: str, value: Any, asked: Asked | None) -> str:
     return asked.address(**{key: value, "by": ""}) if key in FILTERS else ""
 
 
-def _chart(layer: Layer, lines: Sequence[Line], unit: str, place: int) -> Chart | None:
+def _chart(layer: Layer, lines: Sequence[Line], unit: str, place: int, what: str) -> Chart | None:
     if not lines or layer.key in ("drivers", "state"):
         return None
     names = [line.name for line in lines]
@@ -212,7 +263,7 @@ def _chart(layer: Layer, lines: Sequence[Line], unit: str, place: int) -> Chart 
     usual = [line.row.expected for line in lines]
     if layer.key in TIME:
         return over_time(key, title, names, now, usual, unit, wrong=wrong, urls=urls, step_name=title)
-    return beside_usual(key, title, names, now, usual, unit, wrong=wrong, urls=urls, group=title)
+    return beside_usual(key, title, names, now, usual, unit, wrong=wrong, urls=urls, group=title, note=what)
 
 
 def plain_cell(where: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -34,6 +34,7 @@ from headwater.centre.performance.presenters.groups import (
 from headwater.centre.performance.presenters.heat import heat_of
 from headwater.centre.performance.presenters.line import line_of
 from headwater.centre.performance.presenters.sentence import AGAINST, sentence_of
+from headwater.centre.performance.presenters.where_words import worded
 from headwater.centre.performance.question import Question
 from headwater.centre.performance.sight import sight_of
 from headwater.centre.performance.tables import GroupTable
@@ -154,9 +155,9 @@ def chips(asker: Account, question: Question, definition: Definition) -> list[di
             {"name": dimension_name(name), "value": label, "without": question.address(**{name: ""})}
         )
     if question.state.where:
-        found.append(
-            {"name": _("where"), "value": question.state.where, "without": question.address(where="")}
-        )
+        words = worded(asker, question.state.where, definition.table)
+        value = words.text if words else question.state.where
+        found.append({"name": _("where"), "value": value, "without": question.address(where="")})
     return found
 
 

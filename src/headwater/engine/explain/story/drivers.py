@@ -22,6 +22,7 @@ PARTS: Sequence[Atom] = (CONTACTS, OFFERED, WORK, WORKED, *atoms_of(WORK.aggrega
 # A driver is named when it makes at least a quarter of the change, and moved by more than noise.
 NAMED, LEAST_CHANGE, SURE = 0.25, 0.05, 3.0
 BALANCED, AGENTS_STRAY = 0.3, 0.05
+VANISHED = 1000.0
 
 
 def pair(cells: Cells, one: Atom) -> tuple[float, float]:
@@ -65,7 +66,7 @@ def _ratio(above: tuple[float, float], below: tuple[float, float]) -> tuple[floa
 def _effects(known: Sequence[tuple[str, tuple[float, float], str]]) -> tuple[Driver, ...]:
     steps = {}
     for key, (now, usual), _ in known:
-        step = float(np.log(now / usual)) if now > 0 and usual > 0 else 0.0
+        step = _step(now, usual)
         steps[key] = -step if key == "agents" else step
     total = sum(steps.values())
     sign = 1.0 if total >= 0 else -1.0
@@ -74,6 +75,12 @@ def _effects(known: Sequence[tuple[str, tuple[float, float], str]]) -> tuple[Dri
     return tuple(
         Driver(key, now, usual, sign * steps[key] / pushing, unit) for key, (now, usual), unit in known
     )
+
+
+def _step(now: float, usual: float) -> float:
+    """By how much a driver moved, as a logarithm; what vanished or came from nothing, a thousandfold."""
+    most = max(now, usual)
+    return float(np.log(max(now, most / VANISHED) / max(usual, most / VANISHED))) if most > 0 else 0.0
 
 
 def _unavailable(agents: Agents | None) -> tuple[Driver, ...]:

@@ -225,8 +225,10 @@ def _run(hours: np.ndarray, standing: Bools, evidence: Floats) -> tuple[int, int
     return int(hours[best[0]]), int(hours[best[-1]]) + 1
 
 
-def time_layer(course: Course, measure: Measure, key: str, hours: tuple[int, int] | None) -> Layer:
-    """The layer with its rows; the chosen hours are marked."""
+def time_layer(
+    course: Course, measure: Measure, key: str, hours: tuple[int, int] | None, counts: str
+) -> Layer:
+    """The layer with its rows; the chosen hours are marked. `counts`: key of the indicator."""
     now, usual = course.rates(measure)
     amounts = measure.kind == AMOUNT
     contacts, before = (course.above, course.usual_above) if amounts else (course.below, course.usual_below)
@@ -246,7 +248,7 @@ def time_layer(course: Course, measure: Measure, key: str, hours: tuple[int, int
         )
         for i, label in enumerate(course.labels)
     )
-    return Layer(key, rows)
+    return Layer(key, rows, counts=counts, shows="" if amounts else counts, whole=True)
 
 
 def _known(value: float) -> float | None:

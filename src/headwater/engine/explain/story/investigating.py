@@ -103,11 +103,11 @@ def _nothing_left(story: Story) -> Story:
 
 def _time_layers(found: Found) -> tuple[Layer, ...]:
     """Days where there are several, hours where there are several of them."""
-    layers = []
+    layers, key = [], found.definition.key
     if found.days_course is not None:
-        layers.append(time_layer(found.days_course, found.measure, "days", None))
+        layers.append(time_layer(found.days_course, found.measure, "days", None, key))
     if len(found.course.labels) > 1 and found.course.labels[0] != -1:
-        layers.append(time_layer(found.course, found.measure, "hours", found.hours or found.worst))
+        layers.append(time_layer(found.course, found.measure, "hours", found.hours or found.worst, key))
     return tuple(layers)
 
 
@@ -220,7 +220,7 @@ def _volume_layers(found: Found, volume: Volume) -> list[Layer]:
     counts = _counts(found)
     for dimension in dict.fromkeys(topic.dimension for topic in volume.topics):
         chosen = {topic.name for topic in volume.topics if topic.dimension == dimension}
-        layers.append(amount_layer(found.cells, dimension, now, usual, chosen, {}, counts))
+        layers.append(amount_layer(found.cells, dimension, now, usual, chosen, {}, counts, whole=True))
     for topic in volume.topics:
         within = {topic.dimension: topic.name}
         mask = found.cells.where(within)
@@ -229,7 +229,8 @@ def _volume_layers(found: Found, volume: Volume) -> list[Layer]:
         for name in ("service", *CUSTOMERS):
             if name in part.codes and name != topic.dimension:
                 chosen = {cause.where[name] for cause in mine if name in cause.where}
-                layers.append(amount_layer(part, name, now[mask], usual[mask], chosen, within, counts))
+                amounts = now[mask], usual[mask]
+                layers.append(amount_layer(part, name, *amounts, chosen, within, counts, whole=True))
     return layers
 
 

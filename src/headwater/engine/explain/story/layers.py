@@ -25,6 +25,7 @@ def amount_layer(
     chosen: Mapping[Any, bool] | set[Any],
     within: Mapping[str, Any],
     counts: str,
+    whole: bool = False,
 ) -> Layer:
     """Amounts by value: now and as usual, and which part of the difference each carries."""  # fmt: skip
     mine, before = cells.by(key, now), cells.by(key, usual)
@@ -39,7 +40,7 @@ def amount_layer(
         )
         for i in order
     )  # fmt: skip
-    return Layer(key, rows, dict(within), counts)
+    return Layer(key, rows, dict(within), counts, whole=whole)
 
 
 def rate_layer(
@@ -54,7 +55,7 @@ def rate_layer(
     """The indicator by value, now and as usual, with the part of the difference that each carries."""
     above, below, usual_above, usual_below = (cells.by(key, one) for one in cells.sums(measure))
     if measure.kind == AMOUNT:
-        return amount_layer(cells, key, *_first_and_third(cells, measure), chosen, within, counts)
+        return amount_layer(cells, key, *_first_and_third(cells, measure), chosen, within, shows or counts)
     now, usual = divided(above, below), divided(usual_above, usual_below)
     carried = contributions(above, below, usual_above, usual_below)
     total = float(carried.sum()) or np.inf

@@ -76,6 +76,7 @@ class Layer:
     `key`: hours, days, family, service, segment, region, channel, queue, team, state, or drivers.
     `counts`: the indicator whose amounts stand in `contacts`. `shows`: the indicator that stands in
     `indicator` ("" where it is the amount itself); "asking" is the share that asks for an agent.
+    `whole`: the figures are of the whole incident, not of its chosen hours alone.
     """
 
     key: str
@@ -83,6 +84,7 @@ class Layer:
     within: Where = field(default_factory=dict)
     counts: str = "contacts"
     shows: str = ""
+    whole: bool = False
 
     @property
     def chosen(self) -> tuple[Any, ...]:
@@ -259,7 +261,10 @@ def _days(values: Any) -> tuple[date, ...]:
 
 def _layer(values: Any) -> Layer:
     rows = tuple(Row(**row) for row in values["rows"])
-    return Layer(values["key"], rows, dict(values["within"]), values["counts"], values["shows"])
+    key, shows = values["key"], values["shows"]
+    # Stories that were kept before it was written down: their amounts were those of the whole incident.
+    whole = values.get("whole", not shows and key not in ("hours", "days", "drivers"))
+    return Layer(key, rows, dict(values["within"]), values["counts"], shows, whole)
 
 
 def _topic(values: Any) -> Topic:

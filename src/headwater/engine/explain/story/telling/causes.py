@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from headwater.engine.explain.story.behind import cause_cell
 from headwater.engine.explain.story.telling import figures, wording
 from headwater.engine.explain.story.telling.sentences import Filled, Part, Sentence
 from headwater.engine.explain.story.telling.teller import Teller, part_unit
@@ -34,30 +35,31 @@ def cause_sentences(teller: Teller) -> Iterator[Sentence]:
                 yield from _staffing(teller, cause)
 
 
-def _numbers(teller: Teller, cause: Cause, indicator: str, unit: str) -> dict[str, Any]:
-    where = dict(cause.where)
+def _numbers(teller: Teller, cause: Cause, unit: str) -> dict[str, Any]:
+    now, usual = (cause_cell(teller.story, cause, usual=side) for side in (False, True))
     return {
-        "now": teller.value(cause.now, unit, teller.cell(indicator, where)),
-        "usual": teller.value(cause.usual, unit, teller.cell(indicator, where, usual=True)),
+        "now": teller.value(cause.now, unit, now),
+        "usual": teller.value(cause.usual, unit, usual),
         "change": teller.change(cause.now, cause.usual, unit),
     }
 
 
 def _volume(teller: Teller, cause: Cause) -> Sentence:
-    return teller.sentence("volume", wording.VOLUME, _numbers(teller, cause, "contacts", "count"), "drivers")
+    return teller.sentence("volume", wording.VOLUME, _numbers(teller, cause, "count"), "drivers")
 
 
 def _menu(teller: Teller, cause: Cause) -> Sentence:
-    values = _numbers(teller, cause, "offered", "ratio") | {"where": _place(teller, cause.where)}
-    return teller.sentence("menu", wording.MENU, values, next(iter(cause.where), "channel"))
+    place = _place(teller, cause.where)
+    values = _numbers(teller, cause, "ratio") | {"where": place, "only": "only" if place else "Only"}
+    words = wording.MENU if cause.now >= cause.usual else wording.MENU_LESS
+    return teller.sentence("menu", words, values, next(iter(cause.where), "channel"))
 
 
 def _served(teller: Teller, cause: Cause) -> Sentence:
     handling = cause.kind == "handling" and teller.story.nature in ("access", "demand")
-    indicator = "aht" if handling else teller.story.incident.indicator
     unit = "seconds" if handling else part_unit(teller.story)
     place = _place(teller, cause.where)
-    values = _numbers(teller, cause, indicator, unit) | {
+    values = _numbers(teller, cause, unit) | {
         "name": _name(teller, cause, first=not place),
         "where": place,
         "part": _part(teller, cause, unit),
@@ -134,7 +136,7 @@ def _staffing(teller: Teller, cause: Cause) -> Iterator[Sentence]:
     words = wording.TALKING if talking else wording.STAFFING
     contacts = next((one for one in story.drivers if one.key == "contacts"), None)
     share = contacts.now / contacts.usual if contacts and contacts.usual else 1.0
-    values = _numbers(teller, cause, "occupancy", "count" if talking else "hours")
+    values = _numbers(teller, cause, "count" if talking else "hours")
     values["contacts"] = figures.percent(share, teller.language, 0)
     yield teller.sentence("staffing", words, values, "agents" if talking else "state")
     yield from _missing_agents(teller)

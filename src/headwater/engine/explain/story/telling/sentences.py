@@ -11,6 +11,7 @@ from headwater.engine.explain.story.values import Cell
 from headwater.engine.words import Words
 
 _SLOT = re.compile(r"\{(\w+)\}")
+_HAN, _LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z0-9]")
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,19 @@ def fill(words: Words, language: str, values: Mapping[str, Filled]) -> tuple[Par
     end = 0
     for found in _SLOT.finditer(text):
         parts += _text(text[end : found.start()])
-        parts += _filled(values[found.group(1)])
+        value = values[found.group(1)]
+        parts += _filled(_apart(text, found, value) if isinstance(value, str) else value)
         end = found.end()
     parts += _text(text[end:])
     return joined(parts)
+
+
+def _apart(text: str, found: re.Match[str], value: str) -> str:
+    """A value with a blank where its Latin letters or figures would touch Chinese characters."""
+    before, after = text[: found.start()][-1:], text[found.end() :][:1]
+    first = " " if _HAN.match(before) and _LATIN.match(value[:1]) else ""
+    last = " " if _HAN.match(after) and _LATIN.match(value[-1:]) else ""
+    return f"{first}{value}{last}"
 
 
 def joined(parts: list[Part]) -> tuple[Part, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from headwater.engine.explain.story.behind import cell_of
 from headwater.engine.explain.story.cells import FAMILY_MARK
 from headwater.engine.explain.story.incident import SLOTS
 from headwater.engine.explain.story.telling import figures, wording
@@ -68,10 +69,7 @@ class Teller:
         slots: tuple[int, int] | None = None,
     ) -> Cell:
         """The rows behind a figure of the incident, or of its usual days."""  # fmt: skip
-        story = self.story
-        chosen = tuple(days) or (story.usual_days if usual else story.days)
-        place = {**story.incident.where, **(where or {})}
-        return Cell(indicator, chosen, slots or (story.incident.slots if whole else story.slots), place)
+        return cell_of(self.story, indicator, where or {}, usual=usual, whole=whole, days=days, slots=slots)
 
     def value(self, value: float | None, unit: str, cell: Cell) -> Part:
         """A figure that leads to its rows."""

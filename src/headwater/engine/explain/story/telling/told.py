@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from headwater.engine.explain.story.behind import driver_cell
 from headwater.engine.explain.story.telling import figures, wording
 from headwater.engine.explain.story.telling.causes import cause_sentences
 from headwater.engine.explain.story.telling.sentences import Filled, Part, Sentence, with_between
@@ -156,26 +157,15 @@ def _key(teller: Teller, driver: Driver) -> str:
 def _driver(teller: Teller, driver: Driver) -> tuple[Part, ...]:
     key = _key(teller, driver)
     unit = "count" if key == "talking" else driver.unit
-    indicator, where = CELLS[driver.key]
     if driver.key == "contacts" and teller.story.facts.get("queued_only"):
-        indicator, key = "offered", "offered"
-    now = teller.cell(indicator, where)
-    usual = teller.cell(indicator, where, usual=True)
+        key = "offered"
+    now, usual = (driver_cell(teller.story, driver.key, usual=side) for side in (False, True))
     values: dict[str, Filled] = {
         "now": teller.value(driver.now, unit, now),
         "usual": teller.value(driver.usual, unit, usual),
         "change": teller.change(driver.now, driver.usual, unit),
     }
     return teller.pieces(wording.DRIVER[key], values)
-
-
-CELLS: dict[str, tuple[str, dict[str, object]]] = {
-    "contacts": ("contacts", {}),
-    "asking": ("offered", {}),
-    "handle_time": ("aht", {}),
-    "agents": ("occupancy", {}),
-    "unavailable": ("shrinkage", {}),
-}
 
 
 def _queues(teller: Teller) -> Iterator[Sentence]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from headwater.engine.explain.story.behind import cause_cell, counted
 from headwater.engine.explain.story.incident import SLOTS
 from headwater.engine.explain.story.telling import figures, wording
 from headwater.engine.explain.story.telling.sentences import Filled, Part, Sentence, with_between
@@ -47,7 +48,7 @@ def _own(topic: Topic) -> dict[str, Any]:
 
 def _head(teller: Teller, topic: Topic) -> tuple[Part, ...]:
     story = teller.story
-    counts = _counts(teller)
+    counts = counted(teller.story)
     own = _own(topic)
     inside: tuple[Part, ...] = ()
     if topic.inside is not None and story.hours is not None:
@@ -55,7 +56,8 @@ def _head(teller: Teller, topic: Topic) -> tuple[Part, ...]:
             "share": teller.share(topic.inside, teller.cell(counts, own)),
             "hours": teller.hours(),
         }
-        inside = teller.pieces(wording.INSIDE, values)
+        words = wording.INSIDE_MORE if topic.inside > topic.share else wording.INSIDE
+        inside = teller.pieces(words, values)
     values = {
         "topic": teller.called(topic.dimension, topic.name),
         "share": teller.share(topic.share, teller.cell(counts, own, whole=True)),
@@ -68,7 +70,7 @@ def _head(teller: Teller, topic: Topic) -> tuple[Part, ...]:
 
 def _all(teller: Teller) -> str:
     story = teller.story
-    counts = _counts(teller)
+    counts = counted(teller.story)
     what = wording.WHAT[counts].say(teller.language) if counts in wording.WHAT else teller.name
     if len(story.days) > 1:
         return _say(teller, wording.ALL["period"], what=what)
@@ -76,18 +78,11 @@ def _all(teller: Teller) -> str:
     return _say(teller, wording.ALL["day" if whole_day else "hours"], what=what)
 
 
-def _counts(teller: Teller) -> str:
-    story = teller.story
-    if story.kind == "amount" and story.nature != "access":
-        return story.incident.indicator
-    return "offered" if story.facts.get("queued_only") else "contacts"
-
-
 def _cause(teller: Teller, topic: Topic, cause: Cause) -> tuple[Part, ...]:
     """57 % of them from Shenzhouxing customers about the package discount, in all districts."""
     where = dict(cause.where)
     values: dict[str, Filled] = {
-        "share": teller.share(cause.of_topic, teller.cell(_counts(teller), where, whole=True)),
+        "share": teller.share(cause.of_topic, cause_cell(teller.story, cause)),
         "from": "" if topic.dimension == "segment" else _from(teller, where, cause),
         "about": _about(teller, where, topic),
         "area": "" if topic.dimension == "region" else _area(teller, where, cause),
@@ -128,7 +123,7 @@ def _absent(teller: Teller, topic: Topic) -> list[tuple[Part, ...]]:
         where = {**_own(topic), dimension: value}
         values: dict[str, Filled] = {
             "segment": teller.called(dimension, value),
-            "usual": teller.share(usual, teller.cell(_counts(teller), where, usual=True, whole=True)),
+            "usual": teller.share(usual, teller.cell(counted(teller.story), where, usual=True, whole=True)),
         }
         found.append(teller.pieces(wording.ABSENT, values))
     return found

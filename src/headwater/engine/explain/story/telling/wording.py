@@ -104,7 +104,8 @@ TOPIC = {
         "{topic}占{all}的 {share}（通常 {usual}）{inside}",
     ),
 }
-INSIDE = Words(", and {share} from {hours}", "，{hours}更占到 {share}")
+INSIDE = Words(", and {share} from {hours}", "，{hours}占 {share}")
+INSIDE_MORE = Words(", and even {share} from {hours}", "，{hours}更占到 {share}")
 ALL = {
     "day": Words("the day's {what}", "当日{what}"),
     "hours": Words("{what} in these hours", "该时段{what}"),
@@ -136,6 +137,11 @@ MENU = Words(
     " for an agent, while what they came for had not changed.",
     "{where}有 {now} 的接触转人工（通常 {usual}，{change}）："
     "更多客户离开自助语音转向人工，而来电内容并无变化。",
+)
+MENU_LESS = Words(
+    "{where}{only} {now} of contacts asked for an agent (usually {usual}, {change}): callers stayed in the"
+    " menu, or found no way out of it to an agent.",
+    "{where}只有 {now} 的接触转人工（通常 {usual}，{change}）：客户停留在自助语音，或无法从中转到人工。",
 )
 HANDLING = Words(
     "{where}{name} was {now} (usually {usual}, {change}){part}.",
