@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from headwater.centre.notices import actions
 from headwater.centre.notices.models import Choice, Duty, Notice
 from headwater.centre.people.audit import System
+from headwater.centre.reference.models import ServiceHours
 from tests.cast import Cast
 
 CLOCK = System("clock")
@@ -92,6 +93,8 @@ def test_trying_it_out(cast: Cast) -> None:
 
 def test_my_duties_by_day(cast: Cast) -> None:
     today = timezone.localdate()
+    # Whatever day the test runs on, it is worked.
+    ServiceHours.objects.create(on=ServiceHours.On.REST, opens=time(8), closes=time(20))
     for key, days in (("late", -4), ("today", 0), ("later", 40)):
         actions.undertake(
             by=CLOCK, person=cast.persons["A101"], key=key, title=f"改{key}", url="/x/",

@@ -133,7 +133,7 @@ def test_reminders_are_said_and_escalations_are_not(cast: Cast, kept: Robot) -> 
     for number, url in ((1, "/improvements/1/"), (2, "/complaints/accountability/2/")):
         Duty.objects.create(
             key=f"t:{number}", person=person(cast, "agent"), title=f"T-{number}", url=url,
-            due=today - timedelta(days=4), escalate_to=person(cast, "team_leader"),
+            due=today - timedelta(days=5), escalate_to=person(cast, "team_leader"),
         )  # fmt: skip
     assert actions.remind(by=CLOCK, today=today) == 2
     assert Notice.objects.filter(to=person(cast, "team_leader")).count() == 2

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from datetime import date
+
 from django.utils import timezone
 
-from headwater.centre.people.models import Membership, Person, Unit
-from headwater.centre.people.queries import nearest_holder
+from headwater.centre.notices.models import Duty
+from headwater.centre.people.models import Account, Membership, Person, Unit
+from headwater.centre.people.queries import history_of, nearest_holder
 
 # Roles that answer for the unit they are held in.
 HEADS = (
@@ -20,12 +22,9 @@ HEADS = (
 
 
 def unit_of(person: Person) -> Unit | None:
-    """Where the person works today."""
-    today = timezone.localdate()
-    now = Membership.objects.filter(person=person, since__lte=today).filter(
-        Q(until=None) | Q(until__gte=today)
-    )
-    held = now.select_related("unit").order_by("-since").first()
+    """Where the person works today; of somebody who has left, where that was."""
+    begun = Membership.objects.filter(person=person, since__lte=timezone.localdate())
+    held = begun.select_related("unit").order_by("-since").first()
     return held.unit if held else None
 
 
@@ -33,3 +32,27 @@ def head_of(person: Person) -> Person | None:
     """The head of the person's unit; when that is the person, or there is none, of the next above."""
     unit = unit_of(person)
     return nearest_holder(unit, HEADS, without=person) if unit is not None else None
+
+
+def gone(person: Person, today: date) -> bool:
+    """Whether the last day is over."""
+    return person.left is not None and person.left < today
+
+
+def handed_to(duty: Duty, today: date) -> Person | None:
+    """Whom a late duty goes to: whom it names, else the head, else its giver; never who cannot read it."""
+    for person in (duty.escalate_to, head_of(duty.person), _giver(duty)):
+        if person is not None and person.pk != duty.person_id and _reachable(person, today):
+            return person
+    return None
+
+
+def _giver(duty: Duty) -> Person | None:
+    """Who gave it last, as the trail has it."""
+    given = history_of(duty).filter(action="duty.undertaken").first()
+    by = Account.objects.filter(username=given.by).select_related("person").first() if given else None
+    return by.person if by else None
+
+
+def _reachable(person: Person, today: date) -> bool:
+    return not gone(person, today) and Account.objects.filter(person=person, is_active=True).exists()

@@ -13,8 +13,8 @@ from headwater.centre.notices.actions.notices import ROBOTS
 from headwater.centre.notices.chat import posting
 from headwater.centre.people.audit import System
 
-# Nobody is reminded of a duty in the middle of the night.
-FIRST_HOUR = 8
+# Nobody is reminded of a duty in the evening or at night.
+HOURS = range(8, 20)
 
 
 @running.task(mail.TASK, _("send notices by e-mail"), every="*/5 * * * *", at_start=True)
@@ -34,8 +34,8 @@ def say(tell: running.Tell) -> dict[str, Any]:
 
 @running.task("notices.remind", _("remind of duties"), every="7 * * * *", at_start=True)
 def remind(tell: running.Tell) -> dict[str, Any]:
-    """Reminders of the day, once; from eight o'clock on."""
+    """Reminders of the day, once; from eight in the morning until eight in the evening, on working days."""
     now = timezone.localtime()
-    if now.hour < FIRST_HOUR:
+    if now.hour not in HOURS:
         return {"reminded": 0}
     return {"reminded": actions.remind(by=System("clock"), today=now.date())}

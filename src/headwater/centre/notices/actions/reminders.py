@@ -11,53 +11,76 @@ from django.utils.translation import gettext_noop
 
 from headwater.centre.notices.actions.notices import notify
 from headwater.centre.notices.chat.hearing import topic_of
-from headwater.centre.notices.heads import head_of
+from headwater.centre.notices.heads import gone, handed_to, head_of
 from headwater.centre.notices.models import Duty, Level, Topic
 from headwater.centre.notices.models.duties import BEFORE
 from headwater.centre.people import audit
 from headwater.centre.people.audit import Actor
+from headwater.centre.people.models import Person
+from headwater.centre.reference.calendars import Calendar
+from headwater.centre.reference.queries import calendar
 
 SOON = gettext_noop("%(what)s is due on %(day)s.")
 TODAY = gettext_noop("%(what)s is due today.")
+YESTERDAY = gettext_noop("%(what)s was due yesterday.")
 LATE = gettext_noop("%(what)s was due on %(day)s: %(n)s days late.")
 ESCALATED = gettext_noop("%(who)s is %(n)s days late with %(what)s (due on %(day)s). Please see to it.")
-ESCALATE_AFTER = timedelta(days=3)
+LEFT = gettext_noop("%(who)s has left; still to be done: %(what)s (due on %(day)s). Give it to somebody.")
+# In working days: past the day until the head is told, and until the next above is when nothing has moved.
+FIRST_STEP, NEXT_STEP = 3, 5
+LONGEST_REST = 30
+ONE = timedelta(days=1)
 
 
 def remind(*, by: Actor, today: date) -> int:
     """Give out what is due today, and what a stopped worker left out; how many were reminded.
 
-    May be run at any time and by many at once: each reminder is claimed before it is given out.
+    May be run at any time and by many at once: each reminder is claimed before it is given out. On a day of
+    rest nobody is reminded; what would fall on one is said on the working day before.
     """
-    near = Duty.objects.filter(state=Duty.State.OPEN, due__lte=today + BEFORE).order_by("pk")
+    days = calendar()
+    if not works(days, today):
+        return 0
+    reach = today
+    while not works(days, reach + ONE) and (reach - today).days < LONGEST_REST:
+        reach += ONE
+    soon = Q(due__lte=reach + BEFORE) | Q(person__left__lt=today)
+    near = Duty.objects.filter(soon, state=Duty.State.OPEN)
     told = 0
-    for duty in near.select_related("person", "escalate_to"):
-        told += _remind(by, duty, today)
+    for duty in near.select_related("person", "escalate_to", "escalated_to").order_by("pk"):
+        told += _remind(by, duty, today, reach)
+        _hand_up(by, duty, today, days)
     return told
 
 
+def works(days: Calendar, day: date) -> bool:
+    """Whether people are there to be reminded: a centre may give hours to days of rest too."""
+    return days.is_working(day) or days.rest_hours is not None
+
+
 @transaction.atomic
-def _remind(by: Actor, duty: Duty, today: date) -> int:
-    day = duty.reminder_day(today)
-    if day is None:
+def _remind(by: Actor, duty: Duty, today: date, reach: date) -> int:
+    day = duty.reminder_day(reach)
+    if day is None or gone(duty.person, today):
         return 0
     mine = Duty.objects.filter(pk=duty.pk, state=Duty.State.OPEN, due=duty.due)
     told = mine.filter(Q(reminded_for=None) | Q(reminded_for__lt=day)).update(reminded_for=day)
     if told:
         notify(by=by, to=duty.person, text=_words(duty, today), params=_values(duty, today),
                url=duty.url, level=_level(duty, today), topic=_topic(duty))  # fmt: skip
-    if today - duty.due >= ESCALATE_AFTER:
-        _escalate(by, duty, today)
     return told
 
 
-def _topic(duty: Duty) -> Topic | None:
+def _topic(duty: Duty) -> str | None:
     """What a person alone is concerned with is not said in a group, and no reminder of it either."""
-    return Topic.DUTIES if topic_of(duty.url) else None
+    return str(Topic.DUTIES) if topic_of(duty.url) else None
 
 
 def _words(duty: Duty, today: date) -> str:
-    return SOON if today < duty.due else TODAY if today == duty.due else LATE
+    late = duty.late(today)
+    if late > 1:
+        return LATE
+    return YESTERDAY if late == 1 else TODAY if late == 0 else SOON
 
 
 def _level(duty: Duty, today: date) -> Any:
@@ -69,13 +92,33 @@ def _values(duty: Duty, today: date) -> dict[str, object]:
     return {"what": what, "day": duty.due, "n": duty.late(today), "who": str(duty.person)}
 
 
-def _escalate(by: Actor, duty: Duty, today: date) -> None:
-    """Once a duty: to whom it names, else to the head of the unit. Nobody there: it stays with the person."""
-    head = duty.escalate_to or head_of(duty.person)
+@transaction.atomic
+def _hand_up(by: Actor, duty: Duty, today: date, days: Calendar) -> None:
+    """To the head, at once when the person has left; then a step further up whenever nothing has moved.
+
+    Where nobody is above it stays with the person.
+    """
+    left, before = gone(duty.person, today), duty.escalated_on
+    since = before or (duty.due if not left else None)
+    wait = NEXT_STEP if before else FIRST_STEP
+    if since is not None and _working_days(days, since, today) < wait:
+        return
+    head = _above(duty.escalated_to) if duty.escalated_to else handed_to(duty, today)
     if head is None or head.pk == duty.person_id:
         return
-    mine = Duty.objects.filter(pk=duty.pk, state=Duty.State.OPEN, escalated_on=None)
+    mine = Duty.objects.filter(pk=duty.pk, state=Duty.State.OPEN, due=duty.due, escalated_on=before)
     if mine.update(escalated_on=today, escalated_to=head):
         audit.record(by=by, action="duty.escalated", about=duty, detail={"to": str(head)})
-        notify(by=by, to=head, text=ESCALATED, params=_values(duty, today), url=duty.url,
+        notify(by=by, to=head, text=LEFT if left else ESCALATED, params=_values(duty, today), url=duty.url,
                level=Level.URGENT, topic=None)  # fmt: skip
+
+
+def _working_days(days: Calendar, since: date, today: date) -> int:
+    """Working days after `since` up to today."""
+    span = range(1, (today - since).days + 1)
+    return sum(works(days, since + timedelta(days=n)) for n in span)
+
+
+def _above(head: Person) -> Person | None:
+    found = head_of(head)
+    return found if found is not None and found.pk != head.pk else None
