@@ -136,7 +136,7 @@ def test_the_export_equals_the_page_and_is_on_record(centre: Cast) -> None:
     assert groups["坐席A103"] == pytest.approx(80)
     assert "坐席A203" not in groups
     event = AuditEvent.objects.get(action="export.made")
-    assert event.by == "team_leader" and "att" in event.detail["file"]
+    assert event.by == "team_leader" and "att" in event.detail["title"]
 
 
 def test_the_catalogue_groups_searches_and_says_what_is_missing(centre: Cast) -> None:

@@ -25,7 +25,7 @@ from headwater.centre.complaints.trace_tables import AccidentTable
 from headwater.centre.people import audit
 from headwater.centre.people.access import can, require, require_permission
 from headwater.centre.people.permissions import Permission
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import handed_out
 from headwater.centre.ui.tables import paged
 
 
@@ -54,8 +54,7 @@ def excel(request: HttpRequest) -> HttpResponse:
     require(request.user, Permission.KEEP_ACCIDENTS)
     found = AccidentFilter(request.GET, accidents_seen_by(request.user), request=request)
     sheet = shapes.accident_sheet(found.qs)
-    audit.record(by=request.user, action="export.made", detail={"title": sheet.title})
-    return excel_response([sheet], str(request.user), sheet.title)
+    return handed_out(request, [sheet])
 
 
 @require_http_methods(["GET", "POST"])

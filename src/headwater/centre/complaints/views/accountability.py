@@ -19,10 +19,9 @@ from headwater.centre.complaints.own_tables import RecordFilter, RecordTable
 from headwater.centre.complaints.presenters import accountability as presenter
 from headwater.centre.complaints.queries import accountability as queries
 from headwater.centre.complaints.queries.orders import order_for
-from headwater.centre.people import audit
 from headwater.centre.people.access import require, require_permission, signed_in
 from headwater.centre.people.permissions import Permission
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import handed_out
 from headwater.centre.ui.tables import paged
 
 Verb = tuple[type[own_forms.PlainForm], Callable[..., Any], str]
@@ -51,9 +50,7 @@ def excel(request: HttpRequest) -> HttpResponse:
     """The narrowed list as a workbook; no customer stands in it."""
     require(request.user, Permission.SEE_ACCOUNTABILITY)
     sheet = presenter.sheet(narrowed(request).qs, request.GET.urlencode())
-    detail = {"title": sheet.title, "rows": len(list(sheet.rows)), "filter": request.GET.urlencode()}
-    audit.record(by=request.user, action="export.made", detail=detail)
-    return excel_response([sheet], str(request.user), str(sheet.title))
+    return handed_out(request, [sheet])
 
 
 @require_safe

@@ -20,13 +20,12 @@ from headwater.centre.complaints.own_tables import BulletinTable
 from headwater.centre.complaints.presenters import bulletin_files
 from headwater.centre.complaints.presenters.bulletins import page_of
 from headwater.centre.complaints.queries import bulletins as queries
-from headwater.centre.people import audit
 from headwater.centre.people.access import can, require, require_permission
 from headwater.centre.people.permissions import Permission
 from headwater.centre.people.queries.units import units_seen_by
 from headwater.centre.ui.components import language_now
 from headwater.centre.ui.deck import POWERPOINT
-from headwater.centre.ui.exports import as_download, excel_response
+from headwater.centre.ui.exports import file_handed_out, handed_out
 from headwater.centre.ui.tables import paged
 
 
@@ -121,8 +120,7 @@ def slides(request: HttpRequest, pk: int) -> HttpResponse:
     page = page_of(_seen(request, pk))
     foot = f"{page.bulletin.number} · {request.user} · {timezone.localtime():%Y-%m-%d %H:%M}"
     name = f"{page.bulletin.number} {page.title} {page.period}.pptx".replace("/", "-")
-    audit.record(by=request.user, action="export.made", about=page.bulletin, detail={"file": name})
-    return as_download(bulletin_files.slides(page, foot), name, POWERPOINT)
+    return file_handed_out(request, bulletin_files.slides(page, foot), name, POWERPOINT, about=page.bulletin)
 
 
 @require_safe
@@ -132,8 +130,7 @@ def workbook(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.SEE_BULLETINS)
     page = page_of(_seen(request, pk))
     name = f"{page.bulletin.number} {page.title} {page.period}".replace("/", "-")
-    audit.record(by=request.user, action="export.made", about=page.bulletin, detail={"file": name})
-    return excel_response(bulletin_files.sheets(page), str(request.user), name)
+    return handed_out(request, bulletin_files.sheets(page), name, about=page.bulletin)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

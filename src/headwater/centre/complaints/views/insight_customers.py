@@ -19,11 +19,10 @@ from headwater.centre.complaints.presenters import mentions as told
 from headwater.centre.complaints.queries import broad as events
 from headwater.centre.complaints.queries import mentions, repeats
 from headwater.centre.complaints.queries.orders import order_for
-from headwater.centre.people import audit
 from headwater.centre.people.access import require, require_permission
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.components import mask_customer
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import excel_response, handed_out
 from headwater.centre.ui.tables import paged
 
 P = Permission
@@ -128,9 +127,7 @@ def broad_excel(request: HttpRequest) -> HttpResponse:
     require(request.user, P.SEE_COMPLAINTS)
     days = asked_days(request, 7)
     sheet = shapes.sheet(events.broad_complaints(request.user, *events.window(request.user, days)))
-    detail = {"title": sheet.title, "rows": len(list(sheet.rows)), "filter": request.GET.urlencode()}
-    audit.record(by=request.user, action="export.made", detail=detail)  # type: ignore[arg-type]
-    return excel_response([sheet], str(request.user), sheet.title)
+    return handed_out(request, [sheet])
 
 
 @require_GET

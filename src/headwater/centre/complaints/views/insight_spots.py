@@ -21,10 +21,9 @@ from headwater.centre.complaints.presenters import hot_spots as shapes
 from headwater.centre.complaints.presenters import listing
 from headwater.centre.complaints.queries import hot_spots as queries
 from headwater.centre.complaints.queries.hot_spots import Seen
-from headwater.centre.people import audit
 from headwater.centre.people.access import can, require, require_permission
 from headwater.centre.people.permissions import Permission
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import excel_response, handed_out
 from headwater.centre.ui.tables import paged
 
 P = Permission
@@ -70,9 +69,7 @@ def excel(request: HttpRequest) -> HttpResponse:
     """The list as a workbook: counts only."""
     require(request.user, P.SEE_COMPLAINTS)
     sheet = shapes.sheet(narrowed(request)[1], queries.newest_look())
-    detail = {"title": sheet.title, "rows": len(list(sheet.rows)), "filter": request.GET.urlencode()}
-    audit.record(by=request.user, action="export.made", detail=detail)  # type: ignore[arg-type]
-    return excel_response([sheet], str(request.user), sheet.title)
+    return handed_out(request, [sheet])
 
 
 @require_POST

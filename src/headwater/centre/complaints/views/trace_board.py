@@ -35,7 +35,7 @@ from headwater.centre.complaints.trace_tables import MeasureTable, ReturnedTable
 from headwater.centre.people import audit
 from headwater.centre.people.access import can, require, require_permission
 from headwater.centre.people.permissions import Permission
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import handed_out
 from headwater.centre.ui.state import PageState
 from headwater.centre.ui.tables import paged
 
@@ -86,12 +86,7 @@ def excel(request: HttpRequest) -> HttpResponse:
     require(request.user, Permission.SEE_COMPLAINTS)
     state = PageState.of(request, "this_month")
     sheet = trace_sheets.sheet(narrowed(request).qs, [(_("Period"), state.label)])
-    audit.record(
-        by=request.user,
-        action="export.made",
-        detail={"title": sheet.title, "page": request.get_full_path()[:300]},
-    )
-    return excel_response([sheet], str(request.user), sheet.title)
+    return handed_out(request, [sheet])
 
 
 @require_http_methods(["GET", "POST"])
@@ -141,8 +136,7 @@ def back_excel(request: HttpRequest) -> HttpResponse:
     require(request.user, Permission.SEE_COMPLAINTS)
     state, found = _returned(request)
     sheet = trace_sheets.returned_sheet(found, [(_("Period"), state.label)])
-    audit.record(by=request.user, action="export.made", detail={"title": sheet.title, "rows": len(found)})
-    return excel_response([sheet], str(request.user), sheet.title)
+    return handed_out(request, [sheet])
 
 
 @require_GET

@@ -20,7 +20,7 @@ from headwater.centre.people.access import can, require, require_permission, sig
 from headwater.centre.people.actions import persons as actions
 from headwater.centre.people.models import Account, Person
 from headwater.centre.people.permissions import Permission
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import handed_out
 from headwater.centre.ui.tables import paged
 
 
@@ -57,9 +57,7 @@ def persons_excel(request: HttpRequest) -> HttpResponse:
         request.GET or {"state": "here"}, queries.persons_seen_by(request.user), request=request
     )
     sheet = presenters.persons_sheet(found)
-    detail = {"title": str(sheet.title), "rows": len(list(sheet.rows)), "filter": request.GET.urlencode()}
-    audit.record(by=request.user, action="export.made", detail=detail)
-    return excel_response([sheet], str(request.user), str(sheet.title))
+    return handed_out(request, [sheet])
 
 
 def seen(request: HttpRequest, pk: int, permission: Permission = Permission.SEE_PEOPLE) -> Person:

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET
 from headwater.centre.directory import presenters
 from headwater.centre.directory.filters import TrailFilter
 from headwater.centre.directory.tables import TrailTable
-from headwater.centre.people import audit, queries
+from headwater.centre.people import queries
 from headwater.centre.people.access import require, require_permission
 from headwater.centre.people.permissions import Permission
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import handed_out
 from headwater.centre.ui.tables import paged
 
 
@@ -34,6 +34,4 @@ def trail_excel(request: HttpRequest) -> HttpResponse:
     require(request.user, Permission.EXPORT)
     found = TrailFilter(request.GET, queries.audit_seen_by(request.user), request=request)
     sheet = presenters.trail_sheet(found)
-    detail = {"title": str(sheet.title), "rows": len(list(sheet.rows)), "filter": request.GET.urlencode()}
-    audit.record(by=request.user, action="export.made", detail=detail)
-    return excel_response([sheet], str(request.user), str(sheet.title))
+    return handed_out(request, [sheet])

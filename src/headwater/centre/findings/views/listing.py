@@ -17,10 +17,9 @@ from headwater.centre.findings.models import Finding
 from headwater.centre.findings.presenters import listing
 from headwater.centre.findings.queries import findings_seen_by
 from headwater.centre.findings.tables import FindingTable
-from headwater.centre.people import audit
 from headwater.centre.people.access import can, require, require_permission
 from headwater.centre.people.permissions import Permission
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import handed_out
 from headwater.centre.ui.tables import paged
 
 MOST_AT_ONCE = 200
@@ -57,9 +56,7 @@ def excel(request: HttpRequest) -> HttpResponse:
     """The narrowed list as a workbook; on record."""
     require(request.user, Permission.SEE_FINDINGS)
     sheet = listing.sheet(narrowed(request).qs, request.GET.urlencode())
-    detail = {"title": str(sheet.title), "rows": len(list(sheet.rows)), "filter": request.GET.urlencode()}
-    audit.record(by=request.user, action="export.made", detail=detail)
-    return excel_response([sheet], str(request.user), str(sheet.title))
+    return handed_out(request, [sheet])
 
 
 @require_POST

@@ -15,11 +15,10 @@ from headwater.centre.imports.filters import TermFilter
 from headwater.centre.imports.forms import BulkForm, NewTermForm, TermForm
 from headwater.centre.imports.presenters.vocabulary import do_to_terms, sheet_of
 from headwater.centre.imports.tables import TermTable
-from headwater.centre.people import audit
 from headwater.centre.people.access import require, require_permission
 from headwater.centre.people.permissions import Permission
 from headwater.centre.reference import actions, queries
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import handed_out
 from headwater.centre.ui.tables import paged
 
 
@@ -101,9 +100,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The filtered list as Excel, in the form that can be brought back."""
     require(request.user, Permission.EXPORT)
     rows = _filtered(request).qs
-    detail = {"title": "vocabulary", "rows": rows.count()}
-    audit.record(by=request.user, action="export.made", detail=detail)
-    return excel_response([sheet_of(rows)], str(request.user), _("Vocabulary"))
+    return handed_out(request, [sheet_of(rows)], _("Vocabulary"))
 
 
 @require_permission(Permission.MANAGE_REFERENCE)

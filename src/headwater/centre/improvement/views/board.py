@@ -16,10 +16,9 @@ from headwater.centre.improvement.presenters.mine import mine as mine_page
 from headwater.centre.improvement.presenters.sheets import improvements_sheet
 from headwater.centre.improvement.queries import improvements_seen_by, late
 from headwater.centre.improvement.tables import ImprovementTable
-from headwater.centre.people import audit
 from headwater.centre.people.access import can, require, require_permission, signed_in
 from headwater.centre.people.permissions import Permission
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import handed_out
 from headwater.centre.ui.state import PageState
 from headwater.centre.ui.tables import paged
 
@@ -67,9 +66,7 @@ def improvements_excel(request: HttpRequest) -> HttpResponse:
     """The narrowed list as a workbook; on record."""
     require(request.user, Permission.SEE_IMPROVEMENTS)
     sheet = improvements_sheet(late(narrowed(request).qs))
-    detail = {"title": str(sheet.title), "rows": len(list(sheet.rows)), "filter": request.GET.urlencode()}
-    audit.record(by=request.user, action="export.made", detail=detail)
-    return excel_response([sheet], str(request.user), _("Improvements"))
+    return handed_out(request, [sheet], _("Improvements"))
 
 
 @require_GET

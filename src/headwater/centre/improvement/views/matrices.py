@@ -17,7 +17,7 @@ from headwater.centre.improvement.queries.voice import matrices_seen_by
 from headwater.centre.people import audit
 from headwater.centre.people.access import require, require_permission
 from headwater.centre.people.permissions import Permission
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import handed_out
 
 
 def seen(request: HttpRequest, pk: int) -> Matrix:
@@ -89,5 +89,4 @@ def excel(request: HttpRequest, pk: int) -> HttpResponse:
     """The matrix as a workbook; on record."""
     require(request.user, Permission.SEE_IMPROVEMENTS)
     found = seen(request, pk)
-    audit.record(by=request.user, action="export.made", about=found, detail={"title": str(found)})
-    return excel_response([shapes.matrix_sheet(found)], str(request.user), str(found))
+    return handed_out(request, [shapes.matrix_sheet(found)], str(found), about=found)

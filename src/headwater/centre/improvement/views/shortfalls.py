@@ -16,10 +16,9 @@ from headwater.centre.improvement.models import Shortfall
 from headwater.centre.improvement.presenters import shortfalls as presenter
 from headwater.centre.improvement.queries.shortfalls import months_ranked, shortfalls_seen_by
 from headwater.centre.improvement.shortfall_forms import TakeUpForm, WeightsForm
-from headwater.centre.people import audit
 from headwater.centre.people.access import can, require, require_permission
 from headwater.centre.people.permissions import Permission
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import handed_out
 from headwater.centre.ui.refusals import attempt
 
 
@@ -52,9 +51,7 @@ def excel(request: HttpRequest) -> HttpResponse:
     month = presenter.month_asked(request.GET.get("month", ""), months_ranked(request.user))
     rows = shortfalls_seen_by(request.user).filter(month=month).order_by("rank")
     sheet = presenter.sheet(rows, month)
-    detail = {"title": sheet.title, "rows": len(list(sheet.rows))}
-    audit.record(by=request.user, action="export.made", detail=detail)
-    return excel_response([sheet], str(request.user), sheet.title)
+    return handed_out(request, [sheet])
 
 
 @require_POST

@@ -19,10 +19,9 @@ from headwater.centre.improvement.trial_tables import (
     pilots_sheet,
     verifications_sheet,
 )
-from headwater.centre.people import audit
 from headwater.centre.people.access import require, require_permission
 from headwater.centre.people.permissions import Permission
-from headwater.centre.ui.exports import Sheet, excel_response
+from headwater.centre.ui.exports import Sheet, handed_out
 from headwater.centre.ui.state import PageState
 from headwater.centre.ui.tables import paged
 
@@ -64,9 +63,7 @@ def verifications(request: HttpRequest) -> HttpResponse:
 
 def _excel(request: HttpRequest, sheet: Sheet, name: str) -> HttpResponse:
     require(request.user, Permission.SEE_IMPROVEMENTS)
-    detail = {"title": str(sheet.title), "rows": len(list(sheet.rows)), "filter": request.GET.urlencode()}
-    audit.record(by=request.user, action="export.made", detail=detail)  # type: ignore[arg-type]
-    return excel_response([sheet], str(request.user), name)
+    return handed_out(request, [sheet], name)
 
 
 @require_GET

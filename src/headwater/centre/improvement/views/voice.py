@@ -19,12 +19,11 @@ from headwater.centre.improvement.presenters import s3 as template
 from headwater.centre.improvement.presenters import voice as shapes
 from headwater.centre.improvement.queries.voice import matrices_seen_by, voices_seen_by
 from headwater.centre.improvement.voice_tables import MatrixTable, VoiceTable
-from headwater.centre.people import audit
 from headwater.centre.people.access import can, require, require_permission
 from headwater.centre.people.permissions import Permission
 from headwater.centre.surveys.models import CountSheet, Questionnaire
 from headwater.centre.surveys.queries import Counts, counts, counts_of_sheet
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import handed_out
 from headwater.centre.ui.state import PageState
 from headwater.centre.ui.tables import paged
 
@@ -110,8 +109,7 @@ def excel(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.SEE_IMPROVEMENTS)
     found = seen(request, pk)
     sheets = shapes.voice_sheets(found, *cut_of(request, found))
-    audit.record(by=request.user, action="export.made", about=found, detail={"title": str(found)})
-    return excel_response(sheets, str(request.user), str(found))
+    return handed_out(request, sheets, str(found), about=found)
 
 
 @require_POST

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from headwater.centre.findings.actions import open_finding
-from headwater.centre.people import audit
 from headwater.centre.people.access import can, require, require_permission
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance import analysis_forms as forms
@@ -26,7 +25,7 @@ from headwater.centre.performance.presenters.analyses import (
     page_of,
 )
 from headwater.centre.performance.views.steps import at, do, newest, seen, take, written
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import handed_out
 from headwater.centre.ui.tables import paged
 
 # Where something may be typed: one draft for each, so that nobody fills the ledger with them.
@@ -51,8 +50,7 @@ def excel(request: HttpRequest) -> HttpResponse:
     require(request.user, Permission.SEE_ANALYSES)
     found = AnalysisFilter(request.GET, listed(request.user), request=request)
     sheet = analyses_sheet(found.qs)
-    audit.record(by=request.user, action="export.made", detail={"title": sheet.title})
-    return excel_response([sheet], str(request.user), sheet.title)
+    return handed_out(request, [sheet])
 
 
 @require_GET

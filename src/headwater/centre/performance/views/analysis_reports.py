@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from headwater.centre.people import audit
 from headwater.centre.people.access import require, require_permission
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance.presenters.analyses import page_of
@@ -17,7 +16,7 @@ from headwater.centre.performance.presenters.analysis_workbook import analysis_s
 from headwater.centre.performance.slides import analysis_slides
 from headwater.centre.performance.views.steps import seen
 from headwater.centre.ui.deck import POWERPOINT
-from headwater.centre.ui.exports import as_download, excel_response
+from headwater.centre.ui.exports import file_handed_out, handed_out
 
 
 @require_GET
@@ -29,8 +28,7 @@ def slides(request: HttpRequest, pk: int) -> HttpResponse:
     foot = f"{one.number} · {request.user} · {timezone.localtime():%Y-%m-%d %H:%M}"
     content = analysis_slides(page_of(request.user, one), foot)
     name = f"{one.number} {one.title}.pptx".replace("/", "-")
-    audit.record(by=request.user, action="export.made", about=one, detail={"file": name})
-    return as_download(content, name, POWERPOINT)
+    return file_handed_out(request, content, name, POWERPOINT, about=one)
 
 
 @require_GET
@@ -41,8 +39,7 @@ def workbook(request: HttpRequest, pk: int) -> HttpResponse:
     one = seen(request, pk)
     sheets = analysis_sheets(page_of(request.user, one))
     name = f"{one.number} {one.title}".replace("/", "-")
-    audit.record(by=request.user, action="export.made", about=one, detail={"file": name})
-    return excel_response(sheets, str(request.user), name)
+    return handed_out(request, sheets, name, about=one)
 
 
 @require_GET

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from headwater.centre.people import audit
 from headwater.centre.people.access import require, require_permission
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance import actions, notes
@@ -18,7 +17,7 @@ from headwater.centre.performance.facts import look
 from headwater.centre.performance.presenters.behind import page_of
 from headwater.centre.performance.question import Question
 from headwater.centre.performance.views.indicator import definition_or_404
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import handed_out
 
 
 @require_GET
@@ -60,5 +59,4 @@ def excel(request: HttpRequest, key: str) -> HttpResponse:
         raise PermissionDenied(wrong.words)
     facts = look(request.user, question, definition)
     name = f"{definition.key}_{question.state.start:%Y%m%d}_{question.state.end:%Y%m%d}"
-    audit.record(by=request.user, action="export.made", detail={"page": question.address(), "file": name})
-    return excel_response(workbook(request.user, facts), str(request.user), name)
+    return handed_out(request, workbook(request.user, facts), name)

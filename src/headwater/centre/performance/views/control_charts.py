@@ -13,18 +13,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from headwater.centre.people import audit
 from headwater.centre.people.access import can, require, require_permission
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance.actions import charts as actions
 from headwater.centre.performance.chart_question import ChartQuestion
 from headwater.centre.performance.models import ChartNote, ChartPhase
 from headwater.centre.performance.presenters import chart_list, chart_page, weak_spots
-from headwater.centre.performance.presenters.control_chart import Drawn
+from headwater.centre.performance.presenters.chart_points import Drawn
 from headwater.centre.performance.queries.signals import signals_seen_by
 from headwater.centre.performance.signal_forms import NoteForm, PhaseForm, SettingsForm
 from headwater.centre.performance.views.indicator import definition_or_404
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import handed_out
 from headwater.centre.ui.state import PageState
 
 
@@ -47,9 +46,8 @@ def export(request: HttpRequest, key: str) -> HttpResponse:
     if not isinstance(found, Drawn):
         raise Http404(_("There is nothing to export here."))
     name = f"{key}_control_{question.state.start:%Y%m%d}_{question.state.end:%Y%m%d}"
-    audit.record(by=request.user, action="export.made", detail={"page": question.address(), "file": name})
     whose = {_("Unit"): str(question.state.unit)} if question.state.unit else {}
-    return excel_response([chart_page.sheet_of(found, whose)], str(request.user), name)
+    return handed_out(request, [chart_page.sheet_of(found, whose)], name)
 
 
 @require_GET

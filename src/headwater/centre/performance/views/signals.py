@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from headwater.centre.people import audit
 from headwater.centre.people.access import can, require, require_permission
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance.actions import signals as actions
@@ -25,7 +24,7 @@ from headwater.centre.performance.presenters.inbox import decide_on, sentence_of
 from headwater.centre.performance.queries import signals as queries
 from headwater.centre.performance.signal_forms import BulkForm, DismissForm
 from headwater.centre.performance.signal_lists import DismissalTable, SignalFilter, SignalTable
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import handed_out
 from headwater.centre.ui.tables import paged
 
 
@@ -74,10 +73,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook, on record."""
     require(request.user, Permission.SEE_SIGNALS)
     chosen = SignalFilter(_waiting_first(request), queryset=queries.signals_seen_by(request.user))
-    audit.record(
-        by=request.user, action="export.made", detail={"page": request.get_full_path(), "file": "signals"}
-    )
-    return excel_response([sheet_of(chosen.qs)], str(request.user), "signals")
+    return handed_out(request, [sheet_of(chosen.qs)], "signals")
 
 
 @require_POST

@@ -21,7 +21,7 @@ from headwater.centre.processes.models import Procedure, ProcedureVersion, Proce
 from headwater.centre.processes.presenters import changes as shapes
 from headwater.centre.processes.queries import changes_seen_by, procedures_seen_by
 from headwater.centre.processes.tables import ChangeTable, ProcedureTable
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import handed_out
 from headwater.centre.ui.tables import paged
 
 
@@ -56,9 +56,7 @@ def excel(request: HttpRequest) -> HttpResponse:
     require(request.user, Permission.SEE_PROCESSES)
     found = ChangeFilter(request.GET, changes_seen_by(request.user), request=request)
     sheet = shapes.changes_sheet(found.qs)
-    detail = {"title": sheet.title, "rows": len(list(sheet.rows)), "filter": request.GET.urlencode()}
-    audit.record(by=request.user, action="export.made", detail=detail)
-    return excel_response([sheet], str(request.user), sheet.title)
+    return handed_out(request, [sheet])
 
 
 @require_http_methods(["GET", "POST"])

@@ -24,7 +24,7 @@ from headwater.centre.processes.models import Defect, ProcessChange
 from headwater.centre.processes.presenters import defects as shapes
 from headwater.centre.processes.queries import defects_seen_by
 from headwater.centre.processes.tables import DefectTable
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import handed_out
 from headwater.centre.ui.tables import paged
 
 
@@ -56,9 +56,7 @@ def excel(request: HttpRequest) -> HttpResponse:
     """The narrowed register as a workbook; on record."""
     require(request.user, Permission.SEE_PROCESSES)
     sheet = shapes.register_sheet(narrowed(request))
-    detail = {"title": sheet.title, "rows": len(list(sheet.rows)), "filter": request.GET.urlencode()}
-    audit.record(by=request.user, action="export.made", detail=detail)
-    return excel_response([sheet], str(request.user), sheet.title)
+    return handed_out(request, [sheet])
 
 
 @require_http_methods(["GET", "POST"])

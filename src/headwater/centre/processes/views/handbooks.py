@@ -22,7 +22,7 @@ from headwater.centre.processes.presenters import handbooks as shapes
 from headwater.centre.processes.queries import handbooks as all_handbooks
 from headwater.centre.processes.queries import receipts_of
 from headwater.centre.processes.tables import HandbookTable, ReceiptTable
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import handed_out
 from headwater.centre.ui.tables import paged
 
 
@@ -119,9 +119,7 @@ def receipts_excel(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.SEE_PEOPLE)
     _handbook, latest, found = _receipts(request, pk)
     sheet = shapes.receipts_sheet(latest, found.qs)
-    detail = {"title": sheet.title, "rows": len(list(sheet.rows)), "filter": request.GET.urlencode()}
-    audit.record(by=request.user, action="export.made", about=latest.handbook, detail=detail)
-    return excel_response([sheet], str(request.user), sheet.title)
+    return handed_out(request, [sheet], about=latest.handbook)
 
 
 @require_http_methods(["GET", "POST"])

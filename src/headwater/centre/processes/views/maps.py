@@ -19,7 +19,7 @@ from headwater.centre.processes.presenters import maps as shapes
 from headwater.centre.processes.queries import maps_seen_by
 from headwater.centre.processes.snapshots import drawn
 from headwater.centre.processes.tables import MapTable
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import handed_out
 from headwater.centre.ui.tables import paged
 
 
@@ -82,9 +82,7 @@ def excel(request: HttpRequest, pk: int) -> HttpResponse:
     """The steps as a workbook."""
     process = seen(request, pk)
     sheet = shapes.steps_sheet(process)
-    detail = {"title": sheet.title, "rows": len(list(sheet.rows))}
-    audit.record(by=request.user, action="export.made", about=process, detail=detail)
-    return excel_response([sheet], str(request.user), sheet.title)
+    return handed_out(request, [sheet], about=process)
 
 
 @require_http_methods(["GET", "POST"])

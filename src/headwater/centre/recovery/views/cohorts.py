@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from headwater.centre.people import audit
 from headwater.centre.people.access import require, require_permission
 from headwater.centre.people.permissions import Permission
 from headwater.centre.recovery.exporting import may_go_out
@@ -16,7 +15,7 @@ from headwater.centre.recovery.model_tables import CohortFilter, CohortTable, Me
 from headwater.centre.recovery.presenters import cohorts as presenter
 from headwater.centre.recovery.queries.cohorts import cohorts_seen_by
 from headwater.centre.recovery.views.model_one import seen_cohort
-from headwater.centre.ui.exports import excel_response
+from headwater.centre.ui.exports import handed_out
 from headwater.centre.ui.tables import paged
 
 P = Permission
@@ -52,6 +51,4 @@ def excel(request: HttpRequest, pk: int) -> HttpResponse:
     ask = may_go_out(request, str(row), row.count)
     if ask:
         return redirect(ask)
-    detail = {"title": str(row), "rows": row.count}
-    audit.record(by=request.user, action="export.made", about=row, detail=detail)  # type: ignore[arg-type]
-    return excel_response([presenter.sheet(row)], str(request.user), f"{row.number} {_('Customers')}")
+    return handed_out(request, [presenter.sheet(row)], f"{row.number} {_('Customers')}", about=row)

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from headwater.centre.people import audit
 from headwater.centre.people.access import require, require_permission
 from headwater.centre.people.permissions import Permission
 from headwater.centre.surveys import actions, forms
@@ -17,7 +16,7 @@ from headwater.centre.surveys.models import Questionnaire, Wave
 from headwater.centre.surveys.presenters import questionnaires as shapes
 from headwater.centre.surveys.views.questionnaires import seen
 from headwater.centre.ui.charts import Column
-from headwater.centre.ui.exports import Sheet, excel_response
+from headwater.centre.ui.exports import Sheet, excel_response, handed_out
 
 
 @require_http_methods(["GET", "POST"])
@@ -105,6 +104,4 @@ def results_excel(request: HttpRequest, pk: int) -> HttpResponse:
         sheets = shapes.results_sheets(questionnaire, _wave(request, questionnaire))
     except ValidationError as refused:
         raise Http404 from refused
-    detail = {"title": str(questionnaire), "filter": request.GET.urlencode()}
-    audit.record(by=request.user, action="export.made", about=questionnaire, detail=detail)
-    return excel_response(sheets, str(request.user), str(questionnaire))
+    return handed_out(request, sheets, str(questionnaire), about=questionnaire)
