@@ -419,3 +419,50 @@ def test_indicators_without_figures_and_by_the_month_do_not_empty_the_choice(sti
     assert "only 0 of 8 teams have figures" in said
     assert "month" in said
     assert {row[0] for row in pilot.plan["differences"]} == {"att", "aht"}
+
+
+def test_the_promise_stands_once_a_pilot_is_locked_on_it(still: Cast) -> None:
+    pilot, manager = locked(still), still.account("manager")
+    with pytest.raises(ValidationError, match="pilot is locked"):
+        promises.promise(
+            by=manager, improvement=pilot.improvement, indicator="aht", size=9.0, due=date(2026, 12, 31),
+            baseline_from=FIRST, baseline_to=START - timedelta(days=1),
+        )  # fmt: skip
+    with pytest.raises(ValidationError, match="guardrails included"):
+        promises.drop_guardrail(by=manager, guardrail=pilot.improvement.guardrails.get())
+    assert PilotGuardrail.objects.filter(pilot=pilot).count() == 1
+
+
+def test_a_plan_of_another_promise_or_of_dissolved_teams_is_not_locked(still: Cast) -> None:
+    pilot, analyst = designed(still), still.account("analyst")
+    units.close_unit(unit=pilot.arm("a")[0].unit, on=START - timedelta(days=1), by=BY)
+    with pytest.raises(ValidationError, match="Dissolved since the teams were chosen"):
+        pilots.lock(by=analyst, pilot=pilot)
+    promises.promise(
+        by=still.account("manager"), improvement=pilot.improvement, indicator="aht", size=9.0,
+        due=date(2026, 12, 31), baseline_from=FIRST, baseline_to=START - timedelta(days=1),
+    )  # fmt: skip
+    with pytest.raises(ValidationError, match="promise was changed"):
+        pilots.lock(by=analyst, pilot=pilot)
+
+
+def test_what_was_shown_before_a_return_is_not_accepted_after_it(whole: Cast) -> None:
+    made, manager = verified(whole), whole.account("manager")
+    assert made.verdict == "shown"
+    projects.return_to_analysis(by=BY, improvement=made.improvement, reason={"en": "Slipped.", "zh": "回落"})
+    with pytest.raises(ValidationError, match="must be shown anew"):
+        verifications.accept(by=manager, verification=made)
+    assert Improvement.objects.get(pk=made.improvement_id).state == State.IN_WORK
+
+
+def test_a_second_pilot_on_the_same_days_may_err_half_as_often(still: Cast) -> None:
+    first = locked(still, looks=0)
+    second = pilots.design(
+        by=still.account("analyst"), improvement=first.improvement, title="Once more", unit=first.unit,
+        size=10.0, matched_on=[], size_a=4, size_b=4, given=[], by_lot=True, history_from=FIRST,
+        start=START, weeks=8, settle=0, looks=0,
+    )  # fmt: skip
+    running.perform_waiting()
+    second = pilots.lock(by=still.account("analyst"), pilot=Pilot.objects.get(pk=second.pk))
+    assert first.planned_looks.get().alpha == pytest.approx(0.025)
+    assert second.planned_looks.get().alpha == pytest.approx(0.0125)

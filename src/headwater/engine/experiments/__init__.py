@@ -44,6 +44,7 @@ from headwater.engine.experiments.sizes import (
 )
 from headwater.engine.experiments.slipping import Slipping, cusum_bound, cusum_run_length, watch_gain
 from headwater.engine.experiments.verdict import (
+    ALPHA,
     GUARD_WORDS,
     STATE_WORDS,
     Estimate,
@@ -53,6 +54,7 @@ from headwater.engine.experiments.verdict import (
 )
 
 __all__ = [
+    "ALPHA",
     "GUARD_WORDS",
     "STATE_WORDS",
     "CannotJudge",

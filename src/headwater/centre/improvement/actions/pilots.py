@@ -23,6 +23,7 @@ from headwater.centre.improvement.models import (
     PilotTeam,
     State,
 )
+from headwater.centre.improvement.queries import trials
 from headwater.centre.improvement.trials import figures, judging, plain, planning, telling
 from headwater.centre.jobs import running
 from headwater.centre.people import audit
@@ -32,7 +33,7 @@ from headwater.centre.people.models import Account, Unit
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.components import language_now
 from headwater.centre.ui.data_clock import newest_day
-from headwater.engine.experiments import CannotJudge, Match
+from headwater.engine.experiments import ALPHA, CannotJudge, Match
 
 PLAN = "improvement.plan_pilot"
 IMPOSSIBLE = "impossible"
@@ -54,10 +55,7 @@ def design(*, by: Actor, improvement: Improvement, **facts: Any) -> Pilot:
     _take(made, facts)
     require(by, Permission.DESIGN_PILOTS, made.unit)
     made.save()
-    PilotGuardrail.objects.bulk_create(
-        PilotGuardrail(pilot=made, indicator=rail.indicator, direction=rail.direction, margin=rail.margin)
-        for rail in improvement.guardrails.all()
-    )
+    _guard(made)
     audit.record(by=by, action="pilot.designed", about=made, detail={"indicator": made.indicator})
     remember(made.reference)
     link(by=by, upper=made.reference, lower=improvement.reference)
@@ -69,6 +67,7 @@ def change(*, by: Actor, pilot: Pilot, again: bool = False, **facts: Any) -> Pil
     """Other choices before it is locked; the teams are chosen anew. `again`: another lot is drawn."""
     row = _held(by, pilot, Pilot.State.DESIGN)
     before = {name: getattr(row, name) for name in FACTS}
+    row.indicator, row.direction = row.improvement.indicator, row.improvement.direction
     _take(row, facts)
     require(by, Permission.DESIGN_PILOTS, row.unit)
     if again:
@@ -76,9 +75,35 @@ def change(*, by: Actor, pilot: Pilot, again: bool = False, **facts: Any) -> Pil
     row.plan = {}
     row.save()
     row.teams.all().delete()
+    _guard(row)
     detail = audit.changes(before, {name: getattr(row, name) for name in FACTS})
     audit.record(by=by, action="pilot.changed", about=row, detail=detail)
     return _work_out_soon(by, row)
+
+
+def _guard(pilot: Pilot) -> None:
+    """The guardrails are those of the improvement, as they stand now."""
+    pilot.guardrails.all().delete()
+    PilotGuardrail.objects.bulk_create(
+        PilotGuardrail(pilot=pilot, indicator=rail.indicator, direction=rail.direction, margin=rail.margin)
+        for rail in pilot.improvement.guardrails.all()
+    )
+
+
+def _require_as_promised(pilot: Pilot) -> None:
+    """What was worked out is still what was promised, and its teams are still there."""
+    promise = pilot.improvement
+    then = (pilot.indicator, pilot.direction, pilot.plan.get("where", promise.where))
+    if then != (promise.indicator, promise.direction, promise.where):
+        raise ValidationError(
+            _("The promise was changed since the teams were chosen: open “Change the plan” and choose again.")
+        )
+    gone = [team for team in pilot.teams.select_related("unit") if team.unit is None or team.unit.closed]
+    if gone:
+        raise ValidationError(
+            _("Dissolved since the teams were chosen: %(teams)s. Open “Change the plan” and choose again.")
+            % {"teams": "、".join(str(team) for team in gone)}
+        )
 
 
 def _take(pilot: Pilot, facts: Mapping[str, Any]) -> None:
@@ -132,7 +157,10 @@ def keep_plan(*, by: Actor, pilot: Pilot, match: Match, plan: dict[str, Any]) ->
         for arm, codes in (("a", match.a), ("b", match.b))
         for code in codes
     )
-    row.plan, row.definition_version = plan, figures.version_of(row.indicator)
+    row.plan, row.definition_version = (
+        plan | {"where": row.improvement.where},
+        figures.version_of(row.indicator),
+    )
     row.save(update_fields=["plan", "definition_version"])
     audit.record(
         by=by,
@@ -151,14 +179,17 @@ def lock(*, by: Actor, pilot: Pilot) -> Pilot:
         raise ValidationError(_("The teams are not chosen yet."))
     if row.improvement.state != State.IN_WORK:
         raise ValidationError(_("%(number)s is not in work any more.") % {"number": row.improvement.number})
+    _require_as_promised(row)
+    alpha = ALPHA / 2 ** trials.asked_before(row.improvement, row.start, row.last_day)
     newest = newest_day()
     row.state, row.locked_at = Pilot.State.RUNNING, timezone.now()
     row.locked_by = by if isinstance(by, Account) else None
     row.afterwards = newest is not None and newest >= row.start
     row.save(update_fields=["state", "locked_at", "locked_by", "afterwards"])
+    _guard(row)
     PilotLook.objects.bulk_create(
         PilotLook(pilot=row, until=until, alpha=alpha, last=last)
-        for until, alpha, last in planning.planned_looks(row)
+        for until, alpha, last in planning.planned_looks(row, alpha)
     )
     teams = {arm: "、".join(str(team) for team in row.arm(arm)) for arm in ("a", "b")}
     audit.record(by=by, action="pilot.locked", about=row, detail=teams)
@@ -213,7 +244,7 @@ def end_early(*, by: Actor, pilot: Pilot) -> Pilot:
 
 def _end(by: Actor, pilot: Pilot, done: PilotLook) -> None:
     pilot.state, pilot.ended_at = Pilot.State.ENDED, timezone.now()
-    pilot.result = done.found | {"until": done.until.isoformat()}
+    pilot.result = done.found | {"until": done.until.isoformat(), "alpha": done.alpha}
     pilot.save(update_fields=["state", "ended_at", "result"])
     found = done.found
     link_pilot(by=by, improvement=pilot.improvement, number=pilot.number, title=str(pilot), url=pilot.url)

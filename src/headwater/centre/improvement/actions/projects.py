@@ -137,6 +137,11 @@ def accept(*, by: Actor, improvement: Improvement, verification: Verification) -
         raise ValidationError(
             _("Only a verification of this improvement that showed its effect can be accepted.")
         )
+    if verification.round != row.returned_count:
+        raise ValidationError(
+            _("%(number)s went back to analysis since: what was shown before must be shown anew.")
+            % _named(row)
+        )
     made = Acceptance.objects.create(
         improvement=row,
         verification=verification,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from headwater.centre.improvement import duties, telling
 from headwater.centre.improvement.actions.holding import locked, require_open
 from headwater.centre.improvement.models import Gate, Guardrail, Improvement, Prediction, Stage
+from headwater.centre.improvement.queries.trials import being_proved
 from headwater.centre.people import audit
 from headwater.centre.people.audit import Actor
 from headwater.centre.performance.queries import measured
@@ -24,11 +25,16 @@ FIXED_BY = (Stage.MEASURE, Stage.PLAN)
 
 def fixed(improvement: Improvement) -> bool:
     """Whether the promise can no longer be changed."""
-    return improvement.gates.filter(stage__in=FIXED_BY, state=Gate.State.PASSED).exists()
+    passed = improvement.gates.filter(stage__in=FIXED_BY, state=Gate.State.PASSED).exists()
+    return passed or being_proved(improvement)
 
 
 def _require_free(improvement: Improvement) -> None:
     require_open(improvement)
+    if being_proved(improvement):
+        raise ValidationError(
+            _("The promise stands: a pilot is locked or a verification planned on it, guardrails included.")
+        )
     if fixed(improvement):
         raise ValidationError(
             _("The promise stands since its gate was passed: a goal that moves proves nothing.")

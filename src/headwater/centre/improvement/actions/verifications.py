@@ -23,6 +23,7 @@ from headwater.centre.improvement.models import (
     Verification,
     Watch,
 )
+from headwater.centre.improvement.queries import trials
 from headwater.centre.improvement.trials import figures, judging, plain, planning, telling
 from headwater.centre.people import audit
 from headwater.centre.people.access import require
@@ -32,9 +33,7 @@ from headwater.centre.people.permissions import Permission
 from headwater.centre.performance.queries import measured
 from headwater.centre.ui.components import language_now
 from headwater.centre.ui.data_clock import newest_day
-from headwater.engine.experiments import CannotJudge
-
-ALPHA = 0.025
+from headwater.engine.experiments import ALPHA, CannotJudge
 
 
 @transaction.atomic
@@ -46,9 +45,10 @@ def plan(
     if row.verifications.filter(state=Verification.State.PLANNED).exists():
         raise ValidationError(_("A verification waits for its days already."))
     made = _made(by, row, since=since, start=start, until=until, settle=settle)
-    made.alpha = _alpha(row, start, until)
+    made.alpha = ALPHA / 2 ** trials.asked_before(row, start, until)
     made.full_clean(exclude=["improvement"])
-    made.plan = planning.plan_verification(row, made)
+    newest = newest_day()
+    made.plan = planning.plan_verification(row, made) | {"afterwards": newest is not None and newest >= start}
     made.save()
     _linked(by, made, row.reference)
     detail = {"since": str(since), "start": str(start), "until": str(until)}
@@ -74,14 +74,6 @@ def _made(by: Actor, row: Improvement, **facts: Any) -> Verification:
         made_by=by if isinstance(by, Account) else None,
         **facts,
     )
-
-
-def _alpha(row: Improvement, start: date, until: date) -> float:
-    """Half the error for each earlier judgement on the same days: who asks often enough finds something."""
-    asked = row.verifications.filter(
-        state=Verification.State.JUDGED, start__lte=until, until__gte=start
-    ).count()
-    return float(ALPHA / 2**asked)
 
 
 def _linked(by: Actor, made: Verification, lower: Any) -> None:
@@ -122,11 +114,16 @@ def verify_by_pilot(*, by: Actor, pilot: Pilot) -> Verification:
         raise ValidationError(_("%(number)s could not be judged.") % {"number": pilot.number})
     if pilot.verifications.exists():
         raise ValidationError(_("%(number)s was used for a verification already.") % {"number": pilot.number})
+    if row.returns.filter(at__gt=pilot.ended_at).exists():
+        raise ValidationError(
+            _("%(number)s went back to analysis after this pilot: try it anew.") % {"number": row.number}
+        )
     made = _made(
         by, row, pilot=pilot, since=pilot.history_from, start=pilot.start, settle=pilot.settle,
         until=date.fromisoformat(pilot.result["until"]),
     )  # fmt: skip
     made.plan = {"mde": pilot.plan.get("mde")}
+    made.alpha = pilot.result.get("alpha", ALPHA)
     made.save()
     _linked(by, made, pilot.reference)
     audit.record(by=by, action="verification.planned", about=made, detail={"pilot": pilot.number})

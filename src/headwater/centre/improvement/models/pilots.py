@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -110,6 +111,11 @@ class Pilot(models.Model):
     def reference(self) -> Reference:
         """What other rooms keep of it."""
         return Reference("pilot", self.number, self.title, self.url)
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the last week."""
+        return self.start + timedelta(days=7 * self.weeks - 1)
 
     @property
     def signed(self) -> float:

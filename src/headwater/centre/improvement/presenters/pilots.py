@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -70,6 +69,7 @@ def rights(pilot: Pilot, looks: list[PilotLook], asker: Account, *, design: bool
     done = [look for look in looks if look.done_at is not None]
     verify = can(asker, Permission.VERIFY, pilot.improvement.unit)
     free = pilot.improvement.state == State.IN_WORK and not pilot.verifications.exists()
+    free = free and not pilot.improvement.returns.filter(at__gt=pilot.ended_at or pilot.made_at).exists()
     return {
         "design": design and state == Pilot.State.DESIGN,
         "lock": design and state == Pilot.State.DESIGN and bool(pilot.plan),
@@ -118,7 +118,7 @@ def _designed(made: Sentence, pilot: Pilot) -> Sentence:
 
 def _running(made: Sentence, pilot: Pilot, looks: list[PilotLook]) -> Sentence:
     newest = newest_day()
-    last = pilot.start + timedelta(days=7 * pilot.weeks - 1)
+    last = pilot.last_day
     if newest is None or newest < pilot.start:
         made.say(_("Locked; it begins on {day}."), day=f"{pilot.start:%Y-%m-%d}")
     else:
@@ -182,7 +182,7 @@ def _team(
 def facts(pilot: Pilot) -> list[tuple[str, str]]:
     """The plan in small print."""
     plan = pilot.plan
-    last = pilot.start + timedelta(days=7 * pilot.weeks - 1)
+    last = pilot.last_day
     found = [
         (_("Primary indicator"), measured.indicator_name(pilot.indicator)),
         (_("Expected effect"), change(pilot.indicator, pilot.signed)),

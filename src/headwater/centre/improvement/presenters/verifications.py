@@ -53,13 +53,18 @@ def rights(found: Verification, asker: Account) -> dict[str, bool]:
     verify = can(asker, Permission.VERIFY, improvement.unit)
     planned = found.state == Verification.State.PLANNED
     ready = newest is not None and newest >= found.until
-    waits = found.verdict == "shown" and improvement.state == State.IN_WORK
+    waits = found.verdict == "shown" and improvement.state == State.IN_WORK and _of_this_round(found)
     return {
         "judge": verify and planned and ready,
         "withdraw": verify and planned and not ready,
         "accept": waits and duties.may_decide(asker, improvement),
         "waits": waits,
     }
+
+
+def _of_this_round(found: Verification) -> bool:
+    """Not shown before the improvement went back to analysis."""
+    return found.round == found.improvement.returned_count
 
 
 def sentence(found: Verification) -> Sentence:
@@ -81,7 +86,15 @@ def _what_follows(made: Sentence, found: Verification) -> Sentence:
     improvement = found.improvement
     if found.verdict == "shown":
         accepted = improvement.acceptance is not None and improvement.acceptance.verification_id == found.pk
-        return made.say(_("It was accepted.") if accepted else _("It waits for somebody to accept it."))
+        if accepted:
+            return made.say(_("It was accepted."))
+        if not _of_this_round(found):
+            return made.say(
+                _("Since then the improvement went back to analysis; this proof no longer holds.")
+            )
+        if improvement.state != State.IN_WORK:
+            return made
+        return made.say(_("It waits for somebody to accept it."))
     back = improvement.returns.filter(verification=found.pk).first()
     if back is None:
         return made

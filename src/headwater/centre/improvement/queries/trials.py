@@ -69,6 +69,27 @@ def found_by_words(by: Actor, words: str) -> list[Pilot | Verification]:
     return [*pilots, *titled[:5]]
 
 
+def being_proved(improvement: Improvement) -> bool:
+    """Whether a pilot was locked or a verification planned on the promise, so that it must not move."""
+    impossible = Q(state=Pilot.State.ENDED, result__state="impossible")
+    locked = improvement.pilots.filter(state__in=(Pilot.State.RUNNING, Pilot.State.ENDED)).exclude(impossible)
+    waits = (Verification.State.PLANNED, Verification.State.JUDGED)
+    return locked.exists() or improvement.verifications.filter(state__in=waits).exists()
+
+
+def asked_before(improvement: Improvement, start: date, until: date) -> int:
+    """How often these days were asked before, by pilots and without them: each costs half of the error.
+
+    What was withdrawn, broken off before a look or could not be judged has told nothing.
+    """
+    states = (Verification.State.PLANNED, Verification.State.JUDGED)
+    made = improvement.verifications.filter(state__in=states, start__lte=until, until__gte=start).count()
+    looked = Q(state=Pilot.State.STOPPED, planned_looks__done_at__isnull=False)
+    locked = Q(state=Pilot.State.RUNNING) | looked | Q(state=Pilot.State.ENDED, result__state="shown")
+    pilots = improvement.pilots.filter(locked, verifications=None, start__lte=until).distinct()
+    return made + sum(pilot.last_day >= start for pilot in pilots)
+
+
 def looks_due(newest: date) -> QuerySet[PilotLook]:
     """Planned looks whose days are there, the earliest first; for the job."""
     found = PilotLook.objects.filter(done_at=None, until__lte=newest, pilot__state=Pilot.State.RUNNING)

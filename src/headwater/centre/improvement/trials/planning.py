@@ -117,13 +117,13 @@ def _plan(pilot: Pilot, match: Match, known: Profiles, history: Panel) -> dict[s
     }
 
 
-def planned_looks(pilot: Pilot) -> list[tuple[date, float, bool]]:
-    """Days and error of each look; the last is the end. Looks fall on whole weeks."""
-    last = pilot.start + timedelta(days=7 * pilot.weeks - 1)
+def planned_looks(pilot: Pilot, alpha: float) -> list[tuple[date, float, bool]]:
+    """Days and error of each look, `alpha` over all; the last is the end. Looks fall on whole weeks."""
+    last = pilot.last_day
     parts = pilot.looks + 1
     weeks = sorted({max(1, round(pilot.weeks * part / parts)) for part in range(1, parts)} - {pilot.weeks})
     fractions = [week / pilot.weeks for week in weeks] + [1.0]
-    alphas = [look.alpha for look in sequential(fractions)]
+    alphas = [look.alpha for look in sequential(fractions, alpha=alpha)]
     days = [pilot.start + timedelta(days=7 * week - 1) for week in weeks] + [last]
     return [(day, alpha, day == last) for day, alpha in zip(days, alphas, strict=True)]
 

@@ -23,7 +23,7 @@ from headwater.centre.improvement.views.finding_one import seen
 from headwater.centre.people.access import can, require, require_permission, signed_in
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.data_clock import newest_day
-from headwater.centre.ui.refusals import attempt, complain
+from headwater.centre.ui.refusals import attempt
 
 
 def seen_pilot(request: HttpRequest, pk: int) -> Pilot:
@@ -40,7 +40,11 @@ def seen_pilot(request: HttpRequest, pk: int) -> Pilot:
 @signed_in
 def pilot(request: HttpRequest, pk: int) -> HttpResponse:
     """The plan while it is designed, the looks while it runs, the verdict when it has ended."""
-    page = presenter.page(seen_pilot(request, pk), request.user) | {"reason_form": ReasonForm()}  # type: ignore[arg-type]
+    return _page(request, seen_pilot(request, pk), ReasonForm())
+
+
+def _page(request: HttpRequest, found: Pilot, reason: ReasonForm) -> HttpResponse:
+    page = presenter.page(found, request.user) | {"reason_form": reason}  # type: ignore[arg-type]
     return render(request, "improvement/pilot.html", page)
 
 
@@ -133,12 +137,10 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """Break it off, with the reason."""
     found = seen_pilot(request, pk)
     form = ReasonForm(request.POST)
-    if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        attempt(request, actions.stop, _("The pilot is broken off."), pilot=found, reason=reason)
-    else:
-        complain(request, form)
-    return redirect(found.url)
+    if form.carry_out(actions.stop, by=request.user, pilot=found):
+        messages.success(request, _("The pilot is broken off."))
+        return redirect(found.url)
+    return _page(request, found, form)
 
 
 @require_POST

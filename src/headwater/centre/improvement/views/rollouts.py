@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from headwater.centre.improvement.actions import rollouts as actions
-from headwater.centre.improvement.models import Wave
+from headwater.centre.improvement.models import Improvement, Wave
 from headwater.centre.improvement.presenters import rollouts as presenter
 from headwater.centre.improvement.queries import trials
 from headwater.centre.improvement.trial_forms import ChecklistForm, InspectionForm, ReportForm, WaveForm
@@ -20,14 +20,19 @@ from headwater.centre.people.access import can, signed_in
 from headwater.centre.people.permissions import Permission
 from headwater.centre.processes.queries import changes_seen_by
 from headwater.centre.ui.data_clock import page_today
-from headwater.centre.ui.refusals import attempt, complain
+from headwater.centre.ui.forms import PlainForm
+from headwater.centre.ui.refusals import attempt
 
 
 @require_GET
 @signed_in
 def roll_out(request: HttpRequest, pk: int) -> HttpResponse:
     """Waves with their effects beside what was shown, inspections, handbook, the watch."""
-    found = seen(request, pk)
+    return _page(request, seen(request, pk))
+
+
+def _page(request: HttpRequest, found: Improvement, **refused: PlainForm) -> HttpResponse:
+    """The page; `refused`: forms that come back as they were typed, with what is wrong."""
     page = presenter.page(found, request.user)  # type: ignore[arg-type]
     if page["may"]["plan"]:
         lines = "\n".join(item.text for item in page["checklist"])
@@ -35,7 +40,7 @@ def roll_out(request: HttpRequest, pk: int) -> HttpResponse:
             "wave_form": WaveForm(by=request.user, initial={"starts": page_today(), "owner": found.owner}),  # type: ignore[arg-type]
             "checklist_form": ChecklistForm(initial={"items": lines}),
         }
-    return render(request, "improvement/rollout.html", page)
+    return render(request, "improvement/rollout.html", page | refused)
 
 
 @require_POST
@@ -44,11 +49,10 @@ def add_wave(request: HttpRequest, pk: int) -> HttpResponse:
     """One unit more."""
     found = seen(request, pk)
     form = WaveForm(request.POST, by=request.user)  # type: ignore[arg-type]
-    if form.is_valid():
-        attempt(request, actions.plan_wave, _("The wave is planned."), improvement=found, **form.cleaned_data)
-    else:
-        complain(request, form)
-    return redirect(f"{address(found)}#waves")
+    if form.carry_out(actions.plan_wave, by=request.user, improvement=found):
+        messages.success(request, _("The wave is planned."))
+        return redirect(f"{address(found)}#waves")
+    return _page(request, found, wave_form=form)
 
 
 @require_POST
@@ -59,10 +63,10 @@ def checklist(request: HttpRequest, pk: int) -> HttpResponse:
     form = ChecklistForm(request.POST)
     if form.is_valid():
         items = form.cleaned_data["items"].splitlines()
-        attempt(request, actions.set_checklist, _("The checklist is kept."), improvement=found, items=items)
-    else:
-        complain(request, form)
-    return redirect(f"{address(found)}#checklist")
+        if form.attempt(actions.set_checklist, by=request.user, improvement=found, items=items) is not None:
+            messages.success(request, _("The checklist is kept."))
+            return redirect(f"{address(found)}#checklist")
+    return _page(request, found, checklist_form=form)
 
 
 @require_POST
