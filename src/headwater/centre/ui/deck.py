@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
@@ -16,6 +17,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
 from headwater.centre.ui.components import chart_label, printable
+from headwater.centre.ui.deck_room import LINE, cut, fitted, height, lines, parted
 
 BLUE, INK, GREY, RED, PALE = (
     RGBColor(0x15, 0x65, 0xC0),
@@ -27,6 +29,9 @@ BLUE, INK, GREY, RED, PALE = (
 LATIN, CHINESE = "Calibri", "Microsoft YaHei"
 WIDE, HIGH = Inches(13.333), Inches(7.5)
 LEFT, BODY = Inches(0.6), Inches(12.1)
+# Where the body of a slide begins and ends; the size of what stands in tables, and its lines in one cell.
+TOP, FOOT = Inches(1.25), Inches(7.0)
+SMALL, MOST_LINES = 12, 12
 FORMATS = {"ratio": "0.0%", "count": "#,##0", "seconds": "#,##0.0", "money": "#,##0.00"}
 
 
@@ -44,7 +49,7 @@ class Deck:
     def slide(self, title: str) -> Any:
         """A blank slide with a title, a rule and the foot."""
         made = self.file.slides.add_slide(self.file.slide_layouts[6])
-        self.text(made, title, LEFT, Inches(0.35), BODY, Inches(0.7), size=26, bold=True)
+        self.text(made, title, LEFT, Inches(0.3), BODY, Inches(0.75), size=26, bold=True)
         rule = made.shapes.add_connector(
             MSO_CONNECTOR.STRAIGHT, LEFT, Inches(1.05), LEFT + BODY, Inches(1.05)
         )
@@ -61,23 +66,44 @@ class Deck:
         left: int,
         top: int,
         width: int,
-        height: int,
+        high: int,
         *,
         size: int = 16,
         bold: bool = False,
         colour: Any = INK,
+        colours: Sequence[Any] = (),
         align: Any = PP_ALIGN.LEFT,
+        after: int = 6,
     ) -> Any:
-        """A box of text; several texts are paragraphs."""
-        box = slide.shapes.add_textbox(Emu(left), Emu(top), Emu(width), Emu(height))
+        """A box of text; several texts are paragraphs. What does not go in is written smaller, then cut.
+
+        `colours`: one for each paragraph, where they differ.
+        """
+        box = slide.shapes.add_textbox(Emu(left), Emu(top), Emu(width), Emu(high))
         frame = box.text_frame
         frame.word_wrap = True
-        for place, line in enumerate([words] if isinstance(words, str) else words):
+        given = [words] if isinstance(words, str) else words
+        fit, size = fitted(given, size, points(width), points(high), after=after if len(given) > 1 else 0)
+        for place, line in enumerate(fit):
             paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
             paragraph.alignment = align
-            paragraph.space_after = Pt(6)
-            write(paragraph.add_run(), line, size, bold, colour)
+            paragraph.space_after = Pt(after)
+            write(paragraph.add_run(), line, size, bold, colours[place] if colours else colour)
         return box
+
+    def pages(self, title: str, words: str, *, size: int = 15) -> None:
+        """A long text over as many slides as it takes."""
+        room, width = points(FOOT - TOP), points(BODY)
+        most = int(room // (size * LINE)) - 1
+        left = [
+            piece for line in words.splitlines() if line.strip() for piece in parted(line, size, width, most)
+        ]
+        while left:
+            taken = 1
+            while taken < len(left) and height(left[: taken + 1], size, width, 6) <= room:
+                taken += 1
+            self.text(self.slide(title), left[:taken], LEFT, TOP, BODY, FOOT - TOP, size=size)
+            left, title = left[taken:], continued(title)
 
     def chart(
         self,
@@ -138,14 +164,21 @@ class Deck:
         *,
         left: int = LEFT,
         width: int = BODY,
-    ) -> None:
-        """A table; `widths` are parts of its width."""
-        height = Emu(Inches(0.34) * (len(rows) + 1))
-        shape = slide.shapes.add_table(len(rows) + 1, len(heads), Emu(left), Emu(top), Emu(width), height)
+    ) -> int:
+        """A table down to the foot; `widths` are parts of its width. Returns how many rows went in."""
+        columns = [int(width * part / sum(widths)) for part in widths]
+        shown = [[_cell(*pair) for pair in zip(row, columns, strict=True)] for row in rows]
+        heights = [row_height(row, columns) for row in [heads, *shown]]
+        room, taken = points(FOOT - top) - heights[0], 0
+        while taken < len(rows) and sum(heights[1 : taken + 2]) <= room:
+            taken += 1
+        total = Pt(sum(heights[: taken + 1]))
+        shape = slide.shapes.add_table(taken + 1, len(heads), Emu(left), Emu(top), Emu(width), total)
         grid = shape.table
-        for at, part in enumerate(widths):
-            grid.columns[at].width = Emu(int(width * part / sum(widths)))
-        for line, cells in enumerate([heads, *rows]):
+        for at, column in enumerate(columns):
+            grid.columns[at].width = Emu(column)
+        for line, cells in enumerate([heads, *shown[:taken]]):
+            grid.rows[line].height = Pt(heights[line])
             for at, words in enumerate(cells):
                 cell = grid.cell(line, at)
                 cell.vertical_anchor = MSO_ANCHOR.MIDDLE
@@ -153,7 +186,16 @@ class Deck:
                 cell.fill.solid()
                 cell.fill.fore_color.rgb = BLUE if line == 0 else RGBColor(0xFF, 0xFF, 0xFF)
                 colour = RGBColor(0xFF, 0xFF, 0xFF) if line == 0 else INK
-                write(cell.text_frame.paragraphs[0].add_run(), str(words), 12, line == 0, colour)
+                write(cell.text_frame.paragraphs[0].add_run(), str(words), SMALL, line == 0, colour)
+        return taken
+
+    def tables(
+        self, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]
+    ) -> None:
+        """A table over as many slides as it takes, its heads on each."""
+        while rows:
+            taken = max(1, self.table(self.slide(title), heads, rows, TOP, widths))
+            rows, title = rows[taken:], continued(title)
 
     def line(self, slide: Any, begin: tuple[int, int], end: tuple[int, int], colour: Any = PALE) -> None:
         """A straight line."""
@@ -167,6 +209,27 @@ class Deck:
         out = io.BytesIO()
         self.file.save(out)
         return out.getvalue()
+
+
+def points(length: int) -> float:
+    """A length of a slide in points."""
+    return Emu(length).pt
+
+
+def continued(title: str) -> str:
+    """The title of a slide that goes on with the one before."""
+    more = _("(continued)")
+    return title if title.endswith(more) else f"{title} {more}"
+
+
+def row_height(cells: Sequence[str], columns: Sequence[int]) -> float:
+    """How high a row of a table stands, in points."""
+    most = max(lines(str(words), SMALL, points(column)) for words, column in zip(cells, columns, strict=True))
+    return max(points(Inches(0.34)), most * SMALL * LINE + 6)
+
+
+def _cell(words: Any, column: int) -> str:
+    return cut(str(words).replace("\n", " "), SMALL, points(column), MOST_LINES)
 
 
 def write(run: Any, words: str, size: int, bold: bool, colour: Any) -> None:

@@ -16,9 +16,6 @@ from headwater.centre.ui.components import DASH, format_value, language_now
 from headwater.centre.ui.deck import BODY, GREY, LEFT, Deck
 from headwater.centre.ui.exports import Sheet
 
-# So many lines of a table fit a slide.
-LINES = 12
-
 
 def slides(page: Page, foot: str) -> bytes:
     """PPTX in the reader's language."""
@@ -53,8 +50,7 @@ def _tables(
     if not rows:
         slide = deck.slide(title)
         deck.text(slide, _("Nothing in this period."), LEFT, Inches(1.3), BODY, Inches(0.5), colour=GREY)
-    for start in range(0, len(rows), LINES):
-        deck.table(deck.slide(title), heads, rows[start : start + LINES], Inches(1.25), widths)
+    deck.tables(title, heads, rows, widths)
 
 
 def _classes(page: Page) -> Table:

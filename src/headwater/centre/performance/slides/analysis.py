@@ -13,10 +13,13 @@ from pptx.util import Inches
 from headwater.centre.performance.presenters.explanation_layers import Shown
 from headwater.centre.performance.presenters.fishbone import Bone
 from headwater.centre.ui.components import format_delta, format_value, printable
-from headwater.centre.ui.deck import BLUE, BODY, GREY, INK, LEFT, RED, Deck
+from headwater.centre.ui.deck import BLUE, BODY, GREY, INK, LEFT, PALE, RED, TOP, Deck, points
+from headwater.centre.ui.deck_room import cut
 
-MOST_LAYERS, MOST_ROWS = 8, 12
-TOP = Inches(1.25)
+MOST_LAYERS, MOST_ROWS, MOST_CAUSES = 8, 12, 10
+# Letters along a bone, how many causes stand there, and their colours by verdict.
+BONE, MOST_BONES = 11, 8
+VERDICTS = {"confirmed": RED, "ruled_out": PALE}
 
 
 def analysis_slides(page: dict[str, Any], foot: str) -> bytes:
@@ -48,28 +51,52 @@ def _first(deck: Deck, page: dict[str, Any]) -> None:
     ]
     deck.text(slide, facts, LEFT, TOP, BODY, Inches(0.8), size=14, colour=GREY)
     words = "".join(said.text for said in page.get("paragraphs", ())) or analysis.reason
-    size = 20 if len(words) < 260 else 16 if len(words) < 700 else 13
-    deck.text(slide, words, LEFT, Inches(2.2), BODY, Inches(4.5), size=size)
+    deck.text(slide, words, LEFT, Inches(2.2), BODY, Inches(4.7), size=20)
 
 
 def _told(deck: Deck, page: dict[str, Any]) -> None:
-    layers: Sequence[Shown] = [one for one in page["layers"] if one.chart is not None][:MOST_LAYERS]
+    layers: Sequence[Shown] = [one for one in page["layers"] if one.lines][:MOST_LAYERS]
     for place, layer in enumerate(layers):
         within = f"  ({' · '.join(layer.within)})" if layer.within else ""
-        slide = deck.slide(f"{layer.title}{within}")
+        about = f"  {' · '.join(layer.about)}" if layer.about else ""
+        slide = deck.slide(f"{layer.title}{within}{about}")
         said = [s.text for s in page["paragraphs"] if s.layer == layer.key and not layer.within]
         if said:
-            deck.text(slide, " ".join(said)[:420], LEFT, TOP, BODY, Inches(0.9), size=13, colour=GREY)
-        lines = layer.lines if layer.key in ("hours", "days") else layer.lines[:MOST_ROWS]
-        series = [
-            (_("Now"), [line.row.indicator for line in lines]),
-            (_("As usual"), [line.row.expected for line in lines]),
-        ]
-        kind = "line" if layer.key in ("hours", "days") else "bars"
-        box = (LEFT, Inches(2.15), BODY, Inches(4.8))
-        deck.chart(slide, kind, [line.name for line in lines], series, layer.unit, box)
+            deck.text(slide, "".join(said), LEFT, TOP, BODY, Inches(0.9), size=13, colour=GREY)
+        if layer.chart is None:
+            _counted(deck, slide, layer)
+        else:
+            _drawn(deck, slide, layer)
         if place == 0:
             _causes(deck, page)
+
+
+def _drawn(deck: Deck, slide: Any, layer: Shown) -> None:
+    """A layer as a native chart."""
+    over_time = layer.key in ("hours", "days")
+    lines = layer.lines if over_time else layer.lines[:MOST_ROWS]
+    series = [
+        (_("Now"), [line.row.indicator for line in lines]),
+        (_("As usual"), [line.row.expected for line in lines]),
+    ]
+    box = (LEFT, Inches(2.15), BODY, Inches(4.8))
+    names = [line.name for line in lines]
+    deck.chart(slide, "line" if over_time else "bars", names, series, layer.unit, box)
+
+
+def _counted(deck: Deck, slide: Any, layer: Shown) -> None:
+    """A layer whose rows count in units of their own, as a table: load and people, agents' states."""
+    heads = [layer.title, _("Now"), _("As usual"), _("Part of the whole")]
+    rows = [
+        [
+            line.name,
+            format_value(line.unit, line.row.contacts),
+            format_value(line.unit, line.row.usual),
+            format_value("ratio", line.part),
+        ]
+        for line in layer.lines
+    ]
+    deck.table(slide, heads, rows, Inches(2.15), (5, 2, 2, 2))
 
 
 def _causes(deck: Deck, page: dict[str, Any]) -> None:
@@ -88,7 +115,7 @@ def _causes(deck: Deck, page: dict[str, Any]) -> None:
         for cause in page["causes"]
     ]
     if rows:
-        deck.table(slide, heads, rows, TOP, (4, 2, 1.2, 1.2, 1.4, 1.4))
+        deck.table(slide, heads, rows[:MOST_CAUSES], TOP, (4, 2, 1.2, 1.2, 1.4, 1.4))
     else:
         deck.text(slide, _("Nothing stands out beyond noise."), LEFT, TOP, BODY, Inches(1), size=16)
     if page.get("mix") is not None and page.get("rate") is not None:
@@ -98,7 +125,17 @@ def _causes(deck: Deck, page: dict[str, Any]) -> None:
             f"{_('Rate: the same were served otherwise')}: {format_delta(unit, page['rate'])}",
         ]
         deck.text(slide, words, LEFT, Inches(5.4), BODY, Inches(1), size=14)
-    deck.text(slide, page["compared"], LEFT, Inches(6.5), BODY, Inches(0.5), size=10, colour=GREY)
+    foot = [page["compared"]]
+    if page.get("along"):
+        foot.insert(
+            0,
+            _(
+                "“As usual” is told here as all other topics moved (%(along)s), so that only what stands out"
+                " counts."
+            )
+            % {"along": page["along"]},
+        )
+    deck.text(slide, foot, LEFT, Inches(6.3), BODY, Inches(0.7), size=10, colour=GREY, after=0)
 
 
 def _heard(deck: Deck, page: dict[str, Any]) -> None:
@@ -151,41 +188,55 @@ def _fish(deck: Deck, bones: Sequence[Bone], effect: str) -> None:
             colour=BLUE,
             align=PP_ALIGN.RIGHT,
         )
-        words = [f"{'    ' * depth}• {cause.text}" for cause, depth in bone.causes[:7]]
-        wrong = any(cause.verdict == "confirmed" for cause, _depth in bone.causes)
+        words = [f"{'    ' * depth}• {cause.text}" for cause, depth in bone.causes]
         if words:
             where = far + Inches(0.05) if up else spine + Inches(0.15)
+            room = points(width - Inches(0.75))
+            short = [cut(one, BONE, room, 2 if len(words) < 5 else 1) for one in words[:MOST_BONES]]
+            if len(words) > MOST_BONES:
+                short[-1] = _("%(n)s more in the list") % {"n": len(words) - MOST_BONES + 1}
             deck.text(
                 slide,
-                words,
+                short,
                 foot - width,
                 where,
                 width - Inches(0.75),
-                Inches(2.1),
-                size=11,
-                colour=RED if wrong else INK,
+                Inches(2.2),
+                size=BONE,
+                colours=[VERDICTS.get(cause.verdict, INK) for cause, _depth in bone.causes],
+                after=1,
             )
+    _evidence(deck, bones)
+
+
+def _evidence(deck: Deck, bones: Sequence[Bone]) -> None:
+    """The same as a list: with the verdicts, and what shows them."""
+    rows = [
+        [str(bone.category), f"{'    ' * depth}{cause.text}", cause.get_verdict_display(), cause.evidence]
+        for bone in bones
+        for cause, depth in bone.causes
+    ]
+    heads = [_("Category"), _("Cause"), _("Verdict"), _("Evidence")]
+    deck.tables(_("Causes and their evidence"), heads, rows, (2, 5, 1.2, 4))
 
 
 def _whys(deck: Deck, chains: Sequence[tuple[int, Sequence[Any]]]) -> None:
-    slide = deck.slide(_("Five whys"))
     heads = [_("Why?"), _("Because"), _("Evidence")]
     rows = [
         [f"{line}.{why.place}" if len(chains) > 1 else str(why.place), why.answer, why.evidence]
         for line, steps in chains
         for why in steps
     ]
-    deck.table(slide, heads, rows[:14], TOP, (0.8, 5, 5))
+    deck.tables(_("Five whys"), heads, rows, (0.8, 5, 5))
 
 
 def _measures(deck: Deck, page: dict[str, Any]) -> None:
-    slide = deck.slide(_("Conclusion and measures"))
-    deck.text(slide, page["analysis"].conclusion or "—", LEFT, TOP, BODY, Inches(1.8), size=15)
+    if page["analysis"].conclusion:
+        deck.pages(_("Conclusion"), page["analysis"].conclusion, size=18)
     heads = [_("Measure"), _("Owner"), _("Until"), _("State")]
     words = {"done": _("done"), "late": _("late"), "": pgettext("measure", "open")}
     rows = [
         [one.what, str(one.owner or "—"), one.due.isoformat(), words[stands]]
         for one, stands in page["measures"]
     ]
-    if rows:
-        deck.table(slide, heads, rows[:10], Inches(3.2), (6, 2, 1.4, 1.2))
+    deck.tables(_("Measures"), heads, rows, (6, 2, 1.4, 1.2))
