@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import FileExtensionValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +19,6 @@ from headwater.centre.surveys.models import (
     Option,
     Question,
     QuestionKind,
-    SheetDraft,
     Wave,
 )
 from headwater.centre.surveys.models.questionnaires import PICKS
@@ -142,58 +140,6 @@ class CodesForm(PlainForm):
     def clean_names(self) -> list[str]:
         """One a line."""
         return [line for line in self.cleaned_data["names"].splitlines() if line.strip()]
-
-
-class SheetFileForm(PlainForm):
-    wide = ("file",)
-    file = forms.FileField(
-        label=_("Excel file"),
-        validators=[FileExtensionValidator(["xlsx", "xls", "ods", "xlsb"])],
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.xlsb"}),
-    )
-
-
-class MappingForm(PlainForm):
-    """Which column is what; suggested from its name."""
-
-    wide = ("title",)
-    title = forms.CharField(label=_("Title"), max_length=160)
-    unit = UnitField(label=_("Unit"))
-    header = forms.IntegerField(
-        label=_("Lines above the rows"),
-        min_value=0,
-        max_value=50,
-        initial=1,
-        help_text=_("The heading counts."),
-    )
-    level1 = forms.TypedChoiceField(label=_("Aspect"), coerce=int, required=False, empty_value=None)
-    level2 = forms.TypedChoiceField(label=_("Requirement"), coerce=int)
-    count = forms.TypedChoiceField(
-        label=_("Number"),
-        coerce=int,
-        required=False,
-        empty_value=None,
-        help_text=_("Empty: every row is one answer."),
-    )
-    respondents = forms.IntegerField(
-        label=_("How many were asked"), min_value=1, max_value=100_000_000, required=False
-    )
-
-    def __init__(self, *args: Any, by: Actor, draft: SheetDraft, **options: Any) -> None:
-        super().__init__(*args, **options)
-        limit(self, by)
-        columns = column_choices(draft.cells)
-        for name in ("level1", "level2", "count"):
-            field = self.fields[name]
-            assert isinstance(field, forms.TypedChoiceField)
-            field.choices = columns if name == "level2" else [("", "–"), *columns]
-
-
-def column_choices(cells: list[list[str]]) -> list[tuple[str, str]]:
-    """The columns by their headings, or by their letters."""
-    width = max((len(row) for row in cells), default=0)
-    head = cells[0] if cells else []
-    return [(str(at), (head[at] if at < len(head) else "") or chr(65 + at % 26)) for at in range(width)]
 
 
 class AnswerForm(forms.Form):

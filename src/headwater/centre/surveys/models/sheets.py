@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,9 @@ class CountSheet(models.Model):
     made_by = models.CharField(max_length=150)
     made_at = models.DateTimeField(auto_now_add=True)
 
+    # What was read on the way to the counts, right after they were made; not kept.
+    read: Any = None
+
     class Meta:
         ordering = ["-pk"]
 
@@ -27,7 +32,10 @@ class CountSheet(models.Model):
 
 
 class SheetDraft(models.Model):
-    """A file between its upload and its mapping: its cells as texts, for its owner, for a day."""
+    """A file between its upload and its mapping, for its owner, for a day.
+
+    `cells` is a list of sheets, {name, rows, header}: the cells as texts, and the lines above the rows.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+")
     file_name = models.CharField(max_length=200)
@@ -36,3 +44,8 @@ class SheetDraft(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    def page(self, place: int) -> dict[str, Any]:
+        """One of its sheets; one that is not there is the first."""
+        found: dict[str, Any] = self.cells[place if 0 <= place < len(self.cells) else 0]
+        return found

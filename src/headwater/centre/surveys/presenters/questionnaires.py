@@ -15,8 +15,8 @@ from headwater.centre.findings.models import Reference
 from headwater.centre.findings.queries import chain
 from headwater.centre.people.queries import history_of
 from headwater.centre.surveys.links import token_of
-from headwater.centre.surveys.models import CountSheet, Questionnaire, Wave
-from headwater.centre.surveys.queries import Counts, counts, counts_of_sheet
+from headwater.centre.surveys.models import Questionnaire, Wave
+from headwater.centre.surveys.queries import Counts, counts
 from headwater.centre.surveys.results import Asked, Results, results
 from headwater.centre.ui.charts import Bar, Chart, Column, bar_ranking
 from headwater.centre.ui.components import Figure, Sentence, format_value
@@ -208,12 +208,3 @@ def group_sheets(found: Results) -> Iterable[Sheet]:
     columns = [Column(_("Group")), Column(pgettext("survey", "Answers"), "count"), *scored]
     rows = [(group.name or _("not said"), group.n, *group.means) for group in found.groups]
     return [Sheet(pgettext("answers", "By group"), columns, rows)]
-
-
-def sheet_page(sheet: CountSheet, by: Any) -> dict[str, Any]:
-    """Counts that came in as Excel."""
-    counted = counts_of_sheet(sheet)
-    bars = [Bar(name, count) for name, count in counted.by_level(2)]
-    chart = bar_ranking("counts", _("Counts by requirement"), bars, "count")
-    offers = offers_for("count_sheet", sheet, by)
-    return {"sheet": sheet, "counts": counted, "chart": chart, "offers": offers}

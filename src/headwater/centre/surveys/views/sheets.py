@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from headwater.centre.people.access import require, require_permission
@@ -16,7 +15,8 @@ from headwater.centre.people.permissions import Permission
 from headwater.centre.surveys import actions
 from headwater.centre.surveys.layouts import Layout, guess, letter
 from headwater.centre.surveys.models import SheetDraft
-from headwater.centre.surveys.presenters import questionnaires as shapes
+from headwater.centre.surveys.presenters import sheets as shapes
+from headwater.centre.surveys.presenters.questionnaires import counts_sheet
 from headwater.centre.surveys.queries import counts_of_sheet, sheets_seen_by
 from headwater.centre.surveys.sheet_forms import LookForm, MappingForm, SheetFileForm
 from headwater.centre.surveys.spreadsheets import pages_of
@@ -45,7 +45,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @require_permission(Permission.RUN_SURVEYS)
 def mapping(request: HttpRequest, pk: int) -> HttpResponse:
-    """Which column is what, with the first rows beside it. Another sheet, or another line, is guessed anew."""
+    """Which column is what, with the first rows beside it; for another sheet or line it is guessed anew."""
     draft = get_object_or_404(SheetDraft, pk=pk, account=request.user)
     sent = request.POST if request.method == "POST" else request.GET
     place, layout = looked_at(draft, sent)
@@ -90,4 +90,4 @@ def sheet_excel(request: HttpRequest, pk: int) -> HttpResponse:
     """The counts as a workbook; on record."""
     require(request.user, Permission.RUN_SURVEYS)
     found = get_object_or_404(sheets_seen_by(request.user), pk=pk)
-    return handed_out(request, [shapes.counts_sheet(counts_of_sheet(found))], found.title, about=found)
+    return handed_out(request, [counts_sheet(counts_of_sheet(found))], found.title, about=found)
