@@ -14,7 +14,9 @@ from headwater.centre.findings.queries import chain
 from headwater.centre.jobs import running
 from headwater.centre.jobs.models import Run
 from headwater.centre.jobs.models import State as RunState
+from headwater.centre.notices.models import Notice
 from headwater.centre.people.audit import System
+from headwater.centre.people.models import Account
 from headwater.centre.performance import wiring
 from headwater.centre.performance.actions import signals as actions
 from headwater.centre.performance.actions.targets import Wish, set_targets
@@ -31,6 +33,7 @@ from headwater.centre.performance.models import (
     SignalPoint,
     SignalState,
 )
+from headwater.centre.performance.queries.signals import signal_seen_by
 from headwater.engine.words import Words
 from tests.cast import Cast
 from tests.centre.performance.judging.conftest import BAD_DAY, BAD_HOURS, DAYS, FIRST, LAST, contacts, publish
@@ -212,3 +215,21 @@ def test_an_empty_lake_is_nothing_to_judge(cast: Cast, tmp_path: Path, settings:
     settings.HOME = tmp_path
     assert not run.due()
     assert judge().points == 0
+
+
+def test_who_answers_is_told_of_news_once(few: Cast, tmp_path: Path, settings: Any) -> None:
+    settings.HOME = tmp_path
+    publish(tmp_path, contacts(days=(BAD_DAY - FIRST).days + 2))
+    judge()
+    notice = Notice.objects.get(url=bad().get_absolute_url())
+    account = Account.objects.get(person=notice.to)
+    assert signal_seen_by(account, bad().pk) is not None
+    assert "新异动 S-" in notice.say("zh") and "水平" in notice.say("zh")
+    judge()
+    assert Notice.objects.filter(url=bad().get_absolute_url()).count() == 1
+
+
+def test_history_that_is_brought_in_at_once_is_no_news(few: Cast) -> None:
+    judge()
+    assert bad().finding is not None
+    assert not Notice.objects.filter(url=bad().get_absolute_url()).exists()

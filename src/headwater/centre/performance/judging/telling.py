@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext_noop
 
 from headwater.centre.findings.actions import open_finding
+from headwater.centre.notices.actions import notify
+from headwater.centre.notices.models import Level
 from headwater.centre.people.audit import Actor
+from headwater.centre.people.queries import nearest_holder
 from headwater.centre.performance import wiring
 from headwater.centre.performance.models import Signal, SignalState
 from headwater.centre.performance.presenters.signal_words import story_text, title_of
 from headwater.centre.reference import queries as reference
+from headwater.centre.ui.data_clock import page_today
 from headwater.engine.explain.story import Incident, Story, investigate
 from headwater.engine.words import Problem, Words
 
@@ -24,6 +30,17 @@ RECURS = {
 }
 # What findings are written in, whoever's language the job's asker has.
 LANGUAGE = "zh-hans"
+# Whoever answers for the unit, the nearest first.
+ANSWER = (
+    "floor_supervisor",
+    "department_head",
+    "deputy_hotline_manager",
+    "operations_manager",
+    "quality_manager",
+    "general_manager",
+)
+NEWS = timedelta(days=2)
+NOTICED = gettext_noop("New signal %(number)s: %(what)s")
 OPEN = (SignalState.NEW, SignalState.EXPLAINED, SignalState.IN_WORK)
 
 
@@ -93,3 +110,16 @@ def explain_and_tell(signal: Signal, *, by: Actor) -> None:
             detail=Words(en=in_english(story_text, locked), zh=story_text(locked)),
         )
         locked.save(update_fields=["story", "story_problem", "state", "finding"])
+        _tell_who_answers(locked, by)
+
+
+def _tell_who_answers(signal: Signal, by: Actor) -> None:
+    """Of what is news; years of history that were brought in at once are read in the inbox, not told."""
+    if timezone.localdate(signal.end) < page_today() - NEWS:
+        return
+    person = nearest_holder(signal.unit, ANSWER)
+    if person is not None:
+        title = Words(en=signal.finding.title_en, zh=signal.finding.title) if signal.finding else ""
+        facts = {"number": signal.number, "what": title}
+        level = Level.INFO if signal.is_weak_spot else Level.WARNING
+        notify(by=by, to=person, text=NOTICED, params=facts, url=signal.get_absolute_url(), level=level)
