@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from tests.cast import Cast
 from tests.centre.improvement.conftest import judged
 
 pytestmark = pytest.mark.django_db
+SYSTEM = System("test")
 SEEN = ["", "list/", "shortfalls/"]
 MAY_SEE = ["team_leader", "supervisor", "quality", "manager", "analyst", "administrator"]
 
@@ -128,6 +130,46 @@ def test_a_measure_on_the_phone_of_its_owner(centre: Cast, measure: Measure) -> 
     assert client.post(page, {"do": "finish", "finish-evidence": "It hangs"}).status_code == 302
     assert Measure.objects.get(pk=measure.pk).state == Measure.State.DONE
     assert centre.client_of("outsider").get(page).status_code == 403
+
+
+REFUSED = {
+    "measures/": {"title": "Put up the list", "owner": "nobody of this name", "due": "2026-04-01"},
+    "documents/": {"title": "Minutes of the meeting"},
+    "evidence/": {"condition": "voice", "title": "Letters of March", "url": "javascript:alert(1)"},
+    "guardrails/": {"indicator": "first_contact_resolution", "margin": "-3"},
+    "findings/": {"number": "F-999999"},
+    "remarks/": {"text": " "},
+}
+
+
+@pytest.mark.parametrize("form", REFUSED)
+def test_a_refused_form_keeps_what_was_typed(centre: Cast, promised: Improvement, form: str) -> None:
+    answer = centre.client_of("analyst").post(promised.url + form, REFUSED[form])
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    for name, typed in REFUSED[form].items():
+        if name != "condition" and typed.strip():
+            assert f'value="{typed}"' in text, name
+    assert ("autofocus" in text and "<details open>" in text) or form == "remarks/"
+    # Several forms share the names of their fields, none an id.
+    ids = re.findall(r'\sid="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+
+
+def test_a_gate_given_back_without_a_reason_asks_for_it(centre: Cast, promised: Improvement) -> None:
+    evidence.link_voice(by=SYSTEM, improvement=promised, number="Q-1", title="Survey", url="/x/")
+    gates.ask_gate(by=centre.account("analyst"), improvement=promised)
+    page = centre.client_of("manager").get(promised.url)
+    assert page.context["step"].url == "#gate"
+    answer = centre.client_of("manager").post(f"{promised.url}gate/return/", {"reason": ""})
+    assert answer.status_code == 422 and "<details open>" in answer.content.decode()
+
+
+def test_an_improvement_for_a_finding_that_is_not_there_is_not_opened(centre: Cast) -> None:
+    facts = {"title": "Shorter calls", "method": "pdca", "unit": centre.units["centre"].pk,
+             "owner": "P006", "finding": "F-999999"}  # fmt: skip
+    answer = centre.client_of("manager").post("/improvements/new/", facts)
+    assert "Shorter calls" in answer.content.decode() and not Improvement.objects.exists()
 
 
 def test_documents_are_downloads_for_those_who_see_the_improvement(

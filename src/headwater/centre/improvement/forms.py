@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from headwater.centre.findings.models import Finding
+from headwater.centre.findings.queries import by_number
 from headwater.centre.improvement import gating
 from headwater.centre.improvement.models import Improvement, Method
 from headwater.centre.people.audit import Actor
@@ -56,6 +58,15 @@ class NewForm(PlainForm):
         super().__init__(*args, **options)
         self.asked_by(by)
         self.fields["unit"].limit(by, Permission.RUN_IMPROVEMENTS)  # type: ignore[attr-defined]
+        self.by = by
+
+    def clean_finding(self) -> Finding | None:
+        """Looked up before anything is opened."""
+        number = self.cleaned_data["finding"]
+        found = by_number(self.by, number) if number else None
+        if number and found is None:
+            raise ValidationError(_("There is no finding %(n)s that you may see.") % {"n": number})
+        return found
 
 
 class EditForm(PlainForm):

@@ -12,6 +12,7 @@ from headwater.centre.improvement.gating import Condition
 from headwater.centre.improvement.models import BACK_TO, Evidence, Improvement, Measure, Method
 from headwater.centre.improvement.presenters.words import listing
 from headwater.centre.people.models import Account
+from headwater.centre.people.queries import here
 from headwater.centre.performance.queries import measured
 
 
@@ -59,7 +60,7 @@ def _promise(improvement: Improvement) -> tuple[bool, str]:
 
 def _owner(improvement: Improvement) -> tuple[bool, str]:
     owner = improvement.owner
-    if owner.left is not None:
+    if not here(owner):
         return False, _("%(name)s has left") % {"name": owner.name}
     if not Account.objects.filter(person=owner, is_active=True).exists():
         return False, _("%(name)s has no account to be reminded by") % {"name": owner.name}

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from headwater.centre.notices.models import Duty
 from headwater.centre.people.models import Account, Membership, Person, Unit
-from headwater.centre.people.queries import history_of, nearest_holder
+from headwater.centre.people.queries import here, history_of, nearest_holder
 
 # Roles that answer for the unit they are held in.
 HEADS = (
@@ -34,11 +34,6 @@ def head_of(person: Person) -> Person | None:
     return nearest_holder(unit, HEADS, without=person) if unit is not None else None
 
 
-def gone(person: Person, today: date) -> bool:
-    """Whether the last day is over."""
-    return person.left is not None and person.left < today
-
-
 def handed_to(duty: Duty, today: date) -> Person | None:
     """Whom a late duty goes to: whom it names, else the head, else its giver; never who cannot read it."""
     for person in (duty.escalate_to, head_of(duty.person), _giver(duty)):
@@ -55,4 +50,4 @@ def _giver(duty: Duty) -> Person | None:
 
 
 def _reachable(person: Person, today: date) -> bool:
-    return not gone(person, today) and Account.objects.filter(person=person, is_active=True).exists()
+    return here(person, today) and Account.objects.filter(person=person, is_active=True).exists()

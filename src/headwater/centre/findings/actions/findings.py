@@ -20,6 +20,7 @@ from headwater.centre.people.access import can, require
 from headwater.centre.people.audit import Actor, System, name_of
 from headwater.centre.people.models import Account, Person, Unit
 from headwater.centre.people.permissions import Permission
+from headwater.centre.people.queries import here
 from headwater.engine.words import Words
 
 USUAL_DAYS = 7
@@ -197,7 +198,7 @@ def assign(
 
 def owe(by: Actor, finding: Finding) -> None:
     """The owner's duty again, as long as there is one who has not left."""
-    if finding.owner is not None and finding.owner.left is None:
+    if finding.owner is not None and here(finding.owner):
         _owe(by, finding, finding.owner)
 
 

@@ -12,12 +12,13 @@ from django.utils.translation import ngettext
 from headwater.centre.findings.actions.findings import may_handle
 from headwater.centre.findings.models import Finding, Sighting, State
 from headwater.centre.findings.presenters.about import about
-from headwater.centre.findings.presenters.timeline import names_of, timeline
-from headwater.centre.findings.queries import chain, steps_of
+from headwater.centre.findings.presenters.timeline import timeline
+from headwater.centre.findings.queries import chain, names_of, steps_of
 from headwater.centre.findings.tables import source_link, state_badge
 from headwater.centre.people import audit
 from headwater.centre.people.access import can
 from headwater.centre.people.permissions import Permission
+from headwater.centre.people.queries import here
 from headwater.centre.ui.components import Figure, Sentence, language_now
 from headwater.centre.ui.offers import offers_for
 
@@ -89,7 +90,7 @@ def _days(count: int) -> str:
 def _whose(said: Sentence, finding: Finding) -> None:
     if finding.owner is None:
         said.say(_("Nobody sees to it yet."))
-    elif finding.owner.left is not None and finding.owner.left < timezone.localdate():
+    elif not here(finding.owner):
         said.say(_("{who} has left the centre: give it to somebody else."), who=str(finding.owner))
     elif late(finding):
         told = {"who": str(finding.owner), "days": Figure(_days(late(finding)), mood="bad")}

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from headwater.centre.findings.models import KINDS, Finding, Link, Outcome
+from headwater.centre.findings.queries.names import names_of
 from headwater.centre.people.access import can
-from headwater.centre.people.models import Account, AuditEvent
+from headwater.centre.people.models import AuditEvent
 from headwater.centre.people.queries import history_of
 
 WORDS: dict[str, Promise | str] = {
@@ -35,8 +36,6 @@ FIELDS: dict[str, Promise | str] = {
     "detail": gettext_lazy("what was noticed"),
 }
 LONGEST = 200
-# Under these names background work stands in the trail.
-JOBS = ("clock", "worker", "judging", "imports", "processes", "verification", "measured", "directory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +55,6 @@ def timeline(finding: Finding, account: Any) -> list[Moment]:
     names = names_of({event.by for event in events})
     moments = [_of_event(event, names) for event in events]
     return sorted([*moments, *_of_links(finding, account)], key=lambda moment: moment.at, reverse=True)
-
-
-def names_of(usernames: Iterable[str]) -> dict[str, str]:
-    """What people are called; jobs are the system, a command keeps the name it has in the trail."""
-    found = Account.objects.filter(username__in=usernames).select_related("person")
-    others = {name: _("the system") for name in JOBS} | {"sample": _("sample data")}
-    return others | {account.username: str(account) for account in found}
 
 
 def _of_event(event: AuditEvent, names: dict[str, str]) -> Moment:

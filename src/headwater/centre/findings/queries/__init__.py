@@ -10,6 +10,7 @@ from headwater.centre.findings.queries.findings import (
     open_findings,
 )
 from headwater.centre.findings.queries.loop import Step, steps_of
+from headwater.centre.findings.queries.names import names_of
 
 __all__ = [
     "Step",
@@ -23,6 +24,7 @@ __all__ = [
     "findings_seen_by",
     "known",
     "members",
+    "names_of",
     "open_findings",
     "steps_of",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from headwater.centre.improvement.models import Improvement
 from headwater.centre.people.audit import Actor, System, name_of
+from headwater.centre.people.queries import here
 from headwater.centre.performance.actions.analyses import open_analysis
 from headwater.centre.performance.models import SpecialAnalysis
 from headwater.centre.ui.data_clock import page_today
@@ -22,7 +23,7 @@ def look_again(*, by: Actor, improvement: Improvement, reason: str) -> SpecialAn
         "start": improvement.baseline_from,
         "end": max(page_today(), improvement.baseline_from),
     }
-    owner = improvement.owner if improvement.owner.left is None else None
+    owner = improvement.owner if here(improvement.owner) else None
     return open_analysis(
         by=System(name_of(by)),
         returned_from=improvement.reference,

@@ -16,6 +16,7 @@ from headwater.centre.improvement.models import Document, Improvement, Measure, 
 from headwater.centre.people import audit
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account, Person
+from headwater.centre.people.queries import here
 
 LARGEST_FILE = 20 * 1024 * 1024
 
@@ -26,7 +27,7 @@ def add_measure(*, by: Actor, improvement: Improvement, title: str, owner: Perso
     row = locked(improvement.pk)
     duties.require_run(by, row)
     require_open(row)
-    if owner.left is not None:
+    if not here(owner):
         raise ValidationError({"owner": _("%(name)s has left: choose somebody else.") % {"name": owner.name}})
     made = Measure(improvement=row, title=title, owner=owner, due=due)
     made.made_by = by if isinstance(by, Account) else None

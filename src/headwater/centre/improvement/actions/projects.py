@@ -38,6 +38,7 @@ from headwater.centre.people.access import require
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account, Person, Unit
 from headwater.centre.people.permissions import Permission
+from headwater.centre.people.queries import here
 from headwater.centre.ui.components import language_now
 
 SHOWN = "shown"
@@ -60,7 +61,7 @@ def open_improvement(
     """
     if not permitted:
         require(by, Permission.RUN_IMPROVEMENTS, unit)
-    if owner.left is not None:
+    if not here(owner):
         raise ValidationError({"owner": _("%(name)s has left: choose somebody else.") % {"name": owner.name}})
     made = Improvement(title=title, unit=unit, owner=owner, method=method, problem=problem)
     made.stage = STAGES[Method(method)][0]
@@ -88,7 +89,7 @@ def change(
     require_open(row)
     audit.require_unchanged(row, seen)
     before = {"title": row.title, "owner": row.owner, "problem": row.problem}
-    if owner != row.owner and owner.left is not None:
+    if owner != row.owner and not here(owner):
         raise ValidationError({"owner": _("%(name)s has left: choose somebody else.") % {"name": owner.name}})
     row.title, row.owner, row.problem = title, owner, problem
     row.full_clean()

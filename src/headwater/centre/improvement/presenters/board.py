@@ -69,14 +69,13 @@ def _board(method: str, label: str, rows: list[Improvement], closed: list[Improv
 
 
 def _cards(rows: Iterable[Improvement]) -> list[Card]:
-    today = timezone.localdate()
     return [
         Card(
             row,
             words.short(row),
             _gate(row),
             getattr(row, "late", 0),
-            bool(row.open and row.due and row.due < today and row.acceptance_id is None),
+            words.overdue(row),
             words.MOODS[row.state],
         )
         for row in rows

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from headwater.centre.directory.wording import Line, said
+from headwater.centre.findings.queries import names_of
 from headwater.centre.improvement import gating
 from headwater.centre.improvement.models import Improvement, Method, Stage
 from headwater.centre.improvement.presenters import words
@@ -19,7 +21,9 @@ MOST = 60
 def history(improvement: Improvement) -> list[Line]:
     """The newest first. Keys that the trail keeps are said in the reader's words."""
     unit = words.unit_of(improvement.indicator)
-    return [_line(event, unit) for event in history_of(improvement)[:MOST]]
+    events = list(history_of(improvement)[:MOST])
+    names = names_of({event.by for event in events})
+    return [replace(_line(event, unit), by=names.get(event.by, event.by)) for event in events]
 
 
 def _line(event: AuditEvent, unit: str) -> Line:

@@ -9,17 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from headwater.centre.findings.queries import chain
+from headwater.centre.findings.queries import chain, names_of
 from headwater.centre.improvement import duties, gating, standing
 from headwater.centre.improvement.actions.promises import fixed
 from headwater.centre.improvement.economics import economics
 from headwater.centre.improvement.forms import DIMENSIONS
 from headwater.centre.improvement.live import Live, guardrails, live, reached, steps
 from headwater.centre.improvement.models import Effect, Gate, Improvement, Measure, State
-from headwater.centre.improvement.presenters import words
+from headwater.centre.improvement.presenters import next_step, words
 from headwater.centre.improvement.presenters.history import history
 from headwater.centre.people import audit
 from headwater.centre.people.models import Account
+from headwater.centre.people.queries import here
 from headwater.centre.performance.queries import measured
 from headwater.centre.reference.models import Term
 from headwater.centre.ui.charts import Chart, Line, line_chart
@@ -48,13 +49,20 @@ def page(improvement: Improvement, asker: Account) -> dict[str, Any]:
     now = live(improvement)
     lines = standing.conditions(improvement, improvement.stage) if improvement.open else []
     gate = improvement.gates.filter(stage=improvement.stage, round=improvement.returned_count).first()
+    may = rights(improvement, asker, gate)
+    said = sentence(improvement, now)
+    _name(lines)
+    next_step.say(said, improvement, lines, gate)
     effect = Effect.objects.filter(improvement=improvement).first()
     return {
         "effect": effect,
         "economics": economics(effect) if effect else None,
         "row": improvement,
         "mood": words.MOODS[improvement.state],
-        "sentence": sentence(improvement, now),
+        "sentence": said,
+        "step": next_step.button(improvement, lines, may),
+        "owner_left": not here(improvement.owner),
+        "overdue": words.overdue(improvement),
         "chain": chain(improvement.reference, asker),
         "promise": promise_facts(improvement, now),
         "chart": chart(improvement, now),
@@ -65,16 +73,31 @@ def page(improvement: Improvement, asker: Account) -> dict[str, Any]:
         "gate_mood": words.GATE_MOODS[gate.state] if gate else "",
         "conditions": lines,
         "ready": all(line.met for line in lines),
-        "measures": measures(improvement, asker),
-        "returns": [(r, r.say(language_now())) for r in improvement.returns.all()],
+        "measures": measures(improvement),
+        "returns": returns(improvement),
         "predictions": predictions(improvement),
         "remarks": improvement.remarks.select_related("account__person"),
         "documents": improvement.documents.select_related("account__person"),
         "history": history(improvement),
-        "may": rights(improvement, asker, gate),
+        "may": may,
         "seen": audit.latest(improvement),
         "answers": improvement.answers.all(),
     }
+
+
+def _name(lines: list[standing.Standing]) -> None:
+    """Who put each evidence, by name instead of by user name."""
+    every = [e for line in lines for e in line.evidence]
+    names = names_of({e.by for e in every})
+    for evidence in every:
+        evidence.by = names.get(evidence.by, evidence.by)
+
+
+def returns(improvement: Improvement) -> list[tuple[Any, str, str]]:
+    """Each return with its reason and who brought it about."""
+    rows = list(improvement.returns.all())
+    names = names_of({row.by for row in rows})
+    return [(row, row.say(language_now()), names.get(row.by, row.by)) for row in rows]
 
 
 def rights(improvement: Improvement, asker: Account, gate: Gate | None) -> dict[str, bool]:
@@ -190,7 +213,7 @@ def chart(improvement: Improvement, now: Live) -> Chart | None:
     ]
     name = measured.indicator_name(improvement.indicator)
     return line_chart(
-        "promise",
+        "promise-line",
         name,
         [f"{s.start:%m-%d}" for s in found],
         [Line(name, [s.value for s in found]), Line(_("Baseline"), baseline, "expected")],
@@ -250,7 +273,7 @@ def decisions(improvement: Improvement) -> list[dict[str, Any]]:
     ]
 
 
-def measures(improvement: Improvement, asker: Account) -> list[dict[str, Any]]:
+def measures(improvement: Improvement) -> list[dict[str, Any]]:
     """The plan, late ones marked."""
     today = timezone.localdate()
     rows = improvement.measures.select_related("owner").order_by("due", "pk")
@@ -258,7 +281,7 @@ def measures(improvement: Improvement, asker: Account) -> list[dict[str, Any]]:
         {
             "row": m,
             "late": (today - m.due).days if m.state == Measure.State.OPEN and m.due < today else 0,
-            "mine": m.owner_id == asker.person_id,
+            "left": not here(m.owner),
             "mood": {"done": "good", "dropped": ""}.get(m.state, "bad" if m.due < today else "info"),
         }
         for m in rows

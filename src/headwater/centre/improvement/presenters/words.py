@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from headwater.centre.improvement.models import Gate, Improvement, State
@@ -57,6 +58,12 @@ def short(improvement: Improvement) -> str:
     if not improvement.indicator:
         return _("nothing promised yet")
     return f"{measured.indicator_name(improvement.indicator)} {move(improvement)}"
+
+
+def overdue(improvement: Improvement) -> bool:
+    """Whether the promise is past its day and nothing has been accepted."""
+    late = improvement.due is not None and improvement.due < timezone.localdate()
+    return late and improvement.open and improvement.acceptance_id is None
 
 
 def where_words(improvement: Improvement, names: dict[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -9,12 +10,12 @@ from django.views.decorators.http import require_POST
 
 from headwater.centre.improvement.actions import evidence as actions
 from headwater.centre.improvement.actions import gates
-from headwater.centre.improvement.forms import EvidenceForm, ReasonForm
 from headwater.centre.improvement.models import Evidence
 from headwater.centre.improvement.views.finding_one import seen
 from headwater.centre.improvement.views.project import run
+from headwater.centre.improvement.views.project_page import carried_out, shown
 from headwater.centre.people.access import signed_in
-from headwater.centre.ui.refusals import attempt, complain
+from headwater.centre.ui.refusals import attempt
 
 
 @require_POST
@@ -22,12 +23,8 @@ from headwater.centre.ui.refusals import attempt, complain
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """A person's word for a condition of the present gate."""
     found = run(request, pk)
-    form = EvidenceForm(request.POST, improvement=found)
-    if form.is_valid():
-        attempt(request, actions.state_evidence, improvement=found, **form.cleaned_data)
-    else:
-        complain(request, form)
-    return redirect(f"{found.url}#gate")
+    _made, refused = carried_out(request, found, "evidence", actions.state_evidence, improvement=found)
+    return shown(request, found, evidence=refused) if refused else redirect(f"{found.url}#gate")
 
 
 @require_POST
@@ -63,10 +60,8 @@ def pass_gate(request: HttpRequest, pk: int) -> HttpResponse:
 def return_gate(request: HttpRequest, pk: int) -> HttpResponse:
     """Or gives it back with the reason."""
     found = seen(request, pk)
-    form = ReasonForm(request.POST)
-    if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        attempt(request, gates.return_gate, _("The gate is given back."), improvement=found, reason=reason)
-    else:
-        complain(request, form)
+    _made, refused = carried_out(request, found, "reason", gates.return_gate, improvement=found)
+    if refused:
+        return shown(request, found, reason=refused)
+    messages.success(request, _("The gate is given back."))
     return redirect(f"{found.url}#gate")

@@ -10,20 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from headwater.centre.improvement import duties
 from headwater.centre.improvement.actions import plan
-from headwater.centre.improvement.forms import (
-    DocumentForm,
-    FinishForm,
-    MeasureForm,
-    MoveForm,
-    ReasonForm,
-    RemarkForm,
-)
+from headwater.centre.improvement.forms import FinishForm, MoveForm, ReasonForm
 from headwater.centre.improvement.models import Document, Measure
 from headwater.centre.improvement.presenters.measure import measure_page
 from headwater.centre.improvement.views.finding_one import seen
 from headwater.centre.improvement.views.project import run
+from headwater.centre.improvement.views.project_page import carried_out, shown
 from headwater.centre.people.access import signed_in
-from headwater.centre.ui.refusals import attempt, complain
+from headwater.centre.ui.refusals import attempt
 
 
 @require_POST
@@ -31,11 +25,10 @@ from headwater.centre.ui.refusals import attempt, complain
 def add_measure(request: HttpRequest, pk: int) -> HttpResponse:
     """One more line of the plan."""
     found = run(request, pk)
-    form = MeasureForm(request.POST, by=request.user)
-    if form.is_valid():
-        attempt(request, plan.add_measure, _("The measure is given."), improvement=found, **form.cleaned_data)
-    else:
-        complain(request, form)
+    _made, refused = carried_out(request, found, "measure", plan.add_measure, improvement=found)
+    if refused:
+        return shown(request, found, measure=refused)
+    messages.success(request, _("The measure is given."))
     return redirect(f"{found.url}#plan")
 
 
@@ -77,12 +70,8 @@ def measure(request: HttpRequest, pk: int) -> HttpResponse:
 def remark(request: HttpRequest, pk: int) -> HttpResponse:
     """A word in the discussion."""
     found = seen(request, pk)
-    form = RemarkForm(request.POST)
-    if form.is_valid():
-        attempt(request, plan.say, improvement=found, **form.cleaned_data)
-    else:
-        complain(request, form)
-    return redirect(f"{found.url}#discussion")
+    _made, refused = carried_out(request, found, "remark", plan.say, improvement=found)
+    return shown(request, found, remark=refused) if refused else redirect(f"{found.url}#discussion")
 
 
 @require_POST
@@ -90,11 +79,10 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
 def attach(request: HttpRequest, pk: int) -> HttpResponse:
     """A file or an address."""
     found = run(request, pk)
-    form = DocumentForm(request.POST, request.FILES)
-    if form.is_valid():
-        attempt(request, plan.attach, _("The document is kept."), improvement=found, **form.cleaned_data)
-    else:
-        complain(request, form)
+    _made, refused = carried_out(request, found, "document", plan.attach, improvement=found)
+    if refused:
+        return shown(request, found, document=refused)
+    messages.success(request, _("The document is kept."))
     return redirect(f"{found.url}#documents")
 
 

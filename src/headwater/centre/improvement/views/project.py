@@ -14,44 +14,23 @@ from headwater.centre.findings.queries import by_number
 from headwater.centre.improvement import duties
 from headwater.centre.improvement.actions import findings, promises
 from headwater.centre.improvement.actions import projects as actions
-from headwater.centre.improvement.forms import (
-    DocumentForm,
-    EditForm,
-    EvidenceForm,
-    FindingForm,
-    GuardrailForm,
-    MeasureForm,
-    NewForm,
-    PromiseForm,
-    ReasonForm,
-    RemarkForm,
-    in_own_unit,
-)
+from headwater.centre.improvement.forms import EditForm, NewForm, PromiseForm, ReasonForm, in_own_unit
 from headwater.centre.improvement.models import Guardrail, Improvement
 from headwater.centre.improvement.presenters import project as presenter
 from headwater.centre.improvement.views.finding_one import seen
+from headwater.centre.improvement.views.project_page import carried_out, shown
 from headwater.centre.people import audit
 from headwater.centre.people.access import require_permission, signed_in
+from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
-from headwater.centre.ui.refusals import attempt, complain
+from headwater.centre.ui.refusals import attempt
 
 
 @require_GET
 @signed_in
 def project(request: HttpRequest, pk: int) -> HttpResponse:
     """The sentence, the promise with its line, the gates, the plan, what happened."""
-    found = seen(request, pk)
-    page = presenter.page(found, request.user)
-    if page["may"]["run"]:
-        page |= {
-            "evidence_form": EvidenceForm(improvement=found),
-            "measure_form": MeasureForm(by=request.user),
-            "guardrail_form": GuardrailForm(),
-            "finding_form": FindingForm(),
-            "document_form": DocumentForm(),
-        }
-    page |= {"reason_form": ReasonForm(), "remark_form": RemarkForm()}
-    return render(request, "improvement/project.html", page)
+    return shown(request, seen(request, pk))
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,12 +46,12 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewForm(request.POST or None, by=request.user, initial=given | own | home)
     if form.is_valid():
         facts = dict(form.cleaned_data)
-        number = facts.pop("finding")
+        noticed = facts.pop("finding")
         made = form.attempt(actions.open_improvement, by=request.user, **facts)
         if made is not None:
             messages.success(request, _("%(what)s is open. Make its promise next.") % {"what": made})
-            if number:
-                attempt(request, findings.answer_number, improvement=made, number=number)
+            if noticed is not None:
+                attempt(request, findings.answer, improvement=made, finding=noticed)
             return redirect(made.url)
     return render(request, "improvement/new.html", {"form": form})
 
@@ -122,14 +101,13 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
 def guardrail(request: HttpRequest, pk: int) -> HttpResponse:
     """Another guardrail, or another margin."""
     found = run(request, pk)
-    form = GuardrailForm(request.POST)
-    if form.is_valid():
-        key = form.cleaned_data["indicator"]
-        margin = in_own_unit(key, form.cleaned_data["margin"])
-        attempt(request, promises.set_guardrail, improvement=found, indicator=key, margin=margin)
-    else:
-        complain(request, form)
-    return redirect(f"{found.url}#promise")
+
+    def keep(by: Account, indicator: str, margin: float) -> Guardrail:
+        size = in_own_unit(indicator, margin)
+        return promises.set_guardrail(by=by, improvement=found, indicator=indicator, margin=size)
+
+    _made, refused = carried_out(request, found, "guardrail", keep)
+    return shown(request, found, guardrail=refused) if refused else redirect(f"{found.url}#promise")
 
 
 @require_POST
@@ -147,13 +125,8 @@ def drop_guardrail(request: HttpRequest, pk: int, rail: int) -> HttpResponse:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """One more finding that this answers."""
     found = run(request, pk)
-    form = FindingForm(request.POST)
-    if form.is_valid():
-        number = form.cleaned_data["number"]
-        attempt(request, findings.answer_number, improvement=found, number=number)
-    else:
-        complain(request, form)
-    return redirect(found.url)
+    _made, refused = carried_out(request, found, "finding", findings.answer_number, improvement=found)
+    return shown(request, found, finding=refused) if refused else redirect(found.url)
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,6 +16,7 @@ from headwater.centre.notices.models import Duty, Level
 from headwater.centre.people import audit
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account, Person
+from headwater.centre.people.queries import here
 
 GIVEN = gettext_noop("%(what)s is yours, due on %(day)s.")
 MOVED = gettext_noop("%(what)s is now due on %(day)s.")
@@ -40,7 +41,7 @@ def undertake(
     told, reminded three days before, on the day and each three days after; on the third day late the duty
     goes to `escalate_to`, or to the head of the person's unit.
     """
-    if person.left is not None and person.left < timezone.localdate():
+    if not here(person):
         raise ValidationError(_("%(who)s has left the centre. Choose somebody else.") % {"who": person})
     before = Duty.objects.select_for_update().filter(key=key).first()
     was = (before.person, before.due) if before and before.state == Duty.State.OPEN else None

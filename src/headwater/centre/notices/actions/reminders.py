@@ -11,12 +11,13 @@ from django.utils.translation import gettext_noop
 
 from headwater.centre.notices.actions.notices import notify
 from headwater.centre.notices.chat.hearing import topic_of
-from headwater.centre.notices.heads import gone, handed_to, head_of
+from headwater.centre.notices.heads import handed_to, head_of
 from headwater.centre.notices.models import Duty, Level, Topic
 from headwater.centre.notices.models.duties import BEFORE
 from headwater.centre.people import audit
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Person
+from headwater.centre.people.queries import here
 from headwater.centre.reference.calendars import Calendar
 from headwater.centre.reference.queries import calendar
 
@@ -61,7 +62,7 @@ def works(days: Calendar, day: date) -> bool:
 @transaction.atomic
 def _remind(by: Actor, duty: Duty, today: date, reach: date) -> int:
     day = duty.reminder_day(reach)
-    if day is None or gone(duty.person, today):
+    if day is None or not here(duty.person, today):
         return 0
     mine = Duty.objects.filter(pk=duty.pk, state=Duty.State.OPEN, due=duty.due)
     told = mine.filter(Q(reminded_for=None) | Q(reminded_for__lt=day)).update(reminded_for=day)
@@ -98,7 +99,7 @@ def _hand_up(by: Actor, duty: Duty, today: date, days: Calendar) -> None:
 
     Where nobody is above it stays with the person.
     """
-    left, before = gone(duty.person, today), duty.escalated_on
+    left, before = not here(duty.person, today), duty.escalated_on
     since = before or (duty.due if not left else None)
     wait = NEXT_STEP if before else FIRST_STEP
     if since is not None and _working_days(days, since, today) < wait:
