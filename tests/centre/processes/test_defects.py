@@ -186,3 +186,39 @@ def test_the_owning_department_hears_of_it(cast: Cast, defect: Defect) -> None:
     actions.open_defect(by=BY, title="又一个", unit=cast.units["team_1"], department=cast.units["network"])
     newest = notices_of(cast.account("outsider")).get()
     assert "又一个" in newest.say("zh") and newest.url.startswith("/processes/defects/")
+
+
+def test_the_same_defect_twice_is_merged_and_counted_once(cast: Cast) -> None:
+    facts = {"unit": cast.units["centre"], "department": cast.units["network"]}
+    first = actions.open_defect(by=BY, title="公告不上屏", **facts)
+    again = actions.open_defect(by=BY, title="看不到公告", sources=[Reference("complaint", "TS-9")], **facts)
+    third = actions.open_defect(by=BY, title="公告缺失", **facts)
+    actions.merge_defect(by=BY, defect=third, into=again)
+    actions.merge_defect(by=BY, defect=again, into=first, reason="同一处")
+    assert {s.number for s in first.sources.all()} >= {"TS-9", again.number}
+    third.refresh_from_db()
+    assert third.merged_into == first, "what was merged into it went along"
+    counts = defect_counts(Defect.objects.all(), timezone.localdate())
+    assert (counts.found, counts.open) == (1, 1)
+    with pytest.raises(ValidationError):
+        actions.merge_defect(by=BY, defect=first, into=first)
+    with pytest.raises(ValidationError):
+        actions.merge_defect(by=BY, defect=first, into=again)
+    actions.reopen_defect(by=BY, defect=third, reason="不是同一处")
+    third.refresh_from_db()
+    assert third.merged_into is None and third.state == "found"
+
+
+def test_merging_by_its_page_offers_the_like_and_keeps_what_was_typed(cast: Cast) -> None:
+    facts = {"unit": cast.units["centre"], "department": cast.units["centre"]}
+    first = actions.open_defect(by=BY, title="公告不上屏", **facts)
+    again = actions.open_defect(by=BY, title="看不到公告", **facts)
+    client = cast.client_of("manager")
+    address = f"/processes/defects/{again.pk}/merge/"
+    assert first.title in client.get(address).content.decode()
+    refused = client.post(address, {"into": "D-99999", "reason": "同一处公告"}).content.decode()
+    assert "同一处公告" in refused and 'value="D-99999"' in refused
+    client.post(address, {"into": f"d-{first.pk}", "reason": ""})
+    page = client.get(f"/processes/defects/{again.pk}/").content.decode()
+    assert first.number in page and Defect.objects.get(pk=again.pk).state == "merged"
+    assert cast.client_of("outsider").get(address).status_code == 404

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from headwater.centre.people.models import Person
 from headwater.centre.processes import actions, queries
 from headwater.centre.processes.drawing import broken_text, columns_of, picture
 from headwater.centre.processes.models import Step
@@ -115,3 +116,20 @@ def test_a_thousand_steps_in_a_row() -> None:
 )
 def test_names_are_broken_into_lines(text: str, lines: list[str]) -> None:
     assert broken_text(text, 9.0) == lines
+
+
+def test_a_circle_that_nobody_comes_to_and_owners_who_are_gone_are_gaps(cast: Cast, paper: Paper) -> None:
+    one = actions.add_step(by=BY, process=paper.process, name="复核", unit=cast.units["north"])
+    two = actions.add_step(
+        by=BY, process=paper.process, name="再复核", person=cast.persons["P003"], after=one
+    )
+    actions.connect(by=BY, process=paper.process, source=two, target=one)
+    found = " ".join(gaps(paper.process))
+    assert "nobody comes to step" in found and "to an end" in found
+    actions.connect(by=BY, process=paper.process, source=paper.mend, target=one)
+    actions.connect(by=BY, process=paper.process, source=two, target=paper.take)
+    assert gaps(paper.process) == []
+    Person.objects.filter(pk=cast.persons["P003"].pk).update(left=date(2025, 5, 1))
+    assert len(gaps(paper.process)) == 1 and "2025-05-01" in gaps(paper.process)[0]
+    page = cast.client_of("manager").get(f"/processes/maps/{paper.process.pk}/").content.decode()
+    assert "2025-05-01" in page

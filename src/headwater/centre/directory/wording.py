@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -152,19 +155,38 @@ class Line:
 def said(event: AuditEvent) -> Line:
     """The event in the reader's language; an action or a field without words keeps its key."""
     what = str(ACTIONS.get(event.action, event.action))
-    by = str(ACTORS.get(event.by, event.by))
-    return Line(event.at, by, what, event.about, tuple(_details(event.detail)), event.ip or "")
+    return Line(event.at, who(event.by), what, event.about, tuple(_details(event)), event.ip or "")
 
 
-def _details(detail: dict[str, Any]) -> Iterable[str]:
-    for name, value in detail.items():
+def who(name: str) -> str:
+    """Who acted, as a reader sees the name that the trail keeps."""
+    return str(ACTORS.get(name, name))
+
+
+def _details(event: AuditEvent) -> Iterable[str]:
+    for name, value in event.detail.items():
         label = str(FIELDS.get(name, name))
+        words = _choices(event.about_kind, name)
         if isinstance(value, list) and len(value) == 2:
-            yield f"{label}: {_short(value[0])} → {_short(value[1])}"
+            yield f"{label}: {_short(_read(value[0], words))} → {_short(_read(value[1], words))}"
         elif name == "because":
             yield f"{label}: {BECAUSE.get(str(value), value)}"
         elif value not in ("", None):
-            yield f"{label}: {_short(value)}"
+            yield f"{label}: {_short(_read(value, words))}"
+
+
+@cache
+def _choices(kind: str, name: str) -> dict[str, Any]:
+    """The words of a field that is chosen from a list: the trail keeps what the table keeps."""
+    try:
+        field = apps.get_model(kind)._meta.get_field(name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return {}
+    return {str(key): word for key, word in getattr(field, "flatchoices", None) or ()}
+
+
+def _read(value: Any, words: dict[str, Any]) -> Any:
+    return str(words[str(value)]) if words and not isinstance(value, list) and str(value) in words else value
 
 
 def _short(value: Any) -> str:

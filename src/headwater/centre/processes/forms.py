@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.findings.models import KINDS, Reference
@@ -25,6 +27,7 @@ from headwater.centre.processes.models import (
 )
 from headwater.centre.processes.queries import (
     changes_seen_by,
+    defects_seen_by,
     maps_seen_by,
     procedures_seen_by,
     steps_seen_by,
@@ -231,6 +234,33 @@ class ReasonForm(PlainForm):
 class NoteForm(PlainForm):
     wide = ("note",)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+
+class DefectField(forms.CharField):
+    """A defect that the asker sees, by its number: D-8 or 8. Cleans to it."""
+
+    by: Actor
+
+    def clean(self, value: Any) -> Any:
+        words = super().clean(value).strip().upper().removeprefix("D-")
+        known = words.isdecimal() and len(words) < 10
+        found = defects_seen_by(self.by).filter(pk=int(words)).first() if known else None
+        if found is None:
+            raise ValidationError(_now("There is no defect of this number that you may see."))
+        return found
+
+
+class MergeForm(AskedForm):
+    """Which defect it is the same as; those of the same step are offered."""
+
+    wide = ("reason",)
+    into = DefectField(label=_("The same as defect"), max_length=20, help_text=_("Its number: D-8."))
+    reason = forms.CharField(label=_("Why it is the same"), max_length=300, required=False)
+
+    def offer(self, by: Actor) -> None:
+        field = self.fields["into"]
+        assert isinstance(field, DefectField)
+        field.by = by
 
 
 class TakeUpForm(AskedForm):

@@ -26,7 +26,8 @@ def publish_defects(lake: Lake, today: date) -> int:
     """
     if not Defect.objects.exists():
         return 0
-    found = Defect.objects.select_related("unit", "department", "step__process").order_by("pk")
+    told = Defect.objects.exclude(state=DefectState.MERGED)
+    found = told.select_related("unit", "department", "step__process").order_by("pk")
     centres = centre_codes()
     rows = [_row(defect, centres) for defect in found]
     table = _ordered(pa.Table.from_pylist(rows, schema=TABLES[TABLE].schema))

@@ -33,6 +33,7 @@ MOODS = {
     DefectState.FIXED: "good",
     DefectState.VERIFIED: "good",
     DefectState.DECLINED: "",
+    DefectState.MERGED: "",
     ChangeState.DRAFT: "",
     ChangeState.OFFERED: "near",
     ChangeState.CONFIRMED: "good",

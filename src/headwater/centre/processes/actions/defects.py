@@ -36,6 +36,7 @@ from headwater.centre.processes.references import of_change, of_defect
 
 FIELDS = ("title", "detail", "kind", "step", "department", "severity", "customers", "seconds_lost")
 REPORTED = gettext_noop("%(unit)s reported defect %(number)s: %(title)s")
+MERGED = gettext_noop("Defect %(number)s (%(title)s) was merged into your %(into)s")
 MEND = gettext_noop("Mend defect %(number)s: %(title)s")
 S = DefectState
 # Cases of other systems: anybody may name one by its number.
@@ -85,7 +86,10 @@ def _tell_owners(by: Actor, defect: Defect) -> None:
 def add_source(*, by: Actor, defect: Defect, source: Reference) -> DefectSource:
     """One case more in which the defect showed; the same case twice is one."""
     require(by, Permission.REPORT_DEFECTS)
-    source = _named(by, source)
+    return _keep_case(by, defect, _named(by, source))
+
+
+def _keep_case(by: Actor, defect: Defect, source: Reference) -> DefectSource:
     kept, new = DefectSource.objects.get_or_create(
         defect=defect,
         kind=source.kind,
@@ -212,6 +216,34 @@ def take_up_defect(*, by: Actor, defect: Defect, change: ProcessChange) -> Defec
 
 
 @transaction.atomic
+def merge_defect(*, by: Actor, defect: Defect, into: Defect, reason: str = "") -> Defect:
+    """The same as one that is known: its cases go there, its owner's duty ends, and it is counted once."""
+    defect = _held(by, defect, S.FOUND, S.ACCEPTED, S.CHANGING)
+    into = Defect.objects.select_for_update(of=("self",)).get(pk=into.pk)
+    if into.pk == defect.pk:
+        raise ValidationError({"into": _("Choose another defect than this one.")})
+    if into.state not in (S.FOUND, S.ACCEPTED, S.CHANGING, S.FIXED):
+        raise ValidationError(
+            {
+                "into": _("%(number)s is %(state)s: open it again first, or choose one that is open.")
+                % {"number": into.number, "state": into.get_state_display()}
+            }
+        )
+    for case in [*(source.reference for source in defect.sources.all()), of_defect(defect)]:
+        _keep_case(by, into, case)
+    # What had been merged into this one is now in the other: nobody follows a chain.
+    defect.merged.update(merged_into=into)
+    notices.withdraw(by=by, key=duty_of(defect))
+    facts = {"merged_into": into, "reason": reason.strip()[:300], "closed_on": timezone.localdate()}
+    _move(by, defect, S.MERGED, "defect.merged", **facts)
+    audit.record(by=by, action="defect.took_in", about=into, detail={"title": str(defect)})
+    if into.owner is not None:
+        facts = {"number": defect.number, "title": defect.title, "into": into.number}
+        notices.notify(by=by, to=[into.owner], text=MERGED, params=facts, url=of_defect(into).url)
+    return defect
+
+
+@transaction.atomic
 def fix_defect(*, by: Actor, defect: Defect, note: str = "") -> Defect:
     """Whoever mended it says so; it waits to be verified by somebody else."""
     defect = _held(by, defect, S.ACCEPTED, S.CHANGING)
@@ -239,15 +271,15 @@ def verify_defect(*, by: Actor, defect: Defect, note: str = "") -> Defect:
 
 @transaction.atomic
 def reopen_defect(*, by: Actor, defect: Defect, reason: str) -> Defect:
-    """It is there again, or was declined wrongly: back to its owner, or to the beginning."""
+    """It is there again, or was declined or merged wrongly: back to its owner, or to the beginning."""
     require(by, Permission.REPORT_DEFECTS)
     defect = Defect.objects.select_for_update(of=("self",)).get(pk=defect.pk)
-    if defect.state not in (S.FIXED, S.VERIFIED, S.DECLINED):
+    if defect.state not in (S.FIXED, S.VERIFIED, S.DECLINED, S.MERGED):
         raise ValidationError(_("It is open."))
     if not reason.strip():
         raise ValidationError({"reason": _("Say what was seen.")})
     state = S.ACCEPTED if defect.owner_id else S.FOUND
-    gone = {"fixed_on": None, "verified_on": None, "closed_on": None}
+    gone = {"fixed_on": None, "verified_on": None, "closed_on": None, "merged_into": None}
     _move(by, defect, state, "defect.reopened", reason=reason.strip()[:300], **gone)
     _undertake(by, defect)
     return defect

@@ -66,7 +66,8 @@ def change_handbook(*, by: Actor, handbook: Handbook, seen: int | None = None, *
     handbook.touched = True
     handbook.save()
     after = {name: getattr(handbook, name) for name in FIELDS}
-    audit.record(by=by, action="handbook.changed", about=handbook, detail=audit.changes(before, after))
+    told = [row | {"indicators": ", ".join(row["indicators"])} for row in (before, after)]
+    audit.record(by=by, action="handbook.changed", about=handbook, detail=audit.changes(*told))
     return handbook
 
 

@@ -42,7 +42,7 @@ def add_step(
     _check(step)
     step.save()
     _touch(process)
-    audit.record(by=by, action="step.added", about=process, detail={"name": step.label, "kind": kind})
+    audit.record(by=by, action="step.added", about=process, detail={"name": step.label})
     if after is not None:
         connect(by=by, process=process, source=after, target=step, label=label, label_en=label_en)
     return step

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from headwater.centre.findings.models import Reference
 from headwater.centre.people.models import Person, Unit
 from headwater.centre.processes.models.changes import ProcessChange
 from headwater.centre.processes.models.maps import Step
@@ -24,6 +25,7 @@ class DefectState(models.TextChoices):
     FIXED = "fixed", _("fixed")
     VERIFIED = "verified", _("verified")
     DECLINED = "declined", _("declined")
+    MERGED = "merged", pgettext_lazy("defect", "merged into another")
 
 
 class Severity(models.IntegerChoices):
@@ -52,6 +54,8 @@ class Defect(models.Model):
     due = models.DateField(_("to be fixed by"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     change = models.ForeignKey(ProcessChange, models.SET_NULL, null=True, blank=True, related_name="defects")
+    # The same defect, reported before: what showed here stands there, and it is counted once.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     reported_by = models.CharField(max_length=150)
     found_on = models.DateField(_("found on"))
     accepted_on = models.DateField(null=True, blank=True)
@@ -66,6 +70,14 @@ class Defect(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state="declined") | ~models.Q(reason=""),
                 name="declined_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="merged", merged_into__isnull=False)
+                | (~models.Q(state="merged") & models.Q(merged_into=None)),
+                name="merged_into_a_defect",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")), name="not_merged_into_itself"
             ),
         ]
 
@@ -95,3 +107,8 @@ class DefectSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()
+
+    @property
+    def reference(self) -> Reference:
+        """What it names."""
+        return Reference(self.kind, self.number, self.title, self.url)

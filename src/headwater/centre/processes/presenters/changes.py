@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from headwater.centre.directory.wording import said
+from headwater.centre.directory.wording import said, who
 from headwater.centre.findings.queries import chain
 from headwater.centre.people.access import can
 from headwater.centre.people.permissions import Permission
@@ -80,7 +80,7 @@ def change_sentence(change: ProcessChange) -> Sentence:
         words.say(_("Asked for by {what}."), what=Figure(f"{told['number']} {told['title']}", told["url"]))
     if change.state == ChangeState.CONFIRMED and change.confirmed_at:
         day = timezone.localtime(change.confirmed_at).strftime("%Y-%m-%d")
-        words.say(_("Confirmed by {who} on {day}."), who=change.confirmed_by, day=day)
+        words.say(_("Confirmed by {who} on {day}."), who=who(change.confirmed_by), day=day)
         for version in change.handbook_versions.select_related("handbook__post"):
             url = reverse("processes:handbook-version", args=[version.handbook_id, version.number])
             given = version.receipts.count()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,6 +30,7 @@ from headwater.centre.ui.exports import Sheet
 
 S = DefectState
 # The life of a defect, as the row of steps shows it.
+SHOWN_ALIKE = 10
 LIFE = (S.FOUND, S.ACCEPTED, S.CHANGING, S.FIXED, S.VERIFIED)
 
 
@@ -38,6 +40,7 @@ def words_of_step(step: str) -> str:
         "accept": _("Accept"),
         "decline": _("Decline"),
         "take-up": _("Change the process"),
+        "merge": pgettext("defect", "Merge into another"),
         "fix": _("Say that it is fixed"),
         "verify": _("Verify"),
         "reopen": _("It is there again"),
@@ -92,6 +95,7 @@ def defect_page(defect: Defect, by: Any) -> dict[str, Any]:
         "sentence": defect_sentence(defect),
         "life": life(defect),
         "sources": defect.sources.all(),
+        "merged": defects_seen_by(by).filter(merged_into=defect),
         "steps": [(step, words_of_step(step)) for step in open_steps(defect, by)],
         "may_edit": may_manage(by, defect) and defect.state in LIFE[:4],
         "may_find": can(by, Permission.SEE_FINDINGS) and can(by, Permission.REPORT_DEFECTS),
@@ -122,10 +126,11 @@ def open_steps(defect: Defect, by: Any) -> list[str]:
             S(defect.state), []
         )
         found += ["fix"] if defect.state == S.CHANGING else []
+        found += ["merge"] if defect.state in LIFE[:3] else []
     verifies = any(can(by, Permission.CONFIRM_PROCEDURES, unit) for unit in (defect.unit, defect.department))
     if defect.state == S.FIXED and verifies:
         found.append("verify")
-    if defect.state in (S.FIXED, S.VERIFIED, S.DECLINED) and can(by, Permission.REPORT_DEFECTS):
+    if defect.state in (S.FIXED, S.VERIFIED, S.DECLINED, S.MERGED) and can(by, Permission.REPORT_DEFECTS):
         found.append("reopen")
     return found
 
@@ -138,6 +143,9 @@ def defect_sentence(defect: Defect) -> Sentence:
         day=str(defect.found_on),
         department=str(defect.department),
     )
+    if defect.merged_into:
+        other = Figure(str(defect.merged_into), reverse("processes:defect", args=[defect.merged_into.pk]))
+        words.say(_("It is the same as {defect} and is counted there."), defect=other)
     if defect.step:
         url = reverse("processes:map", args=[defect.step.process_id])
         words.say(
@@ -151,6 +159,14 @@ def defect_sentence(defect: Defect) -> Sentence:
         hours = format_value("seconds", defect.seconds_lost)
         words.say(_("It costs the front line {time} a month."), time=Figure(hours))
     return words
+
+
+def alike(defect: Defect, by: Any) -> list[Defect]:
+    """Open ones that it may be the same as: of the same step, then of the same process or department."""
+    others = defects_seen_by(by).filter(state__in=LIFE[:4]).exclude(pk=defect.pk)
+    same = Case(When(step=defect.step, then=0), default=1) if defect.step else Value(1)
+    near = Q(department=defect.department) | Q(step__process=defect.step.process if defect.step else None)
+    return list(others.filter(near).order_by(same, "-pk")[:SHOWN_ALIKE])
 
 
 def finding_of(defect: Defect, by: Any) -> Finding:

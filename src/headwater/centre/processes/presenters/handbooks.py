@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from headwater.centre.directory.wording import said
+from headwater.centre.directory.wording import said, who
 from headwater.centre.findings.queries import chain
 from headwater.centre.people.access import can
 from headwater.centre.people.models import Membership
@@ -37,10 +37,15 @@ def own(by: Any) -> dict[str, Any]:
     return {"mine": mine, "unread": unread_of(by)}
 
 
-def handbook_page(handbook: Handbook, version: HandbookVersion | None, by: Any) -> dict[str, Any]:
-    """Everything on the page of a handbook; `version` None: the draft, before there is any version."""
+def handbook_page(
+    handbook: Handbook, version: HandbookVersion | None, by: Any, against: str = ""
+) -> dict[str, Any]:
+    """Everything on the page of a handbook; `version` None: the draft, before there is any version.
+
+    `against`: the number of the version to compare with; else the one before.
+    """
     content = version.content if version else content_of(handbook, timezone.localdate())
-    before = handbook.versions.filter(number=version.number - 1).first() if version else None
+    before = _before(handbook, version, against) if version else None
     receipt = _own_receipt(version, by)
     return {
         "handbook": handbook,
@@ -56,6 +61,11 @@ def handbook_page(handbook: Handbook, version: HandbookVersion | None, by: Any) 
         "may_see_people": can(by, Permission.SEE_PEOPLE),
         "history": [said(event) for event in history_of(handbook).order_by("-pk")[:12]],
     }
+
+
+def _before(handbook: Handbook, version: HandbookVersion, against: str) -> HandbookVersion | None:
+    number = int(against) if against.isdecimal() and len(against) < 6 else version.number - 1
+    return handbook.versions.filter(number=number).exclude(pk=version.pk).first()
 
 
 def _own_receipt(version: HandbookVersion | None, by: Any) -> Receipt | None:
@@ -75,8 +85,13 @@ def sentence(
         _("Version {n} is valid from {day}, confirmed by {who}."),
         n=str(version.number),
         day=str(version.valid_from),
-        who=version.confirmed_by,
+        who=who(version.confirmed_by),
     )
+    if version.valid_from > timezone.localdate():
+        now = handbook.versions.filter(valid_from__lte=timezone.localdate()).first()
+        if now is not None:
+            url = reverse("processes:handbook-version", args=[handbook.pk, now.number])
+            words.say(_("Until then {link} holds."), link=Figure(f"v{now.number}", url))
     if version.note:
         words.say(_("It says: {note}."), note=version.note.rstrip("。."))
     if version.number < handbook.version:
@@ -129,11 +144,10 @@ def compared(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Any]:
 def as_text(content: Mapping[str, Any]) -> str:
     """The whole as lines, in the reader's language."""
     told = shown(content)
-    rows = [*told["duties"]]
-    for procedure in told["procedures"]:
-        rows += [f"{procedure['name']}: {line}" for line in procedure["lines"]]
-    rows += [indicator.name for indicator in told["indicators"]] + list(told["items_"])
-    return "\n".join(rows)
+    parts = [(_("Duties"), told["duties"])]
+    parts += [(procedure["name"], procedure["lines"]) for procedure in told["procedures"]]
+    parts += [(_("Indicators"), [one.name for one in told["indicators"]]), (_("Checklist"), told["items_"])]
+    return "\n".join(f"{name}: {line}" for name, lines_ in parts for line in lines_)
 
 
 def draft(handbook: Handbook, by: Any) -> dict[str, Any]:

@@ -13,12 +13,12 @@ from headwater.centre.directory.wording import said
 from headwater.centre.people.access import can
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.permissions import Permission
-from headwater.centre.people.queries import history_of
+from headwater.centre.people.queries import here, history_of
 from headwater.centre.processes.drawing import picture
 from headwater.centre.processes.models import ProcessMap, StepKind
 from headwater.centre.processes.queries import changes_seen_by, defects_seen_by
 from headwater.centre.processes.queries.defects import OPEN
-from headwater.centre.processes.snapshots import drawn
+from headwater.centre.processes.snapshots import drawn, ownerless
 from headwater.centre.ui.charts import Column
 from headwater.centre.ui.components import Figure, Sentence
 from headwater.centre.ui.exports import Sheet
@@ -68,8 +68,10 @@ def map_page(process: ProcessMap, by: Actor) -> dict[str, Any]:
     open_defects = defects_seen_by(by).filter(step__process=process, state__in=OPEN)
     counts = dict(open_defects.order_by().values_list("step").annotate(n=Count("pk", distinct=True)))
     rows = picture_of(value)
+    gone = {one.step.pk: one for one in ownerless(process)}
     for row in rows["twin"]:
         row["defects"] = counts.get(row["id"], 0)
+        row["ownerless"] = gone[row["id"]].why if row["id"] in gone else ""
     may_edit = can(by, Permission.EDIT_PROCESSES, process.unit) and not process.retired
     return rows | {
         "process": process,
@@ -78,6 +80,8 @@ def map_page(process: ProcessMap, by: Actor) -> dict[str, Any]:
         "changes": changes_seen_by(by).filter(process=process)[:20],
         "procedures": process.procedures.all(),
         "sentence": sentence(process, counts, rows["twin"]),
+        "ownerless": list(gone.values()),
+        "owner_gone": process.owner is not None and not here(process.owner),
         "may_edit": may_edit,
         "may_confirm": can(by, Permission.CONFIRM_PROCEDURES, process.unit) and not process.retired,
         "may_report": can(by, Permission.REPORT_DEFECTS),

@@ -54,7 +54,8 @@ def defect_counts(rows: QuerySet[Defect], today: date) -> DefectCounts:
     ages = [(today - day).days for day in waiting.order_by().values_list("found_on", flat=True)]
     verified = states.get(DefectState.VERIFIED, 0)
     return DefectCounts(
-        found=sum(states.values()),
+        # What was merged into another is that one.
+        found=sum(n for state, n in states.items() if state != DefectState.MERGED),
         optimised=states.get(DefectState.FIXED, 0) + verified,
         verified=verified,
         declined=states.get(DefectState.DECLINED, 0),

@@ -119,6 +119,7 @@ STEPS: dict[str, tuple[type[forms.PlainForm], Callable[..., Any]]] = {
     "accept": (forms.AcceptForm, actions.accept_defect),
     "decline": (forms.ReasonForm, actions.decline_defect),
     "take-up": (forms.TakeUpForm, _take_up),
+    "merge": (forms.MergeForm, actions.merge_defect),
     "fix": (forms.NoteForm, actions.fix_defect),
     "verify": (forms.NoteForm, actions.verify_defect),
     "reopen": (forms.ReasonForm, actions.reopen_defect),
@@ -141,6 +142,8 @@ def act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         return redirect("processes:defect", pk)
     title = shapes.words_of_step(step)
     page = {"form": form, "title": title, "crumbs": shapes.crumbs(defect), "verb": title}
+    if step == "merge":
+        page["alike"] = shapes.alike(defect, request.user)
     return render(request, "processes/form.html", page)
 
 

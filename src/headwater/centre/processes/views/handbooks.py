@@ -65,7 +65,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     """The version in force; before the first, the draft."""
     handbook = get_object_or_404(all_handbooks(), pk=pk)
     latest = handbook.versions.first()
-    page = shapes.handbook_page(handbook, latest, request.user)
+    page = shapes.handbook_page(handbook, latest, request.user, request.GET.get("against", ""))
     return render(request, "processes/handbook.html", page)
 
 
@@ -75,7 +75,8 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """A handbook as it was put into effect: what its holders confirm having read."""
     handbook = get_object_or_404(all_handbooks(), pk=pk)
     found = get_object_or_404(HandbookVersion, handbook=handbook, number=number)
-    return render(request, "processes/handbook.html", shapes.handbook_page(handbook, found, request.user))
+    page = shapes.handbook_page(handbook, found, request.user, request.GET.get("against", ""))
+    return render(request, "processes/handbook.html", page)
 
 
 @require_POST
