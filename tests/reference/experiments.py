@@ -18,12 +18,14 @@ def best_pair(scaled: Any, size_a: int, size_b: int) -> float:
 
 
 def generalised_least_squares(
-    at: Any, values: Any, columns: Any, noise: Any, fade: float, share: float
+    at: Any, values: Any, columns: Any, noise: Any, slow: tuple[float, float], quick: tuple[float, float]
 ) -> tuple[Any, Any, float, float]:
     """Coefficients, their covariance for unit errors, weighted squares and the restricted log likelihood's
-    part, from the whole covariance matrix."""
-    slow = (1 - share) * fade ** np.abs(at[:, None] - at[None, :])
-    covariance = slow + np.diag(share * noise + 1e-9)
+    part, from the whole covariance matrix. `slow`, `quick`: fade and share of the variance."""
+    apart = np.abs(at[:, None] - at[None, :])
+    covariance = np.diag((1 - slow[1] - quick[1]) * noise + 1e-9)
+    for fade, share in (slow, quick):
+        covariance = covariance + share * fade**apart
     inverse = np.linalg.inv(covariance)
     products = columns.T @ inverse @ columns
     coefficients = np.linalg.solve(products, columns.T @ inverse @ values)

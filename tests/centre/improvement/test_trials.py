@@ -184,7 +184,7 @@ def test_a_shown_pilot_verifies_the_improvement(half: Cast) -> None:
     assert pilot.improvement.predictions.filter(source="pilot").get().effect == pilot.result["effect"]
     row = verifications.verify_by_pilot(by=half.account("analyst"), pilot=pilot)
     assert (row.state, row.verdict, row.pilot) == ("judged", "shown", pilot)
-    assert any("锁定计划时" in note["zh"] for note in row.found["notes"])
+    assert any("制定计划时" in note["zh"] for note in row.found["notes"])
     with pytest.raises(ValidationError):
         verifications.verify_by_pilot(by=half.account("analyst"), pilot=pilot)
 

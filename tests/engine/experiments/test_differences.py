@@ -149,3 +149,37 @@ def test_a_guardrail_is_kept_broken_or_unsure() -> None:
     verdict = guard(worse, TALK, 2.0)
     assert verdict.state == "harmed"
     assert "2.0 秒" in verdict.words.zh
+
+
+def test_named_teams_that_were_on_their_way_already_are_no_proof() -> None:
+    # A gains a little on B all the time; a lot would not have drawn just these teams.
+    shown = {False: 0, True: 0}
+    words = ""
+    for seed in range(30):
+        panel = talk_panel(seed=seed)
+        rising = np.zeros(panel.numerator.shape)
+        rising[:4] = -0.012 * np.arange(112)
+        eager = Panel(
+            panel.teams, panel.days, panel.numerator + rising * panel.denominator, panel.denominator
+        )
+        for given in shown:
+            found = difference_in_differences(eager, A, B, START, measure=TALK, given=given)
+            shown[given] += found.verdict.state == "shown"
+            words += found.verdict.words.en if given and found.parallel else ""
+    assert shown[False] > 15 > 3 >= shown[True]
+    assert "already gaining on B before the start" in words
+
+
+def test_named_teams_are_shown_to_do_more_than_go_on() -> None:
+    found = difference_in_differences(talk_panel(effect=-5), A, B, START, measure=TALK, given=True)
+    assert found.verdict.state == "shown"
+    assert any("named, not drawn by lot" in note.en for note in found.verdict.notes)
+    drawn = difference_in_differences(talk_panel(effect=-5), A, B, START, measure=TALK).verdict
+    assert found.verdict.effect == drawn.effect
+    assert found.verdict.upper - found.verdict.lower > drawn.upper - drawn.lower
+
+
+def test_the_trends_of_named_teams_need_four_weeks() -> None:
+    short = talk_panel(effect=-5).between(day(35), day(111))
+    with pytest.raises(CannotJudge, match="3 weeks of figures before the start"):
+        difference_in_differences(short, A, B, START, measure=TALK, given=True)

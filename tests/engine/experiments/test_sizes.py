@@ -73,3 +73,11 @@ def test_identical_teams_vary_by_nothing() -> None:
     same = np.tile(panel.numerator[0], (6, 1)), np.tile(panel.denominator[0], (6, 1))
     known = variability(type(panel)(panel.teams, panel.days, *same))
     assert minimum_detectable_effect(known, 3, 3, 4, 4) < 1e-3
+
+
+def test_named_teams_need_a_larger_effect() -> None:
+    known = variability(talk_panel(16, 84, seed=6))
+    drawn = minimum_detectable_effect(known, 4, 4, 12, 4)
+    assert drawn < minimum_detectable_effect(known, 4, 4, 12, 4, given=True) < 3 * drawn
+    assert minimum_detectable_effect(known, 4, 4, 3, 4, given=True) == float("inf")
+    assert weeks_needed(known, 2 * drawn, 4, 4, weeks_before=12, given=True) is not None

@@ -1,8 +1,9 @@
 """Interrupted time series: one series before and after a change, without a control.
 
-The figure of a day = a level + a steady trend + its weekday + the effect from the start on + an error that is
-alike from day to day. Public holidays and worked weekend days are left out, since they do not run like their
-weekday. What is judged is the effect, a step of the level, against a trend that was there before.
+The figure of a day = a level + a trend + its weekday + the effect from the start on + an error that is alike
+from day to day. The trend may bend where the days before do. Public holidays and worked weekend days are left
+out, since they do not run like their weekday. What is judged is the effect, a step of the level, against a
+trend that was there before; it has to stand beside the fortnight right before the start, and without it.
 """
 
 from __future__ import annotations
@@ -15,8 +16,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
-from headwater.engine.experiments.autocorrelation import GRID, Fit, Mixture, believed, contrast, fit
+from headwater.engine.experiments.autocorrelation import GRID, Fit, Mixture, believed, careful, contrast, fit
 from headwater.engine.experiments.measure import Measure
+from headwater.engine.experiments.readings import (
+    FEWEST_BEFORE,
+    columns_of,
+    days_spared,
+    is_bent,
+    noise_of,
+    readings,
+    times,
+    unit,
+)
 from headwater.engine.experiments.series import (
     Array,
     CannotJudge,
@@ -26,12 +37,11 @@ from headwater.engine.experiments.series import (
     gaps,
     redefined_words,
 )
-from headwater.engine.experiments.verdict import ALPHA, Estimate, Verdict, judge, nothing_to_judge
+from headwater.engine.experiments.verdict import ALPHA, SHOWN, Estimate, Verdict, judge, nothing_to_judge
 from headwater.engine.words import Words
 
-FEWEST_BEFORE, FEWEST_AFTER = 28, 7
+FEWEST_AFTER = 7
 STRONG = 0.5
-CAREFUL = 0.85
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,14 +86,17 @@ def interrupted_time_series(
     used, notes = _usable(series, start, end, settle, days_off, redefined, measure)
     after = np.array([day >= start for day in used.days], dtype=bool)
     _enough(int((~after).sum()), int(after.sum()))
-    values, columns = used.values, _columns(used.days, start)
+    values = used.values
     reason = _lifeless(values, after, measure)
     if reason is not None:
         return _undecided(used, after, nothing_to_judge(measure, reason).noting(*notes))
-    found = fit(_times(used.days), values, columns, _noise(used.denominator))
-    step = contrast(found, _unit(columns.shape[1], -1))
-    estimate = _estimate(step, alpha)
-    verdict = judge(estimate, measure, *notes, *_alike_notes(_alike(found)))
+    ways = readings(used, start)
+    fits = [fit(times(used.days), values, columns, noise_of(used.denominator)) for columns in ways]
+    steps = [contrast(one, unit(columns.shape[1], -1)) for one, columns in zip(fits, ways, strict=True)]
+    estimate = _covering(steps, alpha)
+    found, columns = fits[-1], ways[-1]
+    doubt = _one_reading_only([judge(_covering([step], alpha), measure).state for step in steps])
+    verdict = judge(estimate, measure, *notes, *_alike_notes(_alike(found)), doubt=doubt)
     expected, half = _without_step(found, columns)
     return Interruption(
         verdict,
@@ -117,23 +130,16 @@ def its_minimum_detectable_effect(
     _enough(len(known.days), FEWEST_AFTER)
     coming = [start + timedelta(days=step) for step in range(settle, settle + days_after)]
     days = (*known.days, *(day for day in coming if day not in days_off.all))
-    columns, before = _columns(days, start), len(known.days)
-    noise = _noise(known.denominator)
-    first = fit(_times(known.days), known.values, columns[:before, :-1], noise)
+    before = len(known.days)
+    columns = columns_of(days, start, bent=is_bent(known), spared=days_spared(known))
+    noise = noise_of(known.denominator)
+    first = fit(times(known.days), known.values, columns[:before, :-1], noise)
     # How precise the step will be does not depend on the values to come, only on the days.
     padded = np.r_[known.values, np.zeros(len(days) - before)]
-    whole = fit(_times(days), padded, columns, np.r_[noise, np.ones(len(days) - before)])
+    whole = fit(times(days), padded, columns, np.r_[noise, np.ones(len(days) - before)])
     weights, variance, freedom = believed([first])
-    spread = _careful(weights, np.sqrt(variance * whole.inverse[:, -1, -1]))
+    spread = float(np.sqrt(careful(weights, variance * whole.inverse[:, -1, -1])))
     return float((student.ppf(1 - alpha, freedom) + student.ppf(power, freedom)) * spread)
-
-
-def _careful(weights: Array, spreads: Array) -> float:
-    """What the standard error will not exceed with 85 %: history alone knows its memory badly, and planning
-    with the mean missed a quarter of the promised effects instead of a fifth."""
-    order = np.argsort(spreads)
-    place = int(np.searchsorted(np.cumsum(weights[order]), CAREFUL))
-    return float(spreads[order][min(place, len(order) - 1)])
 
 
 def days_needed(
@@ -229,38 +235,34 @@ def _undecided(used: Series, after: NDArray[np.bool_], verdict: Verdict) -> Inte
     return Interruption(verdict, used.days, used.values, level, level, level, *counts, 0.0, nothing)
 
 
-def _times(days: Sequence[date]) -> Array:
-    return np.array([(day - days[0]).days for day in days], dtype=float)
+def _covering(steps: Sequence[Mixture], alpha: float) -> Estimate:
+    """One estimate for all readings: the last one's effect, the interval around all, the more doubtful
+    probability."""
+    lower = min(step.quantile(alpha) for step in steps)
+    upper = max(step.quantile(1 - alpha) for step in steps)
+    above = [1.0 - step.below(0.0) for step in steps]
+    return Estimate(steps[-1].mean, lower, upper, float(np.median([min(above), 0.5, max(above)])))
 
 
-def _columns(days: Sequence[date], start: date) -> Array:
-    """(n, p): level, trend, weekdays but one, and last the step."""
-    at = _times(days)
-    weekdays = np.array([day.weekday() for day in days])
-    listed = np.unique(weekdays)[1:]
-    parts = [np.ones(len(days)), at - at.mean(), *(1.0 * (weekdays == number) for number in listed)]
-    return np.column_stack([*parts, [float(day >= start) for day in days]])
-
-
-def _noise(denominator: Array) -> Array:
-    """How noisy each day is beside the others: the fewer contacts, the more."""
-    size = 1.0 / np.maximum(denominator, 1e-9)
-    return np.asarray(size / size.mean())
-
-
-def _unit(width: int, place: int) -> Array:
-    direction = np.zeros(width)
-    direction[place] = 1.0
-    return direction
-
-
-def _estimate(step: Mixture, alpha: float) -> Estimate:
-    return Estimate(step.mean, step.quantile(alpha), step.quantile(1 - alpha), 1.0 - step.below(0.0))
+def _one_reading_only(states: Sequence[str]) -> Words | None:
+    """Why an effect that only one reading shows is not shown."""
+    if states[0] == SHOWN != states[-1]:
+        return Words(
+            en="It looks better only beside the fortnight before the start, which was unusually bad: going "
+            "back to the usual is no effect.",
+            zh="只有与开始前两周相比才显得变好，而那两周异常偏差：恢复常态不算效果。",
+        )
+    if states[-1] == SHOWN != states[0]:
+        return Words(
+            en="The figures were already better in the fortnight before the start.",
+            zh="开始前的两周，数据已经变好。",
+        )
+    return None
 
 
 def _alike(found: Fit) -> float:
     weights, _, _ = believed([found])
-    return float(weights @ (GRID[:, 0] * (1.0 - GRID[:, 1])))
+    return float(weights @ (GRID[:, 0] * GRID[:, 1] + GRID[:, 2] * GRID[:, 3]))
 
 
 def _alike_notes(alike: float) -> tuple[Words, ...]:

@@ -14,7 +14,7 @@ from scipy.optimize import brentq
 from scipy.stats import nct, norm
 from scipy.stats import t as student
 
-from headwater.engine.experiments.autocorrelation import GRID, believed, fit
+from headwater.engine.experiments.autocorrelation import ONE_PART, believed, careful, fit
 from headwater.engine.experiments.series import WEEK, Array, CannotJudge, Panel
 from headwater.engine.experiments.verdict import ALPHA
 from headwater.engine.words import Words
@@ -44,16 +44,19 @@ class Variability:
     teams: int
     weeks: int
 
-    def of_change(self, weeks_before: int, weeks_after: int, contacts: float | None = None) -> float:
+    def of_change(
+        self, weeks_before: int, weeks_after: int, contacts: float | None = None, *, given: bool = False
+    ) -> float:
         """Variance of one team's change between a stretch before and one after.
 
         `contacts`: of a team in a week, if it will not be as before; only the chance of single contacts
-        shrinks with more of them.
+        shrinks with more of them. `given`: of the change beyond the team's own trend of before.
         """
-        total = float(self.weights @ (self.variance * _unit_variance(weeks_before, weeks_after)))
+        ways = _ways(weeks_before, weeks_after, given=given)
+        total = careful(self.weights, self.variance * _unit_variance(ways))
         if contacts is None or contacts <= 0:
             return total
-        chance = self.daily**2 * (1.0 / weeks_before + 1.0 / weeks_after)
+        chance = self.daily**2 * float(ways @ ways)
         return max(total - chance, 0.0) + chance * self.contacts / contacts
 
 
@@ -76,7 +79,7 @@ def variability(history: Panel) -> Variability:
     noise = 1.0 / np.maximum(counts, 1e-9)
     noise /= noise.mean()
     level = np.ones((len(at), 1))
-    fits = [fit(at, row, level, size) for row, size in zip(own, noise, strict=True)]
+    fits = [fit(at, row, level, size, ONE_PART) for row, size in zip(own, noise, strict=True)]
     weights, variance, _ = believed(fits)
     weekly = float(np.sqrt(own.var(axis=1, ddof=1).mean()))
     daily = min(_daily(history, keep), weekly)
@@ -96,19 +99,24 @@ def minimum_detectable_effect(
     weeks_after: int,
     *,
     contacts: float | None = None,
+    given: bool = False,
     alpha: float = ALPHA,
     power: float = 0.8,
 ) -> float:
     """The smallest effect that difference in differences shows with probability `power`.
 
     In the indicator's unit, without sign; infinite with fewer than two teams an arm. `alpha` is one-sided.
+    `given`: who is in A is said by somebody, not drawn by lot.
     """
-    if min(teams_a, teams_b) < 2 or min(weeks_before, weeks_after) < 1:
+    if min(teams_a, teams_b) < 2 or min(weeks_before, weeks_after) < 1 or (given and weeks_before < 4):
         return float("inf")
     # Teams weigh by their contacts: where these are uneven, so many teams count as fewer.
     teams = (1.0 / teams_a + 1.0 / teams_b) * (1.0 + known.uneven)
-    spread = np.sqrt(known.of_change(weeks_before, weeks_after, contacts) * teams)
-    return float(_scores(teams_a + teams_b - 2, alpha, power) * spread)
+    readings = (False, True) if given else (False,)
+    spreads = [
+        np.sqrt(known.of_change(weeks_before, weeks_after, contacts, given=one) * teams) for one in readings
+    ]
+    return _shown_with(np.array(spreads), teams_a + teams_b - 2, alpha, power)
 
 
 def weeks_needed(
@@ -119,6 +127,7 @@ def weeks_needed(
     *,
     weeks_before: int | None = None,
     contacts: float | None = None,
+    given: bool = False,
     alpha: float = ALPHA,
     power: float = 0.8,
     longest: int = 52,
@@ -129,8 +138,9 @@ def weeks_needed(
     """
     for weeks in range(1, longest + 1):
         reached = minimum_detectable_effect(
-            known, teams_a, teams_b, weeks_before or weeks, weeks, contacts=contacts, alpha=alpha, power=power
-        )
+            known, teams_a, teams_b, weeks_before or weeks, weeks,
+            contacts=contacts, given=given, alpha=alpha, power=power,
+        )  # fmt: skip
         if reached <= abs(effect):
             return weeks
     return None
@@ -154,13 +164,21 @@ def contacts_needed(
     return 2.0 * (scores * deviation / effect) ** 2 * (1.0 + (team_contacts - 1.0) * icc)
 
 
-def _unit_variance(before: int, after: int) -> Array:
-    """(grid,) variance of mean(after) - mean(before) for an error of variance one."""
-    at = np.arange(before + after, dtype=float)
-    weights = np.r_[np.full(before, -1.0 / before), np.full(after, 1.0 / after)]
+def _ways(before: int, after: int, *, given: bool) -> Array:
+    """(weeks,) what each week counts for in a team's change, beyond its own trend where `given`."""
+    ways = np.r_[np.full(before, -1.0 / before), np.full(after, 1.0 / after)]
+    if given:
+        at = np.arange(before) - (before - 1) / 2.0
+        ways[:before] -= (before + after) / 2.0 * at / (at @ at)
+    return ways
+
+
+def _unit_variance(ways: Array) -> Array:
+    """(grid,) variance of a change for an error of variance one."""
+    at = np.arange(len(ways), dtype=float)
     apart = np.abs(at[:, None] - at[None, :])
-    slow = np.array([weights @ (fade**apart) @ weights for fade in GRID[:, 0]])
-    return np.asarray((1.0 - GRID[:, 1]) * slow + GRID[:, 1] * (1.0 / before + 1.0 / after))
+    slow = np.array([ways @ (fade**apart) @ ways for fade in ONE_PART[:, 0]])
+    return np.asarray(ONE_PART[:, 1] * slow + (1.0 - ONE_PART[:, 1]) * (ways @ ways))
 
 
 def _daily(history: Panel, keep: Array) -> float:
@@ -173,10 +191,20 @@ def _daily(history: Panel, keep: Array) -> float:
     return float(np.sqrt(blocks.var(axis=1, ddof=1).mean() / WEEK)) if len(blocks) else 0.0
 
 
-def _scores(freedom: int, alpha: float, power: float) -> float:
-    """Effect over standard error that Student's test with `freedom` shows with probability `power`."""
-    critical = float(student.ppf(1 - alpha, freedom))
-    return float(brentq(lambda away: nct.sf(critical, freedom, away) - power, 0.0, critical + 20.0))
+def _shown_with(spreads: Array, freedom: int, alpha: float, power: float) -> float:
+    """The effect that Student's test with `freedom` shows in every reading with probability `power`.
+
+    `spreads`: the standard error of each reading; what any of them misses is missed.
+    """
+    critical, largest = float(student.ppf(1 - alpha, freedom)), float(spreads.max())
+    if largest <= 0:
+        return 0.0
+
+    def missed(away: float) -> float:
+        # SciPy has no number where next to nothing is missed.
+        return float(np.nan_to_num(nct.cdf(critical, freedom, away * largest / spreads)).sum())
+
+    return float(brentq(lambda away: missed(away) - (1 - power), 0.0, critical + 20.0)) * largest
 
 
 def _too_short(teams: int, weeks: int) -> CannotJudge:

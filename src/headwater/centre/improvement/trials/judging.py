@@ -18,11 +18,17 @@ from headwater.engine.experiments import (
     interrupted_time_series,
     watch_gain,
 )
+from headwater.engine.experiments.verdict import NOT_SHOWN
 from headwater.engine.words import Words
 
 AFTERWARDS = Words(
-    en="The plan was locked when figures of its days were there already: it could have been fitted to them.",
-    zh="锁定计划时，试点期间的数据已经存在，计划可能受到数据影响。",
+    en="The plan was made when figures of its days were there already: it could have been fitted to them.",
+    zh="制定计划时，所判定日期的数据已经存在，计划可能受到数据影响。",
+)
+UNCONTROLLED = Words(
+    en="Without a control nobody can tell this change from anything else that began at the same time: before "
+    "accepting it, ask what else did.",
+    zh="没有对照班组，无法把本次变化与同一时间开始的其他变化区分开：接受之前，请先核实还发生了什么。",
 )
 # What waves are compared with: so many days before their start.
 WAVE_BEFORE = timedelta(days=84)
@@ -43,7 +49,7 @@ def judge_pilot(pilot: Pilot, until: date, alpha: float) -> dict[str, Any]:
         figures.panel(pilot.indicator, [*a, *b], pilot.history_from, until, pilot.improvement.where),
         a, b, pilot.start,
         measure=figures.measure_of(pilot.indicator, pilot.direction),
-        settle=pilot.settle, alpha=alpha,
+        settle=pilot.settle, given=bool(pilot.given), alpha=alpha,
     )  # fmt: skip
     notes = [*figures.version_note(pilot.indicator, pilot.definition_version)]
     if pilot.afterwards:
@@ -57,7 +63,7 @@ def _pilot_rail(pilot: Pilot, rail: Rail, a: list[str], b: list[str], until: dat
     try:
         found = difference_in_differences(
             figures.panel(rail.indicator, [*a, *b], pilot.history_from, until, pilot.improvement.where),
-            a, b, pilot.start, measure=measure, settle=pilot.settle,
+            a, b, pilot.start, measure=measure, settle=pilot.settle, given=bool(pilot.given),
         )  # fmt: skip
     except CannotJudge as problem:
         return problem.words
@@ -73,7 +79,11 @@ def judge_before_and_after(row: Verification) -> dict[str, Any]:
         figures.series(row.indicator, improvement.unit, row.since, row.until, improvement.where),
         row.start, measure=measure, end=row.until, settle=row.settle, days_off=off, alpha=row.alpha,
     )  # fmt: skip
-    notes = figures.version_note(row.indicator, row.definition_version)
+    notes = [*figures.version_note(row.indicator, row.definition_version)]
+    if row.plan.get("afterwards"):
+        notes.append(AFTERWARDS)
+    if found.verdict.state != NOT_SHOWN:
+        notes.append(UNCONTROLLED)
     rails = [(rail, _plain_rail(row, rail)) for rail in improvement.guardrails.all()]
     return _together(found.verdict.noting(*notes), rails) | plain.interruption(found)
 

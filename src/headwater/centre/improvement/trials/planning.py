@@ -87,13 +87,13 @@ def choose(pilot: Pilot, known: Profiles) -> Match:
 
 def _plan(pilot: Pilot, match: Match, known: Profiles, history: Panel) -> dict[str, Any]:
     vary = variability(history)
-    arms = len(match.a), len(match.b)
+    arms, given = (len(match.a), len(match.b)), bool(pilot.given)
     before = max(vary.weeks, 1)
     reach = [
-        (weeks, plain.number(minimum_detectable_effect(vary, *arms, before, weeks)))
+        (weeks, plain.number(minimum_detectable_effect(vary, *arms, before, weeks, given=given)))
         for weeks in range(1, LONGEST_WEEKS + 1)
     ]
-    mde = minimum_detectable_effect(vary, *arms, before, pilot.weeks)
+    mde = minimum_detectable_effect(vary, *arms, before, pilot.weeks, given=given)
     return {
         "largest": match.largest,
         "bound": match.bound,
@@ -105,7 +105,7 @@ def _plan(pilot: Pilot, match: Match, known: Profiles, history: Panel) -> dict[s
         "excluded": [plain.words(words) for words in known.excluded.values()],
         "notes": [plain.words(words) for words in known.notes],
         "mde": plain.number(mde),
-        "weeks_needed": weeks_needed(vary, pilot.size, *arms, weeks_before=before),
+        "weeks_needed": weeks_needed(vary, pilot.size, *arms, weeks_before=before, given=given),
         "reach": reach,
         "history_weeks": vary.weeks,
         "teams": vary.teams,
