@@ -10,12 +10,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from headwater.centre.complaints.models import MassComplaint
 from headwater.centre.jobs import running
-from headwater.centre.recovery import files
+from headwater.centre.recovery import files, touched
 from headwater.centre.recovery.actions import cohorts, footprints
 from headwater.centre.recovery.actions.incidents import set_rates
 from headwater.centre.recovery.incident_figures import estimate
 from headwater.centre.recovery.models import CohortMember, Footprint, IncidentRates
+from headwater.centre.recovery.queries import incidents
 from tests.cast import Cast
+from tests.centre.recovery.campaigning import a_cohort
 from tests.centre.recovery.modelling import BEGAN, a_model, customers, incident, network, number
 
 GROUPS = [
@@ -129,6 +131,17 @@ def test_the_incident_page_counts_and_estimates(cast: Cast, mass: MassComplaint)
     page = cast.client_of("analyst").get(f"/recovery/incidents/{mass.pk}/").content.decode()
     assert ">150</b>" in page and "2026 年自测" in page
     assert cast.client_of("analyst").get("/recovery/incidents/").status_code == 200
+
+
+def test_lists_of_look_alikes_count_as_identified_once(cast: Cast, mass: MassComplaint) -> None:
+    row = counted(cast, made(cast, mass))
+    inside = touched.quiet(row)["customer"].to_pylist()
+    loud = incidents.complainants(mass)
+    # Three of the footprint, two complainants, five others: only these five are more.
+    a_cohort(cast, [*inside[:3], *loud[:2], *(f"n{one}" for one in range(5))], mass=mass.pk)
+    page = cast.client_of("analyst").get(f"/recovery/incidents/{mass.pk}/").content.decode()
+    assert ">55</b>" in page and "影响范围内 50 名，冻结的相似客户名单另有 5 名" in page
+    assert ">55<" in cast.client_of("analyst").get("/recovery/incidents/").content.decode()
 
 
 def test_old_rates_by_hand() -> None:

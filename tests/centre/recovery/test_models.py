@@ -59,6 +59,8 @@ def test_the_page_shows_histogram_backtest_who_and_why(cast: Cast, mass: MassCom
     page = cast.client_of("analyst").get(model.get_absolute_url()).content.decode()
     for part in ('id="slider-data"', 'id="curve"', 'id="precision"', "掉话次数", 'id="freeze"'):
         assert part in page
+    # One figure, and which way it runs: not a distance beside its own negative.
+    assert "距离（越小越相似）" in page and "得分（越高越相似）" not in page
     assert "139****" in page and number(35) not in page
     assert "N70" in page
     exact = cast.client_of("analyst").get(f"/recovery/screenings/{row.pk}/count/?by=radius&value=0.7").json()
@@ -109,7 +111,10 @@ def test_no_better_than_chance_is_not_used_unless_overruled(cast: Cast, mass: Ma
 def test_a_list_is_frozen_with_reasons(cast: Cast, mass: MassComplaint) -> None:
     row = screened(cast, a_model(cast, mass))
     client = cast.client_of("analyst")
-    answer = client.post(f"/recovery/screenings/{row.pk}/freeze/?by=count&value=25", {"name": "第一批"})
+    address = f"/recovery/screenings/{row.pk}/freeze/?by=count&value=25"
+    refused = client.post(address, {"name": "第一批" * 60})
+    assert refused.status_code == 200 and "第一批第一批" in refused.content.decode(), "what was typed stays"
+    answer = client.post(address, {"name": "第一批"})
     frozen = Cohort.objects.get()
     assert answer.url == frozen.get_absolute_url()  # type: ignore[attr-defined]
     assert (frozen.count, frozen.source_number, frozen.screening) == (25, row.number, row)

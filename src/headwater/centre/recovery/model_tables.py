@@ -97,7 +97,7 @@ class MemberTable(DataTable):
 
     rank = NumberColumn("count", verbose_name=gettext_lazy("Rank"), initial_sort_descending=False)
     customer = tables.Column(verbose_name=gettext_lazy("Customer"), orderable=False)
-    score = NumberColumn("number", verbose_name=gettext_lazy("Score"))
+    score = NumberColumn("number", verbose_name=gettext_lazy("Score (higher = more alike)"))
     group = tables.Column(verbose_name=gettext_lazy("Group"))
     reasons = tables.Column(verbose_name=gettext_lazy("Why in the list"), orderable=False)
 

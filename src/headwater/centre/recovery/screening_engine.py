@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from headwater.centre.recovery.design import Design
 from headwater.engine.lookalike import Features
 from headwater.engine.lookalike import screening as engine
 from headwater.engine.lookalike.backtest import BETTER, Backtest, Judged, backtest
+from headwater.engine.lookalike.blend import CHUNK
 from headwater.engine.lookalike.centroid import Groups
 from headwater.engine.lookalike.measures import CURVE
 from headwater.engine.lookalike.prepare import FeatureProblem
@@ -21,15 +23,24 @@ from headwater.engine.lookalike.why import Reason, why
 from headwater.engine.words import Words
 
 Tell = Callable[..., None]
-# Words of the engine's progress in a back-test; each round is a part of the way.
-ROUND, ROUNDS = "round", 5
+# Words with which the engine begins a round of the back-test, and about so many steps each: the parts of a
+# method, tried and learned. Of a screening's way learning is so much; the rest is scoring.
+ROUND, ROUNDS, STEPS, LEARNING = "round", 5, 16, 0.6
 REASONS = pa.list_(pa.struct([("en", pa.string()), ("zh", pa.string())]))
 
 
 def answer(features: Features, seeds: NDArray[np.int64], design: Design, tell: Tell) -> engine.Screening:
     """Scores of all who did not complain, by the design's method. Raises Problem."""
-    settings = engine.Settings(weights=design.weights)
-    return engine.screen(features, seeds, design.method, settings, tell=lambda _text: tell(0.5))
+    settings, chunks = engine.Settings(weights=design.weights), len(features) // CHUNK + 1
+    steps, scored = count(1), count(1)
+
+    def told(text: str) -> None:
+        if "scored" in text:
+            tell(LEARNING + (1 - LEARNING) * min(1.0, next(scored) / chunks))
+        else:
+            tell(LEARNING * min(1.0, next(steps) / STEPS))
+
+    return engine.screen(features, seeds, design.method, settings, tell=told)
 
 
 def groups_json(groups: Groups) -> list[dict[str, Any]]:
@@ -52,11 +63,12 @@ def back_test(
     features: Features, seeds: NDArray[np.int64], weights: Mapping[str, float], tell: Tell
 ) -> dict[str, Any]:
     """Every method judged on complainants held out, as plain JSON; no methods where it cannot be done."""
-    done = [0]
+    begun, steps = 0, 0
 
     def told(text: str) -> None:
-        done[0] += ROUND in text
-        tell(min(1.0, (done[0] - 1) / ROUNDS) if done[0] else 0.0)
+        nonlocal begun, steps
+        begun, steps = (begun + 1, 0) if ROUND in text else (begun, steps + 1)
+        tell(max(0.0, (begun - 1 + min(0.95, steps / STEPS)) / ROUNDS))
 
     try:
         found = backtest(features, seeds, settings=engine.Settings(weights=weights), tell=told)

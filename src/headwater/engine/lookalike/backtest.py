@@ -14,18 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headwater.engine.lookalike.auto import METHODS, members_of
-from headwater.engine.lookalike.blend import Blend, Say, Taught, placed, teach, try_members, weighed
+from headwater.engine.lookalike.blend import Say, Trial, placed, teach, try_members, weighed
 from headwater.engine.lookalike.columns import columns_of
-from headwater.engine.lookalike.encoding import Encoding, encoding_of
+from headwater.engine.lookalike.encoding import encoding_of
 from headwater.engine.lookalike.folds import FOLDS, Sample, dealt, sample_of
 from headwater.engine.lookalike.measures import CURVE, SHARES, Figures, judge, mean_of, placements, spread_of
-from headwater.engine.lookalike.members import Member, Part
+from headwater.engine.lookalike.members import Part
 from headwater.engine.lookalike.prepare import FeatureProblem, Features
 from headwater.engine.lookalike.screening import BEYOND_CHANCE, LEAST_TO_LEARN, PLAIN, Settings, known_rows
 from headwater.engine.words import Words
 
-# So many others show a ranking as well as millions do.
-REST = 30_000
+# So many others show a ranking as well as millions do: the error of a figure is that of the complainants who
+# are few, and with ten others for each of them it is within a twentieth of what any number of others gives.
+REST, LEAST_REST, OTHERS_EACH = 30_000, 12_000, 10
 BETTER, NONE, WORSE = "better", "chance", "worse"
 
 
@@ -99,7 +100,8 @@ def backtest(
             )
         )
     rng = np.random.default_rng([settings.seed, 9])
-    sample = sample_of(columns, known, rng, settings.known, min(settings.rest, REST))
+    rest = min(settings.rest, REST, max(LEAST_REST, OTHERS_EACH * len(known)))
+    sample = sample_of(columns, known, rng, settings.known, rest)
     encoding = encoding_of(sample.columns)
     if not encoding.kinds:
         raise FeatureProblem(
@@ -129,23 +131,28 @@ def _round(
     encoding = encoding_of(part.columns)
     matrix = Part(part.columns, encoding.matrix(part.columns))
     every = {m.name: m for method in methods for m in members_of(method, settings.weights, settings.groups)}
-    tried, taught = _learnt(tuple(every.values()), matrix, part, encoding, settings.seed)
-    found = {}
-    for method in methods:
-        mine = [member.name for member in members_of(method, settings.weights, settings.groups)]
-        trials = weighed({name: tried[name] for name in mine}, known)
-        members = {name: taught[name] for name in mine if trials[name].weight > 0}
-        found[method] = Blend(encoding, members, trials).mix(matrix, part.fold)
-    return found
+    # Each member once, though several methods share it.
+    tried = try_members(tuple(every.values()), matrix, part, encoding, settings.seed, tell)
+    trials = {
+        method: weighed({name: tried[name] for name in _names(method, settings)}, known) for method in methods
+    }
+    used = [m for m in every.values() if any(m.name in t and t[m.name].weight > 0 for t in trials.values())]
+    models = teach(used, matrix, part, encoding, settings.seed, tell)
+    # Kept as scores of this round's customers: a method is a weighted mean of them.
+    scores = {
+        member.name: placed(models[member.name], tried[member.name], matrix, part).score(matrix, part.fold)
+        for member in used
+    }
+    return {method: _mixed(scores, own) for method, own in trials.items()}
 
 
-def _learnt(
-    members: tuple[Member, ...], matrix: Part, part: Sample, encoding: Encoding, seed: int
-) -> tuple[dict[str, NDArray[np.float64]], Mapping[str, Taught]]:
-    """Each member once, though several methods share it."""
-    tried = try_members(members, matrix, part, encoding, seed, lambda _: None)
-    models = teach(members, matrix, part, encoding, seed, lambda _: None)
-    return tried, {name: placed(models[name], tried[name], matrix, part) for name in tried}
+def _names(method: str, settings: Settings) -> list[str]:
+    return [member.name for member in members_of(method, settings.weights, settings.groups)]
+
+
+def _mixed(scores: Mapping[str, NDArray[np.float64]], trials: Mapping[str, Trial]) -> NDArray[np.float64]:
+    weights = {name: trial.weight for name, trial in trials.items() if trial.weight > 0}
+    return np.asarray(sum(weights[name] * scores[name] for name in weights)) / sum(weights.values())
 
 
 def _judged(method: str, rounds: Sequence[NDArray[np.float64]], sample: Sample, weight: float) -> Judged:

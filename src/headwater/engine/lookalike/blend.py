@@ -213,7 +213,12 @@ def _folded(
         waiting = {
             member.name: [pool.submit(work, member, number) for number in range(FOLDS)] for member in members
         }
-        for name, parts in waiting.items():
-            found[name] = [part.result() for part in parts]
-            tell(f"screen: {verb} {name}")
+        try:
+            for name, parts in waiting.items():
+                found[name] = [part.result() for part in parts]
+                tell(f"screen: {verb} {name}")
+        except BaseException:
+            # Whoever listens may end the work by raising: what has not begun is not begun any more.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     return found

@@ -113,16 +113,21 @@ class _Points:
 
     def squares(self, member: NDArray[np.int64], groups: int) -> NDArray[np.float64]:
         """Squared distance of every point to every group's centre [m, groups]; an empty group is far."""
-        found = np.full((len(self), groups), np.inf)
-        for group in np.unique(member):
-            inside = member == group
-            gap = self.numeric - self.numeric[inside].mean(axis=0)
-            total = (gap * gap) @ self.weights
-            for codes, weight in zip(self.codes, self.code_weights, strict=True):
-                shares = np.bincount(codes[inside], minlength=codes.max() + 1) / inside.sum()
-                total += weight * 0.5 * (1 - 2 * shares[codes] + np.square(shares).sum())
-            found[:, group] = total
-        return np.maximum(found, 0)
+        sizes = np.bincount(member, minlength=groups).astype(np.float64)
+        inside = np.zeros((groups, len(self)))
+        inside[member, np.arange(len(self))] = 1.0
+        inside /= np.maximum(sizes, 1)[:, None]
+        centres = inside @ self.numeric
+        found = np.square(self.numeric) @ self.weights - 2 * (centres * self.weights) @ self.numeric.T
+        found += (np.square(centres) @ self.weights)[:, None]
+        for codes, weight in zip(self.codes, self.code_weights, strict=True):
+            values = int(codes.max()) + 1
+            counts = np.bincount(member * values + codes, minlength=groups * values).reshape(groups, values)
+            shares = counts / np.maximum(sizes, 1)[:, None]
+            own = weight * 0.5 * (1 - 2 * shares + np.square(shares).sum(axis=1, keepdims=True))
+            found += own[:, codes]
+        found[sizes == 0] = np.inf
+        return np.maximum(found, 0).T
 
     def gaps(self, place: int) -> NDArray[np.float64]:
         """Squared distance of every point to one of them."""

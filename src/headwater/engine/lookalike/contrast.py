@@ -95,8 +95,11 @@ def bumps(gaps: NDArray[np.float64], width: float) -> NDArray[np.float64]:
 
 
 def _heights(shape: NDArray[np.float64], known: NDArray[np.bool_], penalty: float) -> NDArray[np.float64]:
-    square = shape.T @ shape / len(shape)
-    return np.linalg.solve(square + penalty * np.eye(shape.shape[1]), shape[known].mean(axis=0))
+    return _solved(shape.T @ shape / len(shape), shape[known].mean(axis=0), penalty)
+
+
+def _solved(square: NDArray[np.float64], middle: NDArray[np.float64], penalty: float) -> NDArray[np.float64]:
+    return np.asarray(np.linalg.solve(square + penalty * np.eye(len(square)), middle), np.float64)
 
 
 def _chosen(
@@ -109,19 +112,28 @@ def _chosen(
     fold = dealt(known, rng, TRIAL_FOLDS)
     best = (-1.0, middle, PENALTIES[0])
     for factor in WIDTHS:
-        shape = bumps(gaps, factor * middle)
-        for penalty in PENALTIES:
-            found = auc(_held_out(shape, known, fold, penalty), known)
-            best = max(best, (found, factor * middle, penalty))
+        held_out = _held_out(bumps(gaps, factor * middle), known, fold)
+        for penalty, found in held_out.items():
+            best = max(best, (auc(found, known), factor * middle, penalty))
     return best[1], best[2]
 
 
 def _held_out(
-    shape: NDArray[np.float64], known: NDArray[np.bool_], fold: NDArray[np.int8], penalty: float
-) -> NDArray[np.float64]:
-    found = np.zeros(len(shape))
-    for number in range(TRIAL_FOLDS):
-        away = fold == number
-        if known[~away].any() and away.any():
-            found[away] = shape[away] @ _heights(shape[~away], known[~away], penalty)
+    shape: NDArray[np.float64], known: NDArray[np.bool_], fold: NDArray[np.int8]
+) -> dict[float, NDArray[np.float64]]:
+    """Scores held out by each penalty.
+
+    The squares are the costly part: each fold's are summed once, and all others' are the whole less these.
+    """
+    aways = [fold == number for number in range(TRIAL_FOLDS)]
+    squares_of = [shape[away].T @ shape[away] for away in aways]
+    whole = np.sum(squares_of, axis=0)
+    found = {penalty: np.zeros(len(shape)) for penalty in PENALTIES}
+    for away, own in zip(aways, squares_of, strict=True):
+        if not (known[~away].any() and away.any()):
+            continue
+        square = (whole - own) / np.count_nonzero(~away)
+        middle = shape[~away & known].mean(axis=0)
+        for penalty, scores in found.items():
+            scores[away] = shape[away] @ _solved(square, middle, penalty)
     return found

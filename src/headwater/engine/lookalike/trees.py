@@ -72,13 +72,11 @@ class Trees:
         places = encoding.places(KINDS)
         matrix = np.ascontiguousarray(part.matrix[:, places])
         least = max(1, min(int(SETTINGS["min_data_in_leaf"]), len(matrix) // 20))
+        settings = SETTINGS | {"num_leaves": self.leaves, "min_data_in_leaf": least}
+        # Sorted into bins once for all seeds.
+        data = lightgbm.Dataset(matrix, known.astype(np.int8), params=settings, free_raw_data=False)
         boosters = []
         for number in range(SEEDS):
-            chosen = SETTINGS | {
-                "num_leaves": self.leaves,
-                "min_data_in_leaf": least,
-                "seed": seed * SEEDS + number,
-            }
-            data = lightgbm.Dataset(matrix, known.astype(np.int8), params={"verbosity": -1})
+            chosen = settings | {"seed": seed * SEEDS + number}
             boosters.append(lightgbm.train(chosen, data, ROUNDS))
         return Forest(places, tuple(boosters))

@@ -53,7 +53,11 @@ def sentence(row: Cohort) -> Sentence:
 
 def sheet(row: Cohort) -> Sheet:
     """The customers as a sheet, masked as on the page."""
-    columns = [Column(_("Rank"), "count"), Column(_("Customer")), Column(_("Score"), "number")]
+    columns = [
+        Column(_("Rank"), "count"),
+        Column(_("Customer")),
+        Column(_("Score (higher = more alike)"), "number"),
+    ]
     columns += [Column(_("Group")), Column(_("Why in the list"))]
     lines = (
         (member.rank, mask_customer(member.customer), member.score, member.group, said(member.reasons))

@@ -39,17 +39,18 @@ def page(mass: MassComplaint, asker: Account) -> dict[str, Any]:
     done = next((row for row in footprints if row.state == Footprint.State.DONE), None)
     rates = queries.rates_of(mass)
     guess = estimate(counted.customers, rates)
-    found = queries.identified(footprints)
+    lists = queries.cohorts_of(mass, asker)
+    found = queries.identified(mass, footprints, lists)
     may = can(asker, Permission.MODEL_LOOKALIKES, mass.unit)
     return {
         "mass": mass,
         "began": timezone.localtime(mass.started_at).strftime("%Y-%m-%d %H:%M"),
         "mass_url": mass.url if can(asker, Permission.SEE_COMPLAINTS, mass.unit) else "",
         "sentence": _sentence(counted, found, guess.silent),
-        "cards": cards(counted, found, guess, done),
+        "cards": cards(counted, found, guess),
         "chart": _chart(done) if done else None,
         "footprints": footprints,
-        "cohorts": queries.cohorts_of(mass, asker),
+        "cohorts": lists,
         "rates": rates,
         "quoted": rates.pk is None,
         "satisfaction": [_satisfaction(row) for row in queries.satisfaction(mass, footprints)],
@@ -63,39 +64,45 @@ def _count(number: float) -> str:
     return format_value("count", round(number))
 
 
-def _sentence(counted: queries.Complained, found: int, silent: float) -> Sentence:
+def _sentence(counted: queries.Complained, found: queries.Identified | None, silent: float) -> Sentence:
     made = Sentence()
     made.say(
         _("{customers} customers complained in {orders} orders."),
         customers=Figure(_count(counted.customers)),
         orders=_count(counted.orders),
     )
-    if found:
+    if found is not None and found.customers:
         made.say(
-            _("By what the network and the hotline saw, {found} others were touched: {times} for each."),
-            found=Figure(_count(found), "#groups"),
-            times=f"{found / counted.customers:.1f}" if counted.customers else DASH,
+            _("Besides them {found} others are identified, by footprints and look-alikes: {times} for each."),
+            found=Figure(_count(found.customers), "#groups"),
+            times=f"{found.customers / counted.customers:.1f}" if counted.customers else DASH,
         )
     else:
         made.say(_("Nobody else is identified yet: a footprint finds whom it touched."))
     return made.say(_("The old rule of thumb would put the silent at {silent}."), silent=_count(silent))
 
 
-def cards(
-    counted: queries.Complained, found: int, guess: Any, done: Footprint | None
-) -> list[dict[str, Any]]:
+def cards(counted: queries.Complained, found: queries.Identified | None, guess: Any) -> list[dict[str, Any]]:
     """The four circles of an incident: two counted, two estimated."""
     low, high = _count(guess.told_low), _count(guess.told_high)
     return [
         {"name": _("Complained"), "value": _count(counted.customers), "kind": "counted",
          "note": _("customers with an order of this incident")},
-        {"name": _("Identified"), "value": _count(found) if done else DASH, "kind": "counted",
-         "note": _("touched without a complaint, each counted once")},
+        {"name": _("Identified"), "value": _count(found.customers) if found else DASH, "kind": "counted",
+         "note": _found_by(found)},
         {"name": _("Silent"), "value": _count(guess.silent), "kind": "estimated",
          "note": _("or %(n)s by the share that is never heard") % {"n": _count(guess.unheard)}},
         {"name": _("Reached by word of mouth"), "value": f"{low} – {high}", "kind": "estimated",
          "note": _("people told by the dissatisfied, heard or not")},
     ]  # fmt: skip
+
+
+def _found_by(found: queries.Identified | None) -> str:
+    """Where the identified are from."""
+    if found is None or not found.listed:
+        return _("touched without a complaint, each counted once")
+    facts = {"touched": _count(found.touched), "listed": _count(found.listed)}
+    return _("%(touched)s in footprints, %(listed)s more in frozen lists of look-alikes; each once") % facts
 
 
 def _chart(row: Footprint) -> Chart:
@@ -128,13 +135,13 @@ def lines(masses: list[MassComplaint], asker: Account) -> list[dict[str, Any]]:
     found = []
     for mass in masses:
         footprints = queries.footprints_of(mass, asker)
-        done = [row for row in footprints if row.state == Footprint.State.DONE]
+        known = queries.identified(mass, footprints, queries.cohorts_of(mass, asker))
         found.append(
             {
                 "mass": mass,
                 "began": timezone.localtime(mass.started_at).strftime("%Y-%m-%d %H:%M"),
                 "complained": _count(queries.complained(mass).customers),
-                "touched": _count(done[0].total) if done else DASH,
+                "touched": _count(known.customers) if known is not None else DASH,
             }
         )
     return found

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from headwater.centre.findings.queries import chain, findings_about
 from headwater.centre.people.access import can
@@ -113,8 +114,16 @@ def of_difference(found: Difference, unit: str = "ratio", *, up: bool = True) ->
         "beyond": found.beyond_chance,
         "known": found.known,
         "mood": mood,
+        "verdict": verdict(found),
         "told": say(told(found)),
     }
+
+
+def verdict(found: Difference) -> str:
+    """In a word, beside each figure: whether the interval leaves zero out."""
+    if not found.known:
+        return _("cannot be said")
+    return pgettext("difference", "proven") if found.beyond_chance else _("not proven")
 
 
 def level(found: Level) -> dict[str, Any]:

@@ -18,7 +18,9 @@ def histogram_chart(row: Screening, selected: int) -> Chart | None:
     drawn = row.histogram
     if not drawn:
         return None
-    steps = [f"{edge:.2f}" for edge in drawn["edges"][1:]]
+    far = drawn["kind"] == "distance"
+    # Whichever is counted, who is most alike stands on the left, and the figure is that of the table of who.
+    steps = [f"{edge if far else drawn['top'] - edge:.2f}" for edge in drawn["edges"][1:]]
     option = axes.base("count")
     option["xAxis"] = axes.category(steps)
     option["yAxis"] = axes.measure("count", drawn["counts"])
@@ -28,11 +30,10 @@ def histogram_chart(row: Screening, selected: int) -> Chart | None:
         for count, within in bars
     ]
     option["series"] = [{"type": "bar", "barCategoryGap": "10%", "data": data}]
-    far = drawn["kind"] == "distance"
-    name = _("Distance, standard deviations") if far else _("Score below the best")
+    name = _("Distance up to, standard deviations") if far else _("Score from")
     rows = tuple(zip(steps, drawn["counts"], strict=True))
     title = _("Customers by distance to those who complained") if far else _("Customers by score")
-    note = _("blue: selected")
+    note = _("the most alike on the left; blue: selected")
     columns = (Column(name), Column(_("Customers"), "count"))
     return Chart("distances", title, option, columns, rows, note, height=240)
 

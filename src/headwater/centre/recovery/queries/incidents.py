@@ -16,7 +16,7 @@ from headwater.centre.people.access import can
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.permissions import Permission
 from headwater.centre.recovery import lake, touched
-from headwater.centre.recovery.models import Cohort, Footprint, IncidentRates, Recipient
+from headwater.centre.recovery.models import Cohort, CohortMember, Footprint, IncidentRates, Recipient
 from headwater.centre.recovery.queries.cohorts import cohorts_seen_by
 from headwater.centre.recovery.queries.lookalikes import footprints_seen_by
 from headwater.engine.recovery_effects.intervals import Interval, share
@@ -87,18 +87,52 @@ def cohorts_of(mass: MassComplaint, by: Actor | Any) -> list[Cohort]:
     return list(cohorts_seen_by(by).filter(mass=mass.pk))
 
 
-def identified(footprints: Iterable[Footprint]) -> int:
-    """Customers in any of the counted footprints, once each, without complainants."""
-    done = [row for row in footprints if row.state == Footprint.State.DONE]
-    if len(done) <= 1:
-        return done[0].total if done else 0
-    found: set[str] = set()
-    for row in done:
-        try:
-            found.update(touched.quiet(row)["customer"].to_pylist())
-        except Problem:
-            continue
-    return len(found)
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Customers found besides those who complained, each once: in a footprint, and only in frozen lists."""
+
+    touched: int = 0
+    listed: int = 0
+
+    @property
+    def customers(self) -> int:
+        """All of them."""
+        return self.touched + self.listed
+
+
+def identified(
+    mass: MassComplaint, footprints: Iterable[Footprint], lists: Iterable[Cohort]
+) -> Identified | None:
+    """In any counted footprint or frozen list of the incident, without doubles and without complainants.
+
+    None where nobody has looked yet.
+    """
+    counted = [row for row in footprints if row.state == Footprint.State.DONE]
+    keys = [row.pk for row in lists]
+    if not counted and not keys:
+        return None
+    members = CohortMember.objects.filter(cohort__in=keys).values_list("customer", flat=True)
+    touched_ones = _touched(counted)
+    both = pc.unique(pa.concat_arrays([touched_ones, pa.array(members.iterator(), pa.string())]))
+    loud = pa.array(complainants(mass), pa.string())
+    all_of_them, first = (_without(found, loud) for found in (both, touched_ones))
+    return Identified(len(first), len(all_of_them) - len(first))
+
+
+def _touched(footprints: Iterable[Footprint]) -> pa.Array:
+    """Who kept silent in any of the counted footprints, each once; one whose file is gone counts nobody."""
+    parts = [pa.array([], pa.string())]
+    for row in footprints:
+        if row.state == Footprint.State.DONE:
+            try:
+                parts.append(touched.quiet(row)["customer"].combine_chunks())
+            except Problem:
+                continue
+    return pc.unique(pa.concat_arrays(parts))
+
+
+def _without(found: pa.Array, others: pa.Array) -> pa.Array:
+    return found.filter(pc.invert(pc.is_in(found, others)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +161,7 @@ def satisfaction(mass: MassComplaint, footprints: Iterable[Footprint]) -> list[S
 def _circles(mass: MassComplaint, footprints: Iterable[Footprint]) -> pa.Table:
     """Customer and circle; who complained is not among the touched."""
     loud = pa.array(sorted(complainants(mass)), pa.string())
-    silent = _quiet(footprints)
-    silent = silent.filter(pc.invert(pc.is_in(silent, loud)))
+    silent = _without(_touched(footprints), loud)
     customers = pa.concat_arrays([loud, silent])
     keys = pa.array(["complained"] * len(loud) + ["touched"] * len(silent), pa.string())
     repaired = _repaired(mass)
@@ -143,16 +176,6 @@ def _repaired(mass: MassComplaint) -> dict[str, datetime]:
     for customer, at in rows.order_by("-reached_at").values_list("customer", "reached_at"):
         found[customer] = at.astimezone(UTC).replace(tzinfo=None)
     return found
-
-
-def _quiet(footprints: Iterable[Footprint]) -> pa.Array:
-    for row in footprints:
-        if row.state == Footprint.State.DONE:
-            try:
-                return touched.quiet(row)["customer"].combine_chunks()
-            except Problem:
-                continue
-    return pa.array([], pa.string())
 
 
 def _counts(start: datetime, circles: pa.Table) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse.linalg import svds
 from scipy.spatial.distance import pdist, squareform
 from sklearn.cluster import MiniBatchKMeans
+from threadpoolctl import threadpool_limits
 
 from headwater.engine.text.extract import meanings
 from headwater.engine.text.hot_spots.naming import Name, name_clusters
@@ -29,6 +30,8 @@ Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 # A meaning counts as much as a word said this often.
 MEANING = 3.0
+# Small groups to begin with, so many drawn at once; below this squared distance two texts are the same.
+MOST_GROUPS, DRAWN, SAME = 1500, 10, 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,12 @@ class Space:
 def find_clusters(texts: Sequence[str], fineness: Fineness | None = None) -> Clusters:
     """The matters that `texts` are about; most texts of a quiet centre may be about none."""
     fineness = fineness or Fineness()
+    # It works behind pages that are being read: one core, and no threads that wait for one another.
+    with threadpool_limits(1):
+        return _found(texts, fineness)
+
+
+def _found(texts: Sequence[str], fineness: Fineness) -> Clusters:
     found = read(texts)
     rng = np.random.default_rng(fineness.seed)
     learned = np.arange(len(texts))
@@ -158,14 +167,14 @@ def _space(found: Terms, fineness: Fineness) -> Space:
 def _middles(directions: Floats, fineness: Fineness) -> Floats:
     """Middles of the matters among the learned texts."""
     known = directions[np.abs(directions).sum(axis=1) > 0]
-    groups = min(1500, len(known) // 3)
-    if groups < 2:
+    if len(known) < 6:
         return _unit(known.sum(axis=0, keepdims=True)) if len(known) else known
+    start = _spread_out(known, min(MOST_GROUPS, len(known) // 3), fineness.seed)
     with warnings.catch_warnings():
         # Equal texts leave fewer distinct points than groups, which is no harm.
         warnings.simplefilter("ignore")
         machine = MiniBatchKMeans(
-            groups, random_state=fineness.seed, n_init=1, batch_size=4096, max_iter=30, init_size=3 * groups
+            len(start), init=start, random_state=fineness.seed, n_init=1, batch_size=4096, max_iter=30
         ).fit(known)
     numbers, weights = np.unique(machine.labels_, return_counts=True)
     small = _unit(machine.cluster_centers_[numbers].astype(np.float32))
@@ -176,6 +185,27 @@ def _middles(directions: Floats, fineness: Fineness) -> Floats:
     sums = np.zeros((joined.max() + 1, known.shape[1]), np.float32)
     np.add.at(sums, joined, small * weights[:, None])
     return _unit(sums)
+
+
+def _spread_out(known: Floats, most: int, seed: int) -> Floats:
+    """At most so many of the directions, far from one another, for groups to begin with.
+
+    Drawn by the squared distance to those drawn before (k-means++, Arthur and Vassilvitskii 2007), a few at
+    once: one look at all texts for each would be most of the work.
+    """
+    rng = np.random.default_rng(seed)
+    chosen = [int(rng.integers(len(known)))]
+    gaps = np.full(len(known), 2.0)
+    newest = chosen
+    while True:
+        gaps = np.minimum(gaps, 2.0 - 2.0 * (known @ known[newest].T).max(axis=1))
+        gaps[gaps < SAME] = 0.0
+        left = int(np.count_nonzero(gaps))
+        if not left or len(chosen) >= most:
+            return known[chosen]
+        few = min(DRAWN, most - len(chosen), left)
+        newest = [int(k) for k in rng.choice(len(known), few, replace=False, p=gaps / gaps.sum())]
+        chosen += newest
 
 
 def _settled(directions: Floats, middles: Floats, fineness: Fineness) -> Floats:
