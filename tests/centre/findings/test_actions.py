@@ -146,12 +146,39 @@ def test_a_joined_one_leads_to_the_other_and_can_part_again(cast: Cast) -> None:
     actions.join(by=manager, finding=other, into=one)
     other.refresh_from_db()
     assert (other.state, other.joined_to) == (State.JOINED, one)
-    assert {s.source.number for s in one.sightings.all() if s.source} == {"S-12", "A-3"}
+    assert {s.source.number for s in queries.sightings_of(one) if s.source} == {"S-12", "A-3"}
+    assert list(queries.findings_about(manager, Reference("analysis", "A-3"))) == [other, one]
     assert Duty.objects.get().state == Duty.State.WITHDRAWN
     with pytest.raises(ValidationError):
         actions.join(by=manager, finding=one, into=other)
     assert actions.reopen(by=manager, finding=other, reason="not the same").joined_to is None
     assert Duty.objects.get().state == Duty.State.OPEN
+    # Parted, each has what was noticed at it, and their chains have nothing to do with each other.
+    assert {s.source.number for s in queries.sightings_of(one) if s.source} == {"S-12"}
+    assert other.number not in [m.number for m in queries.members(one.reference)]
+
+
+def test_what_is_noticed_again_goes_to_the_finding_that_took_it_in(cast: Cast) -> None:
+    first, other = opened(cast, same_as="calls team_1"), opened(cast)
+    actions.join(by=CLOCK, finding=first, into=other)
+    assert opened(cast, same_as="calls team_1") == other
+    actions.close(by=CLOCK, finding=other, reason="mended")
+    assert opened(cast, same_as="calls team_1") not in (first, other)
+
+
+def test_a_suggestion_of_an_agent_and_what_came_of_it(cast: Cast) -> None:
+    found = actions.suggest(by=cast.account("agent"), title="把套餐说明放到首页")
+    assert found.unit == cast.units["team_1"] and found.source and found.source.kind == "suggestion"
+    # The team leader gives no findings away: the nearest who does is told.
+    told = Notice.objects.get()
+    assert told.to == cast.persons["supervisor"] and "把套餐说明放到首页" in told.say("zh")
+    assert queries.chain(found.reference, cast.account("agent")) == []
+    assert list(queries.own_findings(cast.account("agent"))) == [found]
+    actions.close(by=cast.account("supervisor"), finding=found, reason="done on Monday")
+    answer = Notice.objects.get(to=cast.persons["A101"])
+    assert "done on Monday" in answer.say("en") and answer.params["how"]["zh"] != answer.params["how"]["en"]
+    with pytest.raises(PermissionDenied):
+        actions.suggest(by=cast.account("newcomer"), title="x")
 
 
 def test_it_comes_back_from_a_verification(cast: Cast) -> None:

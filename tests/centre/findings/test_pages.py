@@ -13,6 +13,7 @@ from headwater.centre.findings.models import Finding, Reference, State
 from headwater.centre.people.models import AuditEvent
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui import offers
+from headwater.centre.ui.tasks import tasks_of
 from headwater.engine.words import Words
 from tests.cast import Cast
 from tests.centre.findings.test_actions import CLOCK, SIGNAL, WORK, opened
@@ -26,8 +27,8 @@ def test_who_opens_the_list_and_what_stands_there(cast: Cast) -> None:
     assert cast.client_of("manager").post("/findings/").status_code == 405
     leader = cast.client_of("team_leader").get("/findings/").content.decode()
     assert here.number in leader and there.number not in leader
-    assert "assign-many" not in leader  # a team leader gives none away
-    assert "assign-many" in cast.client_of("manager").get("/findings/").content.decode()
+    assert 'id="together"' not in leader  # a team leader gives none away
+    assert 'id="together"' in cast.client_of("manager").get("/findings/").content.decode()
     assert cast.client_of("outsider").get("/findings/").status_code == 200
 
 
@@ -94,8 +95,10 @@ def test_a_finding_by_hand(cast: Cast) -> None:
     client, unit = cast.client_of("team_leader"), cast.units["team_1"]
     assert cast.client_of("agent").get("/findings/new/").status_code == 403
     assert client.post("/findings/new/", {"title": "", "unit": unit.pk}).status_code == 422
-    elsewhere = {"title": "x", "unit": cast.units["team_3"].pk}
-    assert client.post("/findings/new/", elsewhere).status_code == 422
+    # What one notices is not always of the own unit; who wrote it goes on seeing it.
+    elsewhere = {"title": "断线", "unit": cast.units["network"].pk}
+    assert client.get(client.post("/findings/new/", elsewhere).headers["Location"]).status_code == 200
+    Finding.objects.all().delete()
     gives_away = {"title": "x", "unit": unit.pk, "owner": "A102"}
     assert client.post("/findings/new/", gives_away).status_code == 422
     answer = client.post("/findings/new/", {"title": "耳机杂音", "detail": "下午", "unit": unit.pk})
@@ -132,7 +135,9 @@ def test_who_may_not_is_refused(cast: Cast) -> None:
     leader = cast.client_of("team_leader")
     assert leader.post(f"{found.url}assign/", {"owner": "A101"}).status_code == 403
     assert leader.post(f"{found.url}close/", {"outcome": "solved", "reason": "x"}).status_code == 403
-    assert leader.post("/findings/assign/", {"finding": found.pk, "owner": "A101"}).status_code == 403
+    assert (
+        leader.post("/findings/together/assign/", {"finding": found.pk, "owner": "A101"}).status_code == 403
+    )
     assert leader.get(found.url).context["steps"] == []
 
 
@@ -146,22 +151,60 @@ def test_join_in_the_pages(cast: Cast) -> None:
     assert one.number in str(client.get(other.url).context["sentence"])
 
 
-def test_many_are_given_at_once(cast: Cast) -> None:
-    found = [opened(cast, unit) for unit in ("team_1", "team_2", "team_3")]
+def test_many_are_given_closed_and_joined_at_once(cast: Cast) -> None:
+    found = [opened(cast, unit) for unit in ("team_1", "team_2", "team_3", "team_1")]
     actions.close(by=CLOCK, finding=found[1], reason="over")
-    keys = [f.pk for f in found]
+    keys = [f.pk for f in found[:3]]
     client = cast.client_of("supervisor")  # of the north: team_3 is not seen
-    back = client.post(
-        "/findings/assign/", {"finding": keys, "owner": "A101", "next": "/findings/?state=open"}
-    )
+    here = "/findings/together/assign/?state=open"
+    back = client.post(here, {"finding": keys, "owner": "A101"})
     assert back.headers["Location"] == "/findings/?state=open"
-    owners = {f.unit.code: f.owner for f in Finding.objects.all()}
-    assert owners == {"team_1": cast.persons["A101"], "team_2": None, "team_3": None}
+    owners = [f.owner for f in Finding.objects.order_by("pk")]
+    assert owners == [cast.persons["A101"], None, None, None]
     told = [str(m) for m in client.get("/findings/").context["messages"]]
     assert any(found[1].number in words for words in told)
     assert not any(found[2].number in words for words in told)
-    outside = client.post("/findings/assign/", {"owner": "A101", "next": "//evil.example"})
-    assert outside.headers["Location"] == "/findings/"
+    # Those that join, with the one they join ticked too; then it is closed.
+    both = {"finding": [found[0].pk, found[3].pk], "into": found[0].number}
+    assert client.post("/findings/together/join/", both).status_code == 302
+    assert Finding.objects.get(pk=found[3].pk).joined_to == found[0]
+    closed = {"finding": [found[0].pk], "outcome": "declined", "reason": "known"}
+    assert client.post("/findings/together/close/", closed).status_code == 302
+    assert Finding.objects.get(pk=found[0].pk).outcome == "declined"
+
+
+def test_what_is_refused_for_many_keeps_ticks_and_words(cast: Cast) -> None:
+    found = opened(cast)
+    client = cast.client_of("manager")
+    for verb, typed in {
+        "assign": {"owner": "Nobody Here"},
+        "close": {"reason": ""},
+        "join": {"into": "F-0"},
+    }.items():
+        answer = client.post(f"/findings/together/{verb}/?state=open", {"finding": found.pk} | typed)
+        assert answer.status_code == 422, verb
+        text = answer.content.decode()
+        assert f'value="{found.pk}" aria-label="选择 {found.number}" checked' in text
+        assert all(f'value="{words}"' in text for words in typed.values())
+    assert client.get("/findings/together/assign/?state=open").headers["Location"] == "/findings/?state=open"
+    assert client.post("/findings/together/nonsense/").status_code == 404
+
+
+def test_suggestions_of_everybody(cast: Cast) -> None:
+    agent = cast.client_of("agent")
+    assert agent.post("/findings/suggestions/", {"title": " "}).status_code == 422
+    assert agent.post("/findings/suggestions/", {"title": "午休错开十分钟"}).status_code == 302
+    made = Finding.objects.get()
+    page = agent.get("/findings/suggestions/").content.decode()
+    assert "午休错开十分钟" in page and agent.get(made.url).status_code == 200
+    assert "建议" in cast.client_of("manager").get("/findings/?source=suggestion").content.decode()
+    for name, status in {"newcomer": 403, "nobody": 302, "outsider": 200}.items():
+        assert cast.client_of(name).get("/findings/suggestions/").status_code == status
+    # It waits for whoever gives findings away, and for nobody else.
+    tasks = {
+        name: [str(t.text) for t in tasks_of(cast.account(name))] for name in ("supervisor", "team_leader")
+    }
+    assert "1 个问题尚无责任人" in tasks["supervisor"] and "1 个问题尚无责任人" not in tasks["team_leader"]
 
 
 def test_a_note_in_the_page(cast: Cast) -> None:

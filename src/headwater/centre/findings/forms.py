@@ -13,6 +13,7 @@ from headwater.centre.findings.models import Finding, Outcome
 from headwater.centre.findings.queries import by_number
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.permissions import Permission
+from headwater.centre.people.queries import units_seen_by
 from headwater.centre.ui.forms import DayField, PersonField, PlainForm, UnitField
 
 LONGEST = 5000
@@ -31,8 +32,11 @@ class AskedForm(PlainForm):
         self.asked_by(by)
         unit = self.fields.get("unit")
         if isinstance(unit, UnitField):
-            unit.limit(by, Permission.SEE_FINDINGS)
-            self.initial.setdefault("unit", unit.queryset.first() if unit.queryset is not None else None)
+            self.units(unit)
+
+    def units(self, field: UnitField) -> None:
+        """Those that the asker sees findings of."""
+        field.limit(self.by, Permission.SEE_FINDINGS)
 
 
 class NewForm(AskedForm):
@@ -49,6 +53,25 @@ class NewForm(AskedForm):
     unit = UnitField(label=gettext_lazy("Whom it concerns"))
     owner = PersonField(label=gettext_lazy("Who sees to it"), required=False)
     due = DayField(label=pgettext_lazy("deadline", "Until"), required=False)
+
+    def units(self, field: UnitField) -> None:
+        """Every unit, other departments too: what one notices is not always of the own."""
+        own = units_seen_by(self.by, Permission.SEE_FINDINGS).filter(closed=None).order_by("path").first()
+        self.initial.setdefault("unit", own)
+        field.all_open()
+
+
+class SuggestForm(PlainForm):
+    """A suggestion: a sentence is enough."""
+
+    wide = ("title", "detail")
+    title = forms.CharField(label=gettext_lazy("What gets in the way, or what would help"), max_length=200)
+    detail = forms.CharField(
+        label=gettext_lazy("More about it, if you like"),
+        required=False,
+        max_length=LONGEST,
+        widget=_area(),
+    )
 
 
 class AssignForm(AskedForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 import django_tables2 as tables
@@ -35,6 +36,8 @@ def source_link(member: Any) -> SafeString | str:
     """A link to what noticed it; a deleted one is named and leads nowhere."""
     if member is None:
         return _("written by a person")
+    if member.kind == "suggestion":
+        return str(member.word)
     label = f"{member.word} {member.number}"
     if member.gone_at is not None:
         return format_html('<span class="text-secondary">{} · {}</span>', label, _("deleted"))
@@ -68,14 +71,18 @@ class FindingTable(DataTable):
         empty_text = _("No finding fits this filter.")
         row_attrs = {"class": lambda record: "hw-past" if not record.is_open else ""}
 
+    # What was ticked before a refusal.
+    ticked: Container[int] = ()
+
     def render_pick(self, record: Finding) -> SafeString:
         words = _("Choose %(number)s") % {"number": record.number}
         return format_html(
-            '<input type="checkbox" class="form-check-input" form="assign-many" name="finding"'
-            ' value="{}" aria-label="{}"{}>',
+            '<input type="checkbox" class="form-check-input" form="together" name="finding"'
+            ' value="{}" aria-label="{}"{}{}>',
             record.pk,
             words,
             "" if record.is_open else " disabled",
+            " checked" if record.pk in self.ticked else "",
         )
 
     def render_number(self, record: Finding) -> SafeString:

@@ -4,6 +4,7 @@ from headwater.centre.findings.actions.findings import assign, change, come_back
 from headwater.centre.findings.actions.links import gone, link, remember
 from headwater.centre.findings.actions.notes import note
 from headwater.centre.findings.actions.states import close, join, reopen
+from headwater.centre.findings.actions.suggestions import suggest
 
 __all__ = [
     "assign",
@@ -17,4 +18,5 @@ __all__ = [
     "open_finding",
     "remember",
     "reopen",
+    "suggest",
 ]

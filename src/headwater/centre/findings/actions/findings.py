@@ -95,10 +95,9 @@ def open_finding(
     if not words.zh.strip():
         raise ValidationError(_("Say in a few words what was noticed."))
     facts = {"about": _plain(about or {}), "detail": more.zh, "by": name_of(by)}
-    same = Finding.objects.select_for_update().filter(same_as=same_as, state__in=OPEN) if same_as else None
     # Two at once: the second waits here for the first, then finds what it has made.
     _one_at_a_time(same_as)
-    standing = same.first() if same is not None else None
+    standing = _standing(same_as)
     if standing is not None:
         return _seen_again(by, standing, source, facts)
     made = _make(by, words, more, source, unit, same_as, facts)
@@ -112,6 +111,14 @@ def _one_at_a_time(key: str) -> None:
     if key:
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"finding {key}"])
+
+
+def _standing(key: str) -> Finding | None:
+    """The open one of this key; when that was joined to another, the other."""
+    if not key:
+        return None
+    open_ones = Finding.objects.select_for_update(of=("self",)).filter(state__in=OPEN)
+    return open_ones.filter(same_as=key).first() or open_ones.filter(joined__same_as=key).first()
 
 
 def _in_both(text: str | Words) -> Words:

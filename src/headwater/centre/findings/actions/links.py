@@ -53,6 +53,13 @@ def link(*, by: Actor, upper: Reference, lower: Reference) -> Link | None:
     return made
 
 
+def part(*, upper: Reference, lower: Reference) -> None:
+    """They have nothing to do with each other after all; the action that parts them is on record."""
+    pair = {"before__kind": lower.kind, "before__number": lower.number}
+    pair |= {"after__kind": upper.kind, "after__number": upper.number}
+    Link.objects.filter(**pair).delete()
+
+
 @transaction.atomic
 def gone(*, by: Actor, reference: Reference) -> None:
     """The object was deleted by its room: chains keep its number and title, and say that it is gone."""

@@ -8,16 +8,20 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
-from headwater.centre.findings.actions.findings import duty_key, locked, owe, require_handling
-from headwater.centre.findings.actions.links import link
-from headwater.centre.findings.models import Finding, Link, Outcome, Sighting, State
+from headwater.centre.findings.actions.findings import both, duty_key, locked, owe, require_handling
+from headwater.centre.findings.actions.links import link, part
+from headwater.centre.findings.models import Finding, Link, Outcome, State
 from headwater.centre.findings.models.findings import OPEN
-from headwater.centre.notices.actions import fulfil, withdraw
+from headwater.centre.notices.actions import fulfil, notify, withdraw
+from headwater.centre.notices.models.notices import CODES
 from headwater.centre.people import audit
 from headwater.centre.people.access import require
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.permissions import Permission
+
+CLOSED = gettext_noop("%(what)s was closed, %(how)s: %(why)s")
 
 
 @transaction.atomic
@@ -42,7 +46,27 @@ def close(
         by=by, action="finding.closed", about=now, detail={"outcome": now.outcome, "reason": now.reason}
     )
     fulfil(by=by, key=duty_key(now))
+    _tell_opener(by, now)
     return now
+
+
+def _tell_opener(by: Actor, finding: Finding) -> None:
+    """Whoever wrote it down hears what came of it; nobody is told of what they did themselves."""
+    person = finding.opener.person if finding.opener else None
+    if person is None or person.pk in (finding.owner_id, getattr(by, "person_id", None)):
+        return
+    how = in_both_languages(Outcome(finding.outcome).label)
+    told = {"what": both(finding), "how": how, "why": finding.reason}
+    notify(by=by, to=person, text=CLOSED, params=told, url=finding.url)
+
+
+def in_both_languages(words: Any) -> dict[str, str]:
+    """A text to be translated, as the value of a notice."""
+    found = {}
+    for language, code in CODES.items():
+        with override(code):
+            found[language] = str(words)
+    return found
 
 
 def _was_verified(finding: Finding) -> bool:
@@ -61,7 +85,7 @@ def _was_verified(finding: Finding) -> bool:
 
 @transaction.atomic
 def join(*, by: Actor, finding: Finding, into: Finding, seen: int | None = None) -> Finding:
-    """The same thing was noticed twice: this one ends, and all that stood at it stands at the other."""
+    """The same thing was noticed twice: this one ends; what was noticed at it is shown at the other."""
     require(by, Permission.MANAGE_FINDINGS, finding.unit)
     require(by, Permission.MANAGE_FINDINGS, into.unit)
     # Always in the same order, so that two who join crosswise wait for each other instead of for ever.
@@ -75,10 +99,6 @@ def join(*, by: Actor, finding: Finding, into: Finding, seen: int | None = None)
     now.state, now.joined_to, now.closed_at = State.JOINED, other, timezone.now()
     now.save(update_fields=["state", "joined_to", "closed_at"])
     now.joined.update(joined_to=other)
-    Sighting.objects.bulk_create(
-        Sighting(finding=other, source_id=s.source_id, about=s.about, detail=s.detail, by=s.by)
-        for s in now.sightings.all()
-    )
     audit.record(by=by, action="finding.joined", about=now, detail={"to": str(other)})
     audit.record(by=by, action="finding.took_in", about=other, detail={"other": str(now)})
     link(by=by, upper=other.reference, lower=now.reference)
@@ -100,6 +120,8 @@ def reopen(*, by: Actor, finding: Finding, reason: str, seen: int | None = None)
         raise ValidationError(
             _("%(other)s is open about the same thing. Go on there.") % {"other": standing.number}
         )
+    if now.joined_to is not None:
+        part(upper=now.joined_to.reference, lower=now.reference)
     now.state = State.OWNED if now.owner_id else State.NEW
     now.outcome, now.reason, now.joined_to, now.closed_at = "", "", None, None
     now.save(update_fields=["state", "outcome", "reason", "joined_to", "closed_at"])

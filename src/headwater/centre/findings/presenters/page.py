@@ -13,7 +13,7 @@ from headwater.centre.findings.actions.findings import may_handle
 from headwater.centre.findings.models import Finding, Sighting, State
 from headwater.centre.findings.presenters.about import about
 from headwater.centre.findings.presenters.timeline import timeline
-from headwater.centre.findings.queries import chain, names_of, steps_of
+from headwater.centre.findings.queries import chain, names_of, sightings_of, steps_of
 from headwater.centre.findings.tables import source_link, state_badge
 from headwater.centre.people import audit
 from headwater.centre.people.access import can
@@ -50,7 +50,7 @@ def page(finding: Finding, account: Any) -> dict[str, Any]:
 
 def sightings(finding: Finding) -> list[tuple[Sighting, Any, str]]:
     """Each time that it was noticed, with a link to what noticed it and who stood behind that."""
-    rows = list(finding.sightings.select_related("source"))
+    rows = list(sightings_of(finding))
     names = names_of({row.by for row in rows})
     return [(row, source_link(row.source), names.get(row.by, row.by)) for row in rows]
 

@@ -8,6 +8,8 @@ from headwater.centre.findings.queries.findings import (
     findings_about,
     findings_seen_by,
     open_findings,
+    own_findings,
+    sightings_of,
 )
 from headwater.centre.findings.queries.loop import Step, steps_of
 from headwater.centre.findings.queries.names import names_of
@@ -26,5 +28,7 @@ __all__ = [
     "members",
     "names_of",
     "open_findings",
+    "own_findings",
+    "sightings_of",
     "steps_of",
 ]

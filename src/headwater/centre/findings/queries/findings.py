@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from headwater.centre.findings.models import Finding, Reference
+from headwater.centre.findings.models import Finding, Reference, Sighting
 from headwater.centre.findings.models.findings import OPEN
 from headwater.centre.people.access import units_of
 from headwater.centre.people.audit import Actor
@@ -46,7 +46,19 @@ def by_number(by: Actor | Any, number: str) -> Finding | None:
 def findings_about(by: Actor | Any, source: Reference) -> QuerySet[Finding]:
     """Findings that the object was the source of, first or later."""
     told = Q(sightings__source__kind=source.kind, sightings__source__number=source.number)
-    return findings_seen_by(by).filter(told).distinct()
+    joined = Q(joined__sightings__source__kind=source.kind, joined__sightings__source__number=source.number)
+    return findings_seen_by(by).filter(told | joined).distinct()
+
+
+def sightings_of(finding: Finding) -> QuerySet[Sighting]:
+    """Each time that it was noticed, under its own number or one that joined it; the first one first."""
+    every = Q(finding=finding) | Q(finding__joined_to=finding)
+    return Sighting.objects.filter(every).select_related("source").order_by("at", "pk")
+
+
+def own_findings(account: Account) -> QuerySet[Finding]:
+    """What the account itself has written down, the newest first."""
+    return Finding.objects.filter(opener=account).select_related("unit", "owner", "source").order_by("-pk")
 
 
 def find_findings(by: Actor | Any, words: str) -> QuerySet[Finding]:

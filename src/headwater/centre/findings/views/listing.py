@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from collections.abc import Container, Mapping
 
-from headwater.centre.findings import actions
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
 from headwater.centre.findings.filters import FindingFilter
-from headwater.centre.findings.forms import AssignForm
-from headwater.centre.findings.models import Finding
+from headwater.centre.findings.forms import AskedForm, AssignForm, CloseForm, JoinForm
 from headwater.centre.findings.presenters import listing
 from headwater.centre.findings.queries import findings_seen_by
 from headwater.centre.findings.tables import FindingTable
@@ -22,7 +19,8 @@ from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.exports import handed_out
 from headwater.centre.ui.tables import paged
 
-MOST_AT_ONCE = 200
+# What can be done with many at once.
+FORMS: dict[str, type[AskedForm]] = {"assign": AssignForm, "close": CloseForm, "join": JoinForm}
 
 
 def narrowed(request: HttpRequest) -> FindingFilter:
@@ -34,20 +32,36 @@ def narrowed(request: HttpRequest) -> FindingFilter:
 @require_permission(Permission.SEE_FINDINGS)
 def findings(request: HttpRequest) -> HttpResponse:
     """问题清单: narrowed and paged on the server."""
-    found = narrowed(request)
+    return shown(request)
+
+
+def form_of(request: HttpRequest, verb: str, *sent: QueryDict) -> AskedForm:
+    """One of the forms under the list: they share one, and each button asks for its own part."""
+    return FORMS[verb](*sent, by=request.user, auto_id=f"{verb}-%s", use_required_attribute=False)
+
+
+def shown(
+    request: HttpRequest, ticked: Container[int] = (), refused: Mapping[str, AskedForm] | None = None
+) -> HttpResponse:
+    """The list; what was refused keeps its ticks and its words."""
+    found, sent = narrowed(request), refused or {}
     manages = can(request.user, Permission.MANAGE_FINDINGS)
-    export = f"{request.path}excel/?{request.GET.urlencode()}"
+    here, asked = reverse("findings:list"), request.GET.urlencode()
     hidden = () if manages else ("pick",)
-    table = paged(FindingTable(found.qs, request=request, export_url=export, exclude=hidden), request)
+    export = f"{here}excel/?{asked}"
+    table = FindingTable(found.qs, request=request, export_url=export, exclude=hidden)
+    table.ticked = ticked
     seen = findings_seen_by(request.user)
     facts = {
         "filter": found,
-        "table": table,
+        "table": paged(table, request),
         "sentence": listing.sentence(seen),
         "any": seen.exists(),
-        "form": AssignForm(by=request.user) if manages else None,
+        "asked": asked,
+        "forms": {verb: sent.get(verb) or form_of(request, verb) for verb in FORMS} if manages else None,
     }
-    return render(request, f"findings/list.html{'#list' if request.htmx else ''}", facts)
+    part = "#list" if request.htmx else ""
+    return render(request, f"findings/list.html{part}", facts, status=422 if sent else 200)
 
 
 @require_safe
@@ -57,33 +71,3 @@ def excel(request: HttpRequest) -> HttpResponse:
     require(request.user, Permission.SEE_FINDINGS)
     sheet = listing.sheet(narrowed(request).qs, request.GET.urlencode())
     return handed_out(request, [sheet])
-
-
-@require_POST
-@require_permission(Permission.MANAGE_FINDINGS)
-def assign_many(request: HttpRequest) -> HttpResponse:
-    """Give all that were chosen to one owner; says which could not be given, and why."""
-    form = AssignForm(request.POST, by=request.user)
-    keys = [int(key) for key in request.POST.getlist("finding") if key.isdecimal() and len(key) < 10]
-    chosen = findings_seen_by(request.user).filter(pk__in=keys[:MOST_AT_ONCE]).order_by("pk")
-    if not keys:
-        messages.warning(request, _("Tick the findings first."))
-    elif not form.is_valid():
-        messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
-    else:
-        given = sum(_given(request, finding, form) for finding in chosen)
-        facts = {"n": given, "who": form.cleaned_data["owner"]}
-        messages.success(request, _("%(n)s findings given to %(who)s.") % facts)
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()})
-    return redirect(back if safe else "findings:list")
-
-
-def _given(request: HttpRequest, finding: Finding, form: AssignForm) -> bool:
-    try:
-        actions.assign(by=request.user, finding=finding, **form.cleaned_data)
-    except (ValidationError, PermissionDenied) as refused:
-        said = " ".join(refused.messages) if isinstance(refused, ValidationError) else str(refused)
-        messages.error(request, f"{finding.number}: {said}")
-        return False
-    return True
