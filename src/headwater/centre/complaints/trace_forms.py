@@ -184,7 +184,7 @@ class DefectForm(PlainForm):
         super().__init__(*args, **options)
         field = self.fields["defect"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = defects_seen_by(by).filter(step=step).exclude(state="declined")
+        field.queryset = defects_seen_by(by).filter(step=step).exclude(state__in=["declined", "merged"])
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
