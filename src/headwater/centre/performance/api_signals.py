@@ -15,11 +15,13 @@ from pydantic import Field
 from headwater.centre.people.access import require
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance import wiring
-from headwater.centre.performance.chart_question import MOST_DAYS, ChartQuestion, grains_of
-from headwater.centre.performance.judging import series
+from headwater.centre.performance.chart_kinds import grains_of, kinds_of, parts_of
+from headwater.centre.performance.chart_question import MOST_DAYS, ChartQuestion
 from headwater.centre.performance.models import Signal, SignalKind
+from headwater.centre.performance.presenters.chart_advice import advice_of
 from headwater.centre.performance.presenters.chart_page import look
-from headwater.centre.performance.presenters.control_chart import Drawn
+from headwater.centre.performance.presenters.chart_points import Drawn
+from headwater.centre.performance.presenters.control_chart import taken_out
 from headwater.centre.performance.presenters.signal_words import story_text, title_of
 from headwater.centre.performance.queries.signals import signal_seen_by, signals_seen_by, waiting_signals
 from headwater.centre.reference.periods import EARLIEST, LATEST, Period
@@ -74,10 +76,11 @@ class ChartPointOut(Schema):
 
 
 class ChartOut(Schema):
-    """A control chart, with what was taken out before judging."""
+    """A control chart, with what was taken out before judging, and why this chart or another."""
 
     kind: str
     taken_out: str
+    advice: str
     points: list[ChartPointOut]
     notes: list[str]
 
@@ -92,8 +95,20 @@ def signals(request: HttpRequest, waiting: bool = False) -> list[dict[str, Any]]
 
 
 @router.get("/chart/{key}", response=ChartOut, summary="The control chart of an indicator")
-def chart(request: HttpRequest, key: str, start: Day, end: Day, grain: str = "day") -> dict[str, Any]:
-    """Judged as the page does it, in the asker's scope; 404 where there is nothing to judge."""
+def chart(
+    request: HttpRequest,
+    key: str,
+    start: Day,
+    end: Day,
+    grain: str = "day",
+    kind: str = "values",
+    part: str = "",
+) -> dict[str, Any]:
+    """Judged as the page does it, in the asker's scope; 404 where there is nothing to judge.
+
+    `kind`: values (p′, u′ or single values, whichever fits), ewma, cusum; of what was recorded xmr, p, np, u,
+    c; of subgroups xbar, r, s, with `part` what those are (hour, team ...). Those that fit the indicator.
+    """
     require(request.user, Permission.SEE_SIGNALS)
     require(request.user, Permission.SEE_INDICATORS)
     definition = wiring.machine().definitions.get(key)
@@ -104,14 +119,19 @@ def chart(request: HttpRequest, key: str, start: Day, end: Day, grain: str = "da
         raise ValidationError(
             _("That is too long at this grain: at most %(n)d days.") % {"n": MOST_DAYS[grain]}
         )
+    fitting, parts = kinds_of(definition, grain), parts_of(definition, grain)
+    if kind not in fitting or (part and part not in parts):
+        told = {"kinds": ", ".join(fitting), "parts": ", ".join(parts) or "—"}
+        raise ValidationError(_("Charts that fit here: %(kinds)s; subgroups: %(parts)s.") % told)
     state = PageState(Period(first, last), page_today())
-    found = look(request.user, ChartQuestion(definition, state, grain, series.settings_of(key, grain)))
+    found = look(request.user, ChartQuestion.about(definition, state, grain, kind, part))
     if not isinstance(found, Drawn):
         raise Http404
     names = ("value", "expected", "lower", "upper", "sigmas", "adverse")
     return {
         "kind": found.kind,
-        "taken_out": found.judgement.words.say(language_now()),
+        "taken_out": taken_out(found),
+        "advice": advice_of(found),
         "points": [
             {"at": point.at.isoformat(), "rules": list(point.rules)}
             | {name: getattr(point, name) for name in names}

@@ -11,26 +11,28 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from headwater.centre.performance.chart_kinds import GROUPED, JUDGED, grains_of, kinds_of, parts_of
 from headwater.centre.performance.judging import series
-from headwater.centre.performance.question import Question, finest_grain
+from headwater.centre.performance.question import Question
 from headwater.centre.reference.periods import Period
 from headwater.centre.ui.data_clock import page_today
 from headwater.centre.ui.state import PageState
 from headwater.engine.control_charts import RULES, Settings
 from headwater.engine.indicators import Definition
 
-GRAINS = ("slot", "hour", "day", "week", "month")
 # Points a picture can carry, by grain; beyond it the next coarser one is drawn.
 MOST_DAYS = {"slot": 14, "hour": 62, "day": 1500, "week": 3660, "month": 36600}
 USUAL_DAYS = {"slot": 3, "hour": 14, "day": 90, "week": 366, "month": 1100}
-# Judged as signals are: seasons taken out. The others are drawn of the series as it was recorded.
-KINDS = ("values", "ewma", "cusum")
-PLAIN = {"ratio": ("p", "np", "u", "xmr"), "count": ("c", "xmr"), "number": ("u", "xmr")}
+# How many points before each limits that move are taken from, on charts of what was recorded.
+ROLLING = {"slot": 96, "hour": 168, "day": 56, "week": 26, "month": 12}
 
 
 @dataclass(frozen=True)
 class ChartQuestion:
-    """One indicator in a state of the page, drawn as `kind` at `grain`, judged by `settings`."""
+    """One indicator in a state of the page, drawn as `kind` at `grain`, judged by `settings`.
+
+    `part`: what the subgroups of Xbar, R and S are. `rolling`: limits of what was recorded move too.
+    """
 
     definition: Definition
     state: PageState
@@ -39,6 +41,8 @@ class ChartQuestion:
     kind: str = "values"
     own: bool = False
     usual: Settings = field(default_factory=Settings)
+    part: str = ""
+    rolling: bool = False
 
     @classmethod
     def of(cls, request: HttpRequest, definition: Definition) -> ChartQuestion:
@@ -55,18 +59,22 @@ class ChartQuestion:
         chosen = next(
             (g for g in allowed[allowed.index(chosen) :] if state_days <= MOST_DAYS[g]), allowed[-1]
         )
-        settings = series.settings_of(definition.key, chosen)
-        kind = params.get("kind", "")
-        made = cls(
-            definition,
-            state,
-            chosen,
-            settings,
-            kind if kind in kinds_of(definition) else "values",
-            False,
-            settings,
-        )
-        return replace(made, settings=_asked(params, settings), own=True) if "set" in params else made
+        made = cls.about(definition, state, chosen, params.get("kind", ""), params.get("part", ""))
+        if "set" not in params:
+            return made
+        asked = _asked(params, made.settings)
+        return replace(made, settings=asked, own=True, rolling=params.get("limits") == "rolling")
+
+    @classmethod
+    def about(
+        cls, definition: Definition, state: PageState, grain: str, kind: str = "", part: str = ""
+    ) -> ChartQuestion:
+        """The chart as it usually is; a kind or part that does not fit gives way to one that does."""
+        settings = series.settings_of(definition.key, grain)
+        kinds, parts = kinds_of(definition, grain), parts_of(definition, grain)
+        chosen = kind if kind in kinds else kinds[0]
+        made = cls(definition, state, grain, settings, chosen, usual=settings)
+        return replace(made, part=part if part in parts else parts[0]) if made.grouped else made
 
     def grains(self) -> list[str]:
         """The grains that the tables allow and the period has room for."""
@@ -75,6 +83,28 @@ class ChartQuestion:
     @property
     def days(self) -> int:
         return (self.state.end - self.state.start).days + 1
+
+    @property
+    def grouped(self) -> bool:
+        """Whether its points are subgroups."""
+        return self.kind in GROUPED
+
+    @property
+    def recorded(self) -> bool:
+        """Whether it is drawn as a textbook does, and not as signals are judged."""
+        return self.kind not in JUDGED
+
+    @property
+    def runs(self) -> bool:
+        """Whether run rules are looked at; charts that remember have limits alone."""
+        return self.kind not in ("ewma", "cusum")
+
+    @property
+    def limits(self) -> str:
+        """Where limits come from: frozen days, points before each, or all that are shown (or judged by)."""
+        if not self.settings.moving:
+            return "frozen"
+        return ("rolling" if self.rolling else "all") if self.recorded else "moving"
 
     @property
     def question(self) -> Question:
@@ -93,12 +123,14 @@ class ChartQuestion:
         state = self.state.to_params() | {"grain": self.grain}
         if self.kind != "values":
             state["kind"] = self.kind
+        if self.part:
+            state["part"] = self.part
         return [*state.items(), *(self._settings() if self.own else [])]
 
     def _settings(self) -> list[tuple[str, str]]:
         chosen = self.settings
         found = [("set", "1"), *(("rule", str(rule)) for rule in sorted(chosen.rules))]
-        found += [("sigmas", f"{chosen.sigmas:g}"), ("limits", "moving" if chosen.moving else "frozen")]
+        found += [("sigmas", f"{chosen.sigmas:g}"), ("limits", self.limits)]
         if not chosen.moving:
             found += [("base_from", self.base[0].isoformat()), ("base_to", self.base[1].isoformat())]
         return [*found, ("seasons", "out" if chosen.seasonal else "in")]
@@ -108,19 +140,6 @@ class ChartQuestion:
         extra = {name: changed.pop(name) for name in ("grain", "kind") if name in changed}
         other = replace(self, state=self.state.with_(**changed) if changed else self.state, **extra)
         return f"{reverse(view, args=[self.definition.key])}?{urlencode(other.params())}"
-
-
-def kinds_of(definition: Definition) -> tuple[str, ...]:
-    """The charts that fit an indicator, the usual one first."""
-    # What another system divided came without its cases: there is nothing to count hits of.
-    fitting = {} if definition.table == series.READY_MADE else PLAIN
-    return (*KINDS, *fitting.get(definition.unit, ("xmr",)))
-
-
-def grains_of(definition: Definition) -> list[str]:
-    """What an indicator's tables allow, the finest first."""
-    finest = finest_grain(definition)
-    return list(GRAINS[GRAINS.index(finest) :] if finest in GRAINS else GRAINS[2:])
 
 
 def _lately(grain: str) -> Period:

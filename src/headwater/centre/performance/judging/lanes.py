@@ -51,7 +51,7 @@ def lanes() -> Iterator[Lane]:
             yield Lane(definition, grain)
             # Single hours of zones and teams say little that those of the queues do not.
             yield from (
-                Lane(definition, grain, by) for by in _groups(definition) if grain == "day" or by == "queue"
+                Lane(definition, grain, by) for by in groups(definition) if grain == "day" or by == "queue"
             )
 
 
@@ -60,7 +60,7 @@ def _has_data(definition: Definition, snapshot: Snapshot) -> bool:
     return bool(tables) and all(snapshot.days(table) for table in tables)
 
 
-def _groups(definition: Definition) -> list[str]:
+def groups(definition: Definition) -> list[str]:
     """The dimensions that the indicator may be laid at the door of, and that its tables know."""
     known = [{column.name for column in TABLES[table].columns} for table in tables_of(definition)]
     return [by for by in GROUPS if _attributed(definition, by) and all(by in names for names in known)]

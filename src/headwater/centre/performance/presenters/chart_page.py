@@ -14,13 +14,15 @@ from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance import notes
 from headwater.centre.performance.actions.charts import may_set
-from headwater.centre.performance.chart_question import ChartQuestion, kinds_of
+from headwater.centre.performance.chart_kinds import kinds_of, parts_of
+from headwater.centre.performance.chart_question import ChartQuestion
 from headwater.centre.performance.facts import Facts
 from headwater.centre.performance.filters import permission_for
 from headwater.centre.performance.models import ChartSettings
 from headwater.centre.performance.names import dimension_name
 from headwater.centre.performance.presenters import control_chart
-from headwater.centre.performance.presenters.control_chart import Drawn
+from headwater.centre.performance.presenters.chart_advice import advice_of
+from headwater.centre.performance.presenters.chart_points import Drawn, drawn
 from headwater.centre.performance.presenters.page import chips
 from headwater.centre.performance.queries.signals import signals_seen_by
 from headwater.centre.performance.sight import sight_of
@@ -33,7 +35,7 @@ from headwater.engine.words import Problem
 # The latest ones; all of them stand in the table of the picture and in the export.
 MOST_ROWS = 50
 KIND_NAMES = {
-    "values": gettext_lazy("Values with limits"),
+    "values": gettext_lazy("Values with limits (recommended)"),
     "ewma": gettext_lazy("EWMA (small lasting shifts)"),
     "cusum": gettext_lazy("CUSUM (small lasting shifts)"),
     "p": gettext_lazy("p (as recorded)"),
@@ -41,6 +43,15 @@ KIND_NAMES = {
     "u": gettext_lazy("u (as recorded)"),
     "c": gettext_lazy("c (as recorded)"),
     "xmr": gettext_lazy("XmR (as recorded)"),
+    "xbar": gettext_lazy("Xbar (means of subgroups)"),
+    "r": gettext_lazy("R (ranges of subgroups)"),
+    "s": gettext_lazy("S (standard deviations of subgroups)"),
+}
+LIMIT_NAMES = {
+    "moving": gettext_lazy("moving"),
+    "all": gettext_lazy("from all points shown"),
+    "rolling": gettext_lazy("moving"),
+    "frozen": gettext_lazy("frozen"),
 }
 
 
@@ -55,13 +66,14 @@ def page_of(asker: Account, question: ChartQuestion) -> dict[str, Any]:
     rows = control_chart.standing_out(found, signals, dismissed)
     export = question.address("performance:chart-export")
     return frame | {
-        "chart": control_chart.chart_of(found, signals, export),
+        "chart": control_chart.chart_of(found, signals, export, frame["chart_notes"]),
         "sentence": sentence_of(found),
+        "advice": advice_of(found),
         "remarks": [note.say(language_now()) for note in found.judgement.notes],
         "rows": rows[:MOST_ROWS],
         "more": max(0, len(rows) - MOST_ROWS),
         "export_url": export,
-        "unit": control_chart.unit_of(question),
+        "unit": found.unit,
     }
 
 
@@ -76,7 +88,7 @@ def look(asker: Account, question: ChartQuestion) -> Drawn | dict[str, Any]:
     if sight.nothing or not sight.attributes(definition):
         return {"note": notes.why_empty(Facts(definition, question.question, sight)) or _nothing()}
     try:
-        shown = control_chart.drawn(question, sight)
+        shown = drawn(question, sight)
     except Problem as problem:
         return {"note": Note(problem.words.say(language_now()), "failed")}
     if not any(value is not None for value in shown.values):
@@ -91,7 +103,7 @@ def _nothing() -> Note:
 def sentence_of(shown: Drawn) -> Sentence:
     """How many points stand out, the worst of them, and what was taken out before judging."""
     said = Sentence()
-    unit, points = control_chart.unit_of(shown.question), shown.points
+    unit, points = shown.unit, shown.points
     judged = sum(point.expected is not None for point in points)
     if not judged:
         return said.say(_("None of these points can be judged yet."))
@@ -127,7 +139,9 @@ def _frame(asker: Account, question: ChartQuestion) -> dict[str, Any]:
         # The frame above shows the period and unit that this page falls back to.
         "state": question.state,
         "grains": [(name, dimension_name(name)) for name in question.grains()],
-        "kinds": [(name, KIND_NAMES[name]) for name in kinds_of(definition)],
+        "kinds": [(name, KIND_NAMES[name]) for name in kinds_of(definition, question.grain)],
+        "parts": [(name, dimension_name(name)) for name in parts_of(definition, question.grain)],
+        "limits": [(name, LIMIT_NAMES[name]) for name in _limits(question)],
         "rules": [(n, words.say(language_now()), n in settings.rules) for n, words in RULES.items()],
         "chips": _chips(asker, question),
         "indicator_url": question.question.address(),
@@ -143,6 +157,10 @@ def _frame(asker: Account, question: ChartQuestion) -> dict[str, Any]:
     }
 
 
+def _limits(question: ChartQuestion) -> tuple[str, ...]:
+    return ("all", "rolling", "frozen") if question.recorded else ("moving", "frozen")
+
+
 def _chips(asker: Account, question: ChartQuestion) -> list[dict[str, str]]:
     """The filters, each with the address of this page without it."""
     found = chips(asker, question.question, question.definition)
@@ -155,7 +173,7 @@ def _chips(asker: Account, question: ChartQuestion) -> list[dict[str, str]]:
 def sheet_of(shown: Drawn, above: Mapping[str, str]) -> Sheet:
     """The chart as rows: every point with its limits, its sigmas and the rules that it breaks."""
     definition = shown.question.definition
-    unit = control_chart.unit_of(shown.question)
+    unit = shown.unit
     columns = [
         Column(_("Time")),
         Column(_("Value"), unit),
@@ -171,7 +189,9 @@ def sheet_of(shown: Drawn, above: Mapping[str, str]) -> Sheet:
     ]
     facts = [
         (_("Indicator"), f"{definition.number} {definition.name.say(language_now())}"),
+        (_("Chart"), str(control_chart.NAMES.get(shown.kind, shown.kind))),
         (_("Taken out"), control_chart.taken_out(shown)),
+        (_("Which chart"), advice_of(shown)),
         (_("In a sentence"), str(sentence_of(shown))),
         *above.items(),
         *((_("Note"), note.say(language_now())) for note in shown.judgement.notes),

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-import numpy as np
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from headwater.centre.performance.chart_question import ChartQuestion
 from headwater.centre.performance.explaining import address_of
-from headwater.centre.performance.judging import series
 from headwater.centre.performance.judging.pointing import local_moment, step_of
 from headwater.centre.performance.models import ChartNote, ChartPhase, Signal, SignalPoint
-from headwater.centre.performance.names import step_name
-from headwater.centre.performance.presenters.plain_charts import CHARTS, known, plain
-from headwater.centre.performance.sight import Sight
+from headwater.centre.performance.names import dimension_name, step_name
+from headwater.centre.performance.presenters.chart_points import Drawn
 from headwater.centre.reference.periods import Period
 from headwater.centre.ui.charts import Chart, Column, Line, line_chart
 from headwater.centre.ui.charts.chart import colour
 from headwater.centre.ui.components import language_now
-from headwater.engine.control_charts import (
-    RULES,
-    ControlChart,
-    Judged,
-    Judgement,
-    Point,
-    judge,
-    limits,
-    nelson,
-)
+from headwater.engine.control_charts import RULES, Judged
 from headwater.engine.control_charts.points import MINUTES, day_of
 
 NAMES = {
@@ -46,105 +35,30 @@ NAMES = {
     "np": gettext_lazy("np chart"),
     "u": gettext_lazy("u chart"),
     "c": gettext_lazy("c chart"),
+    "xbar": gettext_lazy("Xbar chart (means of subgroups)"),
+    "r": gettext_lazy("R chart (ranges of subgroups)"),
+    "s": gettext_lazy("S chart (standard deviations of subgroups)"),
 }
+# What the line is, where it is not the indicator itself.
+LINES = {
+    "ewma": gettext_lazy("Weighted mean of departures"),
+    "cusum": gettext_lazy("Sum of departures"),
+    "np": gettext_lazy("Hits"),
+    "xbar": gettext_lazy("Mean of the subgroup"),
+    "r": gettext_lazy("Range within the subgroup"),
+    "s": gettext_lazy("Standard deviation within the subgroup"),
+}
+# What a dot of these says; they have no runs.
+BEYOND = {
+    "ewma": gettext_lazy("the weighted mean lies beyond its limit"),
+    "cusum": gettext_lazy("the departures add up beyond five sigmas"),
+}
+# So much of a reason has room above the line of its phase.
+LONGEST_LABEL = 18
 # A picture with more named dots than this would be covered by their names.
 MOST_LABELS = 60
 # With more points than this only those that break a rule get a dot.
 MOST_SYMBOLS = 100
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """What was judged in the period shown: `points` and, place by place, the chart's values and limits."""
-
-    question: ChartQuestion
-    judgement: Judgement
-    points: tuple[Judged, ...]
-    kind: str
-    values: list[float | None]
-    centre: list[float | None]
-    lower: list[float | None]
-    upper: list[float | None]
-    unit: str
-    marks: dict[int, tuple[int, ...]]
-
-    @property
-    def steps(self) -> list[str]:
-        """What the points are called on the axis."""
-        return [step_of_point(self.question.grain, point.at) for point in self.points]
-
-
-def drawn(question: ChartQuestion, sight: Sight) -> Drawn:
-    """Ask for the points, with the history that judging needs, and judge them. Raises Problem."""
-    state, definition = question.state, question.definition
-    first = series.history_before(state.start, question.grain)
-    settings = question.settings
-    if not settings.moving:
-        settings = replace(settings, base=question.base)
-        first = min(first, question.base[0])
-    wanted = series.Wanted(
-        definition, question.grain, first, state.end, where=question.question.conditions(), scope=sight.scope
-    )
-    points: Sequence[Point] = series.points_of(wanted).get(None, [])
-    judgement = judge(
-        points,
-        unit=definition.unit,
-        direction=definition.direction,  # type: ignore[arg-type]
-        grain=question.grain,
-        calendar=series.kinds(first, state.end),
-        settings=settings,
-    )
-    if question.kind in CHARTS:
-        shown = [point for point in points if state.start <= day_of(point.at) <= state.end]
-        return _as_recorded(question, judgement, sorted(shown, key=lambda point: local_moment(point.at)))
-    inside = [n for n, point in enumerate(judgement.points) if state.start <= day_of(point.at) <= state.end]
-    return _of_kind(question, judgement, inside)
-
-
-def _as_recorded(question: ChartQuestion, judgement: Judgement, shown: Sequence[Point]) -> Drawn:
-    chart, points = plain(question, shown)
-    # Phases and remarks are those of the chart drawn, not of a judgement with seasons taken out.
-    told = replace(judgement, points=points, chart=chart, notes=chart.notes)
-    return _placed(question, told, range(len(points)), chart, question.kind, unit_of(question))
-
-
-def unit_of(question: ChartQuestion) -> str:
-    """The unit of the points: an np chart counts hits, whatever the indicator's own unit is."""
-    return "count" if question.kind == "np" else question.definition.unit
-
-
-def _of_kind(question: ChartQuestion, judgement: Judgement, inside: Sequence[int]) -> Drawn:
-    # What could not be judged has no departures to add up: its values are drawn, and the note says why.
-    if question.kind == "values" or all(point.expected is None for point in judgement.points):
-        chart = judgement.chart
-        return _placed(question, judgement, inside, chart, chart.kind, question.definition.unit)
-    chart = _with_memory(question.kind, judgement)
-    beyond = {breach.index for breach in nelson(chart, [1])} | set(np.flatnonzero(chart.outside))
-    marks: dict[int, tuple[int, ...]] = {place: (1,) for place, n in enumerate(inside) if n in beyond}
-    return replace(_placed(question, judgement, inside, chart, question.kind, "number"), marks=marks)
-
-
-def _placed(
-    question: ChartQuestion,
-    judgement: Judgement,
-    inside: Sequence[int],
-    chart: ControlChart,
-    kind: str,
-    unit: str,
-) -> Drawn:
-    points = tuple(judgement.points[n] for n in inside)
-    marks = {place: point.rules for place, point in enumerate(points) if point.rules}
-    arrays = (chart.values, chart.centre, chart.lower, chart.upper)
-    values, centre, lower, upper = ([known(array[n]) for n in inside] for array in arrays)
-    return Drawn(question, judgement, points, kind, values, centre, lower, upper, unit, marks)
-
-
-def _with_memory(kind: str, judgement: Judgement) -> ControlChart:
-    """EWMA or CUSUM of the departures in sigmas, so that seasons are out of them as well."""
-    sigmas = judgement.standard.values
-    if np.isnan(sigmas).all():
-        return judgement.standard
-    return limits.ewma(sigmas) if kind == "ewma" else limits.cusum(sigmas)
 
 
 def step_of_point(grain: str, at: date | datetime) -> str:
@@ -156,13 +70,21 @@ def step_of_point(grain: str, at: date | datetime) -> str:
 
 
 # -- the picture
-def chart_of(shown: Drawn, signals: dict[date | datetime, Signal], excel_url: str) -> Chart:
-    """The control chart; a dot that breaks a rule carries its number and leads to its signal."""
+def chart_of(
+    shown: Drawn,
+    signals: dict[date | datetime, Signal],
+    excel_url: str = "",
+    written: Iterable[ChartNote] = (),
+) -> Chart:
+    """The control chart; a dot that breaks a rule carries its number and leads to its signal.
+
+    `written`: the notes that people put on points; they stand above them.
+    """
     question, definition = shown.question, shown.question.definition
     name = definition.name.say(language_now())
     wrong = frozenset(shown.marks)
     lines = [
-        Line(name, shown.values, wrong=wrong),
+        Line(str(LINES.get(shown.kind, name)), shown.values, wrong=wrong),
         Line(_("Expected"), shown.centre, "expected"),
         Line(_("Lower limit"), shown.lower, "compare"),
         Line(_("Upper limit"), shown.upper, "compare"),
@@ -170,7 +92,7 @@ def chart_of(shown: Drawn, signals: dict[date | datetime, Signal], excel_url: st
     made = line_chart(
         "control",
         _("%(name)s: %(kind)s") % {"name": name, "kind": NAMES.get(shown.kind, shown.kind)},
-        shown.steps,
+        [step_of_point(question.grain, point.at) for point in shown.points],
         lines,
         shown.unit,
         band=(shown.lower, shown.upper),
@@ -179,6 +101,7 @@ def chart_of(shown: Drawn, signals: dict[date | datetime, Signal], excel_url: st
         height=340,
     )
     _decorate(made.option, shown)
+    _annotate(made.option, shown, written)
     rules = [", ".join(str(rule) for rule in shown.marks.get(n, ())) for n in range(len(shown.points))]
     rows = tuple((*row, rule) for row, rule in zip(made.rows, rules, strict=True))
     return replace(made, rows=rows, columns=(*made.columns, Column(_("Rules broken"))), excel_url=excel_url)
@@ -191,10 +114,26 @@ def _note(shown: Drawn) -> str:
 
 
 def taken_out(shown: Drawn) -> str:
-    """What was taken out of the series before its limits were drawn."""
-    if shown.question.kind in CHARTS:
-        return _("as recorded: nothing is taken out, the limits come from the points shown")
-    return shown.judgement.words.say(language_now())
+    """What was taken out of the series before its limits were drawn, and where they come from."""
+    if not shown.question.recorded:
+        return shown.judgement.words.say(language_now())
+    if shown.groups is None:
+        return _LIMITS[shown.question.limits] % {"what": _("as recorded, nothing is taken out")}
+    given = {"part": dimension_name(shown.question.part), "size": shown.groups.usual_size}
+    if shown.question.settings.seasonal:
+        what = _(
+            "subgroups: %(part)s, mostly %(size)s of them; each by how far it is from its expectation"
+        )
+    else:
+        what = _("subgroups: %(part)s, mostly %(size)s of them; as recorded, nothing is taken out")
+    return _LIMITS[shown.question.limits] % {"what": what % given}
+
+
+_LIMITS = {
+    "all": gettext_lazy("%(what)s; the limits come from the points shown"),
+    "rolling": gettext_lazy("%(what)s; the limits come from the points before each"),
+    "frozen": gettext_lazy("%(what)s; the limits come from the days chosen"),
+}
 
 
 def _address(question: ChartQuestion, point: Judged, signals: dict[date | datetime, Signal]) -> str:
@@ -215,7 +154,7 @@ def _decorate(option: dict[str, Any], shown: Drawn) -> None:
     main["showAllSymbol"] = True
     if len(shown.points) > MOST_SYMBOLS:
         main["symbol"] = "none"
-    if len(shown.marks) > MOST_LABELS:
+    if len(shown.marks) > MOST_LABELS or shown.kind in BEYOND:
         main["data"] = [_unnamed(item) for item in main["data"]]
     for one in option["series"]:
         if one.get("name") in (_("Lower limit"), _("Upper limit")):
@@ -227,9 +166,33 @@ def _decorate(option: dict[str, Any], shown: Drawn) -> None:
     if lines:
         main["markLine"] = {"silent": True, "symbol": "none", "data": lines}
     option["hw"]["notes"] = [
-        "; ".join(f"{rule} {RULES[rule].say(language_now())}" for rule in shown.marks.get(n, ()))
+        "; ".join(rule_words(shown, rule, " ") for rule in shown.marks.get(n, ()))
         for n in range(len(shown.points))
     ]
+
+
+def rule_words(shown: Drawn, rule: int, between: str = " · ") -> str:
+    """What a dot means, with the number of its rule where the chart runs rules."""
+    if shown.kind in BEYOND:
+        return str(BEYOND[shown.kind])
+    return f"{rule}{between}{RULES[rule].say(language_now())}"
+
+
+def _annotate(option: dict[str, Any], shown: Drawn, written: Iterable[ChartNote]) -> None:
+    """A flag above each point that somebody wrote about, and the words in its bubble."""
+    main = next(one for one in option["series"] if one.get("name") and one.get("z") == 3)
+    begins = [local_moment(point.at) for point in shown.points]
+    flags, remarks = [], option["hw"]["notes"]
+    for note in written:
+        place = bisect_right(begins, note.at) - 1
+        if place < 0 or shown.values[place] is None:
+            continue
+        flags.append({"coord": [place, shown.values[place]], "value": "✎"})
+        remarks[place] = "; ".join(text for text in (remarks[place], f"✎ {note.text}") if text)
+    if flags:
+        label = {"fontSize": 12, "color": colour("ink")}
+        look = {"symbol": "pin", "symbolSize": 30, "itemStyle": {"color": colour("band")}, "label": label}
+        main["markPoint"] = look | {"data": flags, "silent": True}
 
 
 def _dot(item: Any, rules: tuple[int, ...], below: bool) -> Any:
@@ -245,17 +208,24 @@ def _unnamed(item: Any) -> Any:
 
 def _phase_lines(shown: Drawn) -> list[dict[str, Any]]:
     """Where a phase begins, as an upright line with its day."""
+    reasons = {phase.start: phase.reason for phase in phases_of(shown.question)}
     starts = {phase.start for phase in shown.judgement.chart.phases[1:]}
     places = {shown.judgement.points[start].at for start in starts if start < len(shown.judgement.points)}
     return [
         {
             "xAxis": place,
             "lineStyle": {"type": "solid", "color": colour("grey"), "width": 1},
-            "label": {"formatter": _("new phase"), "color": colour("grey"), "fontSize": 11},
+            "label": {"formatter": _short(reasons, point), "color": colour("grey"), "fontSize": 11},
         }
         for place, point in enumerate(shown.points)
         if point.at in places
     ]
+
+
+def _short(reasons: dict[date, str], point: Judged) -> str:
+    """Why the phase began, as much of it as has room."""
+    reason = reasons.get(day_of(point.at)) or _("new phase")
+    return reason if len(reason) <= LONGEST_LABEL else f"{reason[: LONGEST_LABEL - 1]}…"
 
 
 # -- what people wrote and what was signalled
@@ -333,7 +303,7 @@ def standing_out(
                 point.lower,
                 point.upper,
                 point.sigmas,
-                [f"{rule} · {RULES[rule].say(language_now())}" for rule in rules],
+                [rule_words(shown, rule) for rule in rules],
                 point.adverse,
                 signals.get(point.at),
                 dismissed.get(point.at),

@@ -18,13 +18,12 @@ from headwater.centre.people.permissions import Permission
 from headwater.centre.performance import wiring
 from headwater.centre.performance.chart_question import ChartQuestion
 from headwater.centre.performance.explaining import address_of
-from headwater.centre.performance.judging import series
 from headwater.centre.performance.judging.telling import incident_of
 from headwater.centre.performance.models import ChartNote, Dismissal, Signal
 from headwater.centre.performance.names import dimension_name
 from headwater.centre.performance.presenters import control_chart
 from headwater.centre.performance.presenters.chart_page import look
-from headwater.centre.performance.presenters.control_chart import Drawn
+from headwater.centre.performance.presenters.chart_points import Drawn
 from headwater.centre.performance.presenters.explanation import told_of
 from headwater.centre.performance.presenters.kept_story import EVERYBODY, hidden_in
 from headwater.centre.performance.presenters.signal_words import (
@@ -152,14 +151,11 @@ def _chart(asker: Account, signal: Signal) -> Chart | None:
         return None
     first, last = _around(signal.grain, signal.start, signal.end)
     state = PageState(Period(first, last), page_today(), filters=tuple(signal.where.items()))
-    found = look(
-        asker,
-        ChartQuestion(definition, state, signal.grain, series.settings_of(definition.key, signal.grain)),
-    )
+    found = look(asker, ChartQuestion.about(definition, state, signal.grain))
     if not isinstance(found, Drawn):
         return None
     signals = control_chart.signals_at(found, signals_seen_by(asker))
-    return control_chart.chart_of(found, signals, "")
+    return control_chart.chart_of(found, signals, written=_notes(signal))
 
 
 def _around(grain: str, start: datetime, end: datetime) -> tuple[date, date]:
