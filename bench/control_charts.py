@@ -116,10 +116,12 @@ def settings_for(series: Series) -> Settings:
     known = [point.value for point in series.points if point.value is not None]
     cases = [point.denominator for point in series.points if point.denominator]
     part = {"day": 0.2, "hour": 0.35}[series.grain]
-    usual = abs(median(known)) if known else 0.0
-    least = 0.01 if series.unit == "ratio" else max(0.04 * usual, 5.0 if series.unit == "count" else 0.0)
+    size = abs(median(known)) if known else 0.0
+    least = 0.01 if series.unit == "ratio" else max(0.04 * size, 5.0 if series.unit == "count" else 0.0)
     rules = frozenset({1, 2, 5} if series.grain == "day" else {1, 5})
-    fewest = max(10.0, part * median(cases)) if cases else 10.0
+    usual = part * median(cases) if cases else 0.0
+    # With sixty an hour is worth a look, however quiet beside the others.
+    fewest = max(10.0, min(usual, 60.0) if series.grain == "hour" else usual)
     return Settings(rules=rules, least=least, fewest=fewest)
 
 

@@ -42,7 +42,7 @@ def subgroups_of(question: ChartQuestion, sight: Sight) -> Subgroups:
         first = min(first, question.base[0])
     gathered: dict[Moment, list[float]] = {}
     for part in _parts(question, sight, first):
-        for at, value in _departures(question, part) if question.settings.seasonal else _recorded(part):
+        for at, value in _departures(question, part) if question.settings.seasonal else _recorded(question, part):
             if day_of(at) >= first:
                 gathered.setdefault(_begins(at, question.grain), []).append(value)
     moments = sorted(gathered, key=str)
@@ -68,8 +68,8 @@ def _grain(question: ChartQuestion) -> str:
     return question.part if question.part in GRAINS else question.grain
 
 
-def _recorded(points: Sequence[Point]) -> list[tuple[Moment, float]]:
-    few = series.fewest(points, "hour")
+def _recorded(question: ChartQuestion, points: Sequence[Point]) -> list[tuple[Moment, float]]:
+    few = series.fewest(question.definition, points, _grain(question))
     enough = [point for point in points if point.denominator is None or point.denominator >= few]
     return [(point.at, point.value) for point in enough if point.value is not None]
 
@@ -83,7 +83,7 @@ def _departures(question: ChartQuestion, points: Sequence[Point]) -> list[tuple[
         unit=definition.unit,
         grain=grain,
         calendar=series.kinds(min(days), max(days)),
-        settings=replace(question.settings, moving=True, base=None, fewest=series.fewest(points, "hour")),
+        settings=replace(question.settings, moving=True, base=None, fewest=series.fewest(definition, points, grain)),
     ).points
     return [(p.at, p.value - p.expected) for p in judged if p.value is not None and p.expected is not None]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -26,24 +27,24 @@ def judge_lane(lane: Lane, days: Sequence[date], snapshot: Snapshot) -> int:
     """Judge `days` of a lane and keep what was signalled; how many points were judged."""
     first = series.history_before(min(days), lane.grain)
     wanted = series.Wanted(lane.definition, lane.grain, first, max(days), lane.by)
-    fresh, count, found = set(days), 0, []
+    fresh, counts, found = set(days), Counter[str](), []
     calendar = series.kinds(first, max(days))
     for group, points in series.points_of(wanted).items():
         judged = _judged(lane, points, calendar)
         ours = [point for point in judged if day_of(point.at) in fresh]
-        count += sum(point.expected is not None for point in ours)
+        counts.update(day_of(point.at).isoformat() for point in ours if point.expected is not None)
         where = {lane.by: str(group)} if lane.by else {}
         told = {
             point.at: strength(judged, place) for place, point in enumerate(judged) if news(judged, place)
         }
         found += [point_row(lane, where, point, told[point.at]) for point in ours if point.at in told]
-    _keep(lane, found, days, snapshot, count)
-    return count
+    _keep(lane, found, days, snapshot, counts)
+    return counts.total()
 
 
 def _judged(lane: Lane, points: Sequence[Point], calendar: Any) -> tuple[Judged, ...]:
     settings = series.settings_of(lane.definition.key, lane.grain)
-    least, fewest = series.least(lane.definition, points), series.fewest(points, lane.grain)
+    least, fewest = series.least(lane.definition, points), series.fewest(lane.definition, points, lane.grain)
     settings = replace(settings, least=least, fewest=fewest)
     definition = lane.definition
     return judge(
@@ -108,7 +109,11 @@ def local_moment(at: date | datetime) -> datetime:
 
 @transaction.atomic
 def _keep(
-    lane: Lane, found: Sequence[SignalPoint], days: Sequence[date], snapshot: Snapshot, count: int
+    lane: Lane,
+    found: Sequence[SignalPoint],
+    days: Sequence[date],
+    snapshot: Snapshot,
+    counts: Counter[str],
 ) -> None:
     row, _made = JudgedLane.objects.select_for_update().get_or_create(lane=lane.key)
     mine = SignalPoint.objects.filter(lane=lane.key, day__in=days)
@@ -123,7 +128,8 @@ def _keep(
     # Days that another import changes meanwhile keep their old print, so that they come again.
     known = row.days if row.version == lane.definition.version else {}
     row.days = {day: mark for day, mark in now.items() if day in fresh or known.get(day) == mark}
-    row.version, row.judged = lane.definition.version, row.judged + count
+    row.counts = {day: counts[day] if day in fresh else row.counts.get(day, 0) for day in row.days}
+    row.version, row.judged = lane.definition.version, row.judged + counts.total()
     row.save()
 
 

@@ -12,7 +12,7 @@ from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Unit
 from headwater.centre.performance import wiring
 from headwater.centre.performance.actions.signals import TASK
-from headwater.centre.performance.judging import spots
+from headwater.centre.performance.judging import quiet, spots
 from headwater.centre.performance.judging.dismissing import Memory
 from headwater.centre.performance.judging.gathering import gather
 from headwater.centre.performance.judging.lanes import lanes, new_days
@@ -62,8 +62,8 @@ def judge_all(tell: News, *, by: Actor) -> Judging:
     run.signals += len(gather(snapshot.number))
     run.save(update_fields=["signals"])
     _explain(tell, by)
-    run.finished_at = timezone.now()
-    run.save(update_fields=["finished_at"])
+    run.finished_at, run.quiet = timezone.now(), quiet.measured()
+    run.save(update_fields=["finished_at", "quiet"])
     return run
 
 

@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 from headwater.centre.performance import wiring
+from headwater.centre.performance.counting import has_cases
 from headwater.centre.performance.models import ChartPhase, ChartSettings
 from headwater.centre.reference import queries as reference
 from headwater.engine.control_charts import Point, Settings
@@ -25,6 +26,8 @@ LONG_HISTORY = timedelta(days=366 * 4)
 LEAST_PART, LEAST_RATIO, LEAST_COUNT = 0.04, 0.01, 5.0
 # A point with fewer cases than this part of the usual ones (a night hour) is not worth anybody's look.
 BUSY_PART = {"day": 0.2, "hour": 0.35}
+# With so many it is, however quiet the hour beside the others: else a big centre's nights were never seen.
+ENOUGH = 60.0
 
 
 @dataclass(frozen=True)
@@ -107,10 +110,13 @@ def settings_of(indicator: str, grain: str = "day") -> Settings:
     )
 
 
-def fewest(points: Iterable[Point], grain: str) -> float:
+def fewest(definition: Definition, points: Iterable[Point], grain: str) -> float:
     """How many cases must stand behind a point for it to be judged."""
     known = [point.denominator for point in points if point.denominator]
-    return max(USUAL.fewest, BUSY_PART[grain] * median(known)) if known else USUAL.fewest
+    if not known:
+        return USUAL.fewest
+    part = BUSY_PART["hour" if grain in MINUTES else "day"] * median(known)
+    return max(USUAL.fewest, min(part, ENOUGH) if grain in MINUTES and has_cases(definition) else part)
 
 
 def least(definition: Definition, points: Iterable[Point]) -> float:

@@ -179,12 +179,14 @@ class Dismissal(models.Model):
 class JudgedLane(models.Model):
     """How far one lane (indicator, grain, dimension) is judged: `days` day -> print of what it was judged on.
 
-    `judged`: how many points that were in all; a day that came anew is counted anew.
+    `judged`: how many points that were in all; a day that came anew is counted anew. `counts`: day -> points
+    judged on it, as it was judged last.
     """
 
     lane = models.CharField(max_length=120, unique=True)
     version = models.PositiveIntegerField(default=0)
     days = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
     judged = models.PositiveIntegerField(default=0)
     at = models.DateTimeField(auto_now=True)
 
@@ -196,12 +198,17 @@ class JudgedLane(models.Model):
 
 
 class Judging(models.Model):
-    """One run through all lanes: what it saw and what came of it. Unfinished: it goes on where it stood."""
+    """One run through all lanes: what it saw and what came of it. Unfinished: it goes on where it stood.
+
+    `quiet`: false alarms on days known to be quiet, {first, last, days, points, dots, signals}; None where
+    nobody can know which days were.
+    """
 
     snapshot = models.PositiveIntegerField(_("snapshot"))
     stamp = models.PositiveIntegerField(default=0)
     points = models.PositiveIntegerField(_("points judged"), default=0)
     signals = models.PositiveIntegerField(_("signals"), default=0)
+    quiet = models.JSONField(null=True, blank=True)
     began_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 

@@ -90,6 +90,34 @@ def rates() -> Rates:
     return Rates(points, sum(counted.values()), mistaken + real, mistaken, waiting)
 
 
+@dataclass(frozen=True)
+class Quiet:
+    """False alarms where nothing can have been: on the quiet days of a sample centre."""
+
+    first: str
+    last: str
+    days: int
+    points: int
+    dots: int
+    signals: int
+
+    @property
+    def per_thousand(self) -> float:
+        """Dots of 1,000 points judged."""
+        return 1000 * self.dots / self.points
+
+    @property
+    def raised_per_thousand(self) -> float:
+        """Signals of 1,000 points judged."""
+        return 1000 * self.signals / self.points
+
+
+def quiet_part() -> Quiet | None:
+    """As the last judging measured it; None in a centre of which nobody knows which days were quiet."""
+    last = last_judging()
+    return Quiet(**last.quiet) if last and last.quiet else None
+
+
 def last_judging() -> Judging | None:
     """The newest judging that came to its end."""
     return Judging.objects.exclude(finished_at=None).first()

@@ -50,6 +50,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "any": mine.exists(),
         "acts": BulkForm.ACTS,
         "rates": queries.rates(),
+        "quiet": queries.quiet_part(),
         "judging": queries.last_judging(),
         "may_judge": can(request.user, Permission.JUDGE_SIGNALS),
         "here": request.get_full_path(),
