@@ -43,8 +43,19 @@ def test_total_mean_contribution_and_benefit_for_100_yuan(centre: Cast, promised
     assert found.years[0].contribution == pytest.approx(0.015)
     assert found.years[1].contribution is None
     assert found.per_hundred == 400
-    assert found.posts == 1.5
-    assert found.saved == 180_000
+    # A post that is saved two years long is one post.
+    assert found.posts == 0.75
+    assert (found.in_posts, found.other_saved, found.income, found.saved) == (
+        120_000,
+        60_000,
+        20_000,
+        180_000,
+    )
+    assert found.contribution == pytest.approx(0.015)
+    both = economics(
+        state(centre, promised, FIRST, FIRST | {"year": 2027, "company_profit": Decimal(5_000_000)})
+    )
+    assert both.contribution == pytest.approx(0.02)
 
 
 def test_without_cost_or_years_nothing_is_divided(centre: Cast, promised: Improvement) -> None:

@@ -11,7 +11,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from headwater.centre.findings.actions import gone, open_finding
+from headwater.centre.findings.actions import gone, join, open_finding
 from headwater.centre.findings.models import Finding
 from headwater.centre.improvement.actions import evidence, findings, gates, plan, projects
 from headwater.centre.improvement.models import Gate, Improvement, Measure, State
@@ -283,6 +283,17 @@ def test_a_finding_that_is_gone_keeps_its_number(centre: Cast, promised: Improve
     gone(by=manager, reference=finding.reference)
     finding.delete()
     assert number in centre.client_of("manager").get(promised.url).content.decode()
+
+
+def test_what_joined_another_comes_back_as_the_other(centre: Cast, promised: Improvement) -> None:
+    manager = centre.account("manager")
+    noticed = [open_finding(by=manager, title="Long waits", unit=centre.units["centre"]) for _n in range(2)]
+    findings.answer(by=manager, improvement=promised, finding=noticed[0])
+    join(by=manager, finding=noticed[0], into=noticed[1])
+    findings.give_back(by=manager, improvement=promised, reason="not shown", verification=None)
+    assert [f.returns for f in Finding.objects.order_by("pk")] == [0, 1]
+    findings.settle(by=manager, improvement=promised)
+    assert Finding.objects.get(pk=noticed[1].pk).state == "closed"
 
 
 def test_a_return_brings_the_findings_back_and_opens_an_analysis(centre: Cast, promised: Improvement) -> None:

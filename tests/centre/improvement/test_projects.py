@@ -47,6 +47,8 @@ def test_the_bad_day_widens_the_interval(centre: Cast, opened: Improvement) -> N
         ({"due": date(2026, 3, 10)}, "due"),
         ({"size": 0.0}, "size"),
         ({"size": None}, "size"),
+        ({"size": 0.2}, "size"),  # from 96 % to 116 %
+        ({"indicator": "att", "size": 1e9}, "size"),  # a time below nothing
         ({"where": {"agent": "A101"}}, "where"),
         ({"where": {"no_such_column": "x"}}, "where"),
     ],

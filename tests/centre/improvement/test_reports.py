@@ -6,14 +6,16 @@ import io
 import zipfile
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from django.utils.translation import override
 from docx import Document
 from pptx import Presentation
+from pptx.util import Cm
 
 from headwater.centre.improvement.actions import effects, plan, projects
-from headwater.centre.improvement.models import Improvement
+from headwater.centre.improvement.models import Improvement, Measure
 from headwater.centre.improvement.reports import REPORTS, report_of
 from tests.cast import Cast
 from tests.centre.improvement.conftest import judged
@@ -68,6 +70,40 @@ def test_the_shown_effect_stands_in_it(centre: Cast, stated: Improvement) -> Non
     said = " ".join(sentence for section in report.sections for sentence in section.sentences)
     assert "The effect was shown: +5.0 pp (95%: +2.0 pp to +8.0 pp)." in said
     assert "The effect is not verified." not in report.missing
+
+
+def test_it_begins_with_what_came_out(centre: Cast, stated: Improvement) -> None:
+    manager = centre.account("manager")
+    projects.accept(by=manager, improvement=stated, verification=judged(stated))
+    effects.confirm_effect(by=manager, effect=stated.effect)
+    with override("en"):
+        first = report_of(Improvement.objects.get(pk=stated.pk)).sections[0]
+    said = " ".join(first.sentences)
+    assert "shown: +5.0 pp (95%: +2.0 pp to +8.0 pp). The promise was kept." in said
+    assert "a year on the mean" in said and "confirmed by manager" in said
+
+
+def test_no_slide_is_fuller_than_it_holds(stated: Improvement) -> None:
+    """With as many and as long words as the forms take."""
+    Improvement.objects.update(title="长" * 120, problem="客户多次来电。" * 280)
+    owner = stated.owner
+    Measure.objects.bulk_create(
+        Measure(improvement=stated, title="措施" * 90, owner=owner, due=date(2026, 4, 1),
+                state="done", evidence="依据说明" * 240)
+        for _number in range(12)
+    )  # fmt: skip
+    stated.effect.other = "客户少打电话。" * 280
+    stated.effect.save()
+    made = Presentation(io.BytesIO(REPORTS["pptx"].make(report_of(Improvement.objects.get(pk=stated.pk)))))
+    for slide in made.slides:
+        shapes = sorted(slide.shapes, key=lambda shape: shape.top)
+        assert all(shape.top + shape.height <= made.slide_height for shape in shapes)
+        above = pairwise(shapes)
+        assert all(upper.top + upper.height <= lower.top + Cm(0.5) for upper, lower in above)
+    cells = [
+        c.text for s in made.slides for h in s.shapes if h.has_table for r in h.table.rows for c in r.cells
+    ]
+    assert sum(text.startswith("措施措施") for text in cells) == 12
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,8 +23,10 @@ class Year:
 
 @dataclass(frozen=True)
 class Economics:
-    """`total` over all years; `mean` a year; `per_hundred` yuan of benefit for 100 yuan of cost.
+    """`total` over all years; `mean` and `posts` a year; `per_hundred` yuan of benefit for 100 yuan of cost.
 
+    `contribution`: the part that the benefit makes of the company's profit, over the years of which that is
+    stated. `in_posts` is what the posts saved cost, `other_saved` the other cost saved, over all years.
     None where there is nothing to divide by: no year, no cost, no profit.
     """
 
@@ -31,31 +34,40 @@ class Economics:
     total: Decimal
     mean: Decimal | None
     posts: float
-    saved: Decimal
+    in_posts: Decimal
+    other_saved: Decimal
     income: Decimal
     cost: Decimal
     per_hundred: Decimal | None
+    contribution: float | None
+
+    @property
+    def saved(self) -> Decimal:
+        """All cost saved."""
+        return self.in_posts + self.other_saved
 
 
 def economics(effect: Effect) -> Economics:
     """Everything that the page, the report and the API show of it."""
     rows = list(effect.years.all())
-    years = tuple(Year(row, row.benefit, float(row.posts), _share(row)) for row in rows)
+    years = tuple(Year(row, row.benefit, float(row.posts), _share([row])) for row in rows)
     total = sum((y.benefit for y in years), Decimal(0))
+    with_profit = [row for row in rows if row.company_profit is not None]
     return Economics(
         years,
         total,
         total / len(years) if years else None,
-        float(sum(row.posts for row in rows)),
-        sum((row.posts * row.cost_of_a_post + row.cost_saved for row in rows), Decimal(0)),
+        float(sum(row.posts for row in rows)) / len(rows) if rows else 0.0,
+        sum((row.posts * row.cost_of_a_post for row in rows), Decimal(0)),
+        sum((row.cost_saved for row in rows), Decimal(0)),
         sum((row.income for row in rows), Decimal(0)),
         effect.project_cost,
         total / effect.project_cost * HUNDRED if effect.project_cost and years else None,
+        _share(with_profit),
     )
 
 
-def _share(row: EffectYear) -> float | None:
+def _share(rows: Sequence[EffectYear]) -> float | None:
+    profit = sum((row.company_profit or Decimal(0) for row in rows), Decimal(0))
     # A loss has no part that a benefit could make of it.
-    if not row.company_profit or row.company_profit <= 0:
-        return None
-    return float(row.benefit / row.company_profit)
+    return float(sum((row.benefit for row in rows), Decimal(0)) / profit) if profit > 0 else None

@@ -49,16 +49,16 @@ def answer_number(*, by: Actor, improvement: Improvement, number: str) -> Answer
 
 
 def findings_of(improvement: Improvement) -> list[Finding]:
-    """The findings answered that are still there."""
+    """The findings answered that are still there; for one that joined another, the other."""
     keys = improvement.answers.values_list("finding", flat=True)
-    return list(Finding.objects.filter(pk__in=list(keys)).select_related("unit", "owner"))
+    rows = Finding.objects.filter(pk__in=list(keys)).select_related("unit", "owner", "joined_to")
+    return list({found.pk: found for found in (row.joined_to or row for row in rows)}.values())
 
 
 def give_back(*, by: Actor, improvement: Improvement, reason: str, verification: Reference | None) -> None:
     """The effect was not shown: every finding answered is open again and says so."""
     for finding in findings_of(improvement):
-        if finding.state != "joined":
-            come_back(by=by, finding=finding, reason=reason, verification=verification)
+        come_back(by=by, finding=finding, reason=reason, verification=verification)
 
 
 def settle(*, by: Actor, improvement: Improvement) -> None:

@@ -16,7 +16,7 @@ from headwater.centre.improvement.queries.trials import being_proved
 from headwater.centre.people import audit
 from headwater.centre.people.audit import Actor
 from headwater.centre.performance.queries import measured
-from headwater.centre.ui.components import language_now
+from headwater.centre.ui.components import format_value, language_now
 from headwater.engine.indicators import FormulaError
 
 # Once one of these gates is passed, the goal no longer moves.
@@ -76,6 +76,7 @@ def promise(
         row.size = abs(row.baseline) * relative
     if row.size is None or row.size <= 0:
         raise ValidationError({"size": _("Say by how much, as a number above 0.")})
+    _require_possible(row)
     row.full_clean()
     row.save()
     _keep_promise(row)
@@ -85,6 +86,18 @@ def promise(
     audit.record(by=by, action="improvement.promised", about=row, detail=detail)
     telling.promised(by, row)
     return row
+
+
+def _require_possible(row: Improvement) -> None:
+    """Refuse a level that the indicator can never have: a share above 100 %, a time or a count below 0."""
+    assert row.baseline is not None and row.goal is not None
+    definition = measured.indicator(row.indicator)
+    unit = definition.unit if definition else "number"
+    if (unit == "ratio" and row.baseline <= 1 < row.goal) or (row.goal < 0 <= row.baseline):
+        facts = {"goal": format_value(unit, row.goal), "baseline": format_value(unit, row.baseline)}
+        raise ValidationError(
+            {"size": _("From %(baseline)s this leads to %(goal)s, which cannot be. Promise less.") % facts}
+        )
 
 
 def _direction(indicator: str, wanted: str) -> str:

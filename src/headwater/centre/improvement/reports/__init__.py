@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from headwater.centre.improvement.reports import document, slides
-from headwater.centre.improvement.reports.content import Report, report_of
+from headwater.centre.improvement.reports.content import report_of
+from headwater.centre.improvement.reports.parts import Report
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 

@@ -2,70 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from headwater.centre.improvement import standing
-from headwater.centre.improvement.economics import Economics, economics
-from headwater.centre.improvement.live import Live, guardrails, live, steps
+from headwater.centre.improvement.live import Guarded, Live, guardrails, live, steps
 from headwater.centre.improvement.models import Effect, Gate, Improvement, Measure, State
 from headwater.centre.improvement.presenters import words
 from headwater.centre.improvement.presenters.project import promise_facts, sentence
+from headwater.centre.improvement.reports.conclusion import conclusion
+from headwater.centre.improvement.reports.money import effect_sections
+from headwater.centre.improvement.reports.parts import Picture, Report, Section
 from headwater.centre.performance.queries import measured
 from headwater.centre.ui.components import format_delta, format_value, language_now
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A line over days or weeks with the promised level; `percent`: values are fractions."""
-
-    title: str
-    labels: tuple[str, ...]
-    values: tuple[float | None, ...]
-    goal: float | None
-    goal_name: str
-    percent: bool
-
-
-@dataclass(frozen=True)
-class Section:
-    """A heading with sentences and, where there is one, a table."""
-
-    title: str
-    sentences: tuple[str, ...] = ()
-    head: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    picture: Picture | None = None
-
-
-@dataclass(frozen=True)
-class Report:
-    """The whole, in the language in force."""
-
-    title: str
-    number: str
-    subtitle: str
-    sections: tuple[Section, ...]
-    missing: tuple[str, ...] = field(default=())
 
 
 def report_of(improvement: Improvement) -> Report:
     """Out of what stands in it now; nothing is written that nobody has entered or measured."""
     now = live(improvement)
-    effect = Effect.objects.filter(improvement=improvement).first()
+    effect = Effect.objects.select_related("improvement").filter(improvement=improvement).first()
+    rails = guardrails(improvement, now.since, now.until)
     sections = (
+        conclusion(improvement, effect, rails),
         _facts(improvement),
         _promise(improvement, now),
         _causes(improvement),
+        *_decided(improvement),
         _measures(improvement),
         _verified(improvement),
-        _guarded(improvement, now),
+        _guarded(rails),
         _rolled_out(improvement),
-        *_effect(effect),
+        *effect_sections(effect),
     )
     return Report(
         improvement.title,
@@ -114,6 +84,23 @@ def _causes(improvement: Improvement) -> Section:
             rows.append((str(stage.label), str(line.condition.words), met, said))
     head = (_("Stage"), _("Condition"), _("State"), _("Evidence"))
     return Section(_("Gates and evidence"), (), head, tuple(rows))
+
+
+def _decided(improvement: Improvement) -> Iterator[Section]:
+    """Who let it pass or gave it back, when and why."""
+    rows = tuple(
+        (
+            gate.get_stage_display(),
+            gate.get_state_display(),
+            str(gate.decided_by or "—"),
+            f"{timezone.localdate(gate.decided_at):%Y-%m-%d}",
+            gate.reason or "—",
+        )
+        for gate in improvement.gates.exclude(decided_at=None).select_related("decided_by__person")
+    )
+    if rows:
+        head = (_("Stage"), _("Decision"), _("Decided by"), _("When"), pgettext("improvement", "Reason"))
+        yield Section(_("Gates decided on"), (), head, rows)
 
 
 def _measures(improvement: Improvement) -> Section:
@@ -181,7 +168,7 @@ def _rolled_out(improvement: Improvement) -> Section:
     return Section(_("Roll-out"), () if rows else (_("Nothing was rolled out yet."),), head, rows)
 
 
-def _guarded(improvement: Improvement, now: Live) -> Section:
+def _guarded(rails: Sequence[Guarded]) -> Section:
     states = {None: _("not known"), True: _("kept"), False: _("broken")}
     rows = tuple(
         (
@@ -191,45 +178,10 @@ def _guarded(improvement: Improvement, now: Live) -> Section:
             format_value(g.unit, g.now),
             states[g.kept],
         )
-        for g in guardrails(improvement, now.since, now.until)
+        for g in rails
     )
     head = (_("Indicator"), _("Baseline"), _("Limit"), pgettext("guardrail", "Now"), _("State"))
     return Section(_("Guardrails"), () if rows else (_("No guardrail was set."),), head, rows)
-
-
-def _effect(effect: Effect | None) -> Iterator[Section]:
-    if effect is None:
-        yield Section(_("Economic effect"), (_("Nothing is stated."),))
-        return
-    found = economics(effect)
-    head = (_("Year"), _("Posts saved"), _("Benefit"), _("Company profit"), _("Contribution"))
-    rows = tuple(
-        (
-            str(y.row.year),
-            format_value("number", y.posts),
-            _money(y.benefit),
-            _money(y.row.company_profit),
-            format_value("ratio", y.contribution),
-        )
-        for y in found.years
-    )
-    yield Section(_("Economic effect"), tuple(_summed(effect, found)), head, rows)
-    yield Section(_("Effect besides money"), (effect.other or _("Nothing is stated."),))
-
-
-def _money(value: object) -> str:
-    return format_value("money", value)  # type: ignore[arg-type]
-
-
-def _summed(effect: Effect, found: Economics) -> Iterator[str]:
-    yield _("Total benefit %(total)s, %(mean)s a year on the mean; cost %(cost)s.") % {
-        "total": _money(found.total),
-        "mean": _money(found.mean),
-        "cost": _money(found.cost),
-    }
-    yield _("Benefit for 100 yuan of cost: %(value)s.") % {"value": _money(found.per_hundred)}
-    if effect.evidence:
-        yield _("Evidence: %(text)s") % {"text": effect.evidence}
 
 
 def missing(improvement: Improvement, effect: Effect | None) -> Iterator[str]:

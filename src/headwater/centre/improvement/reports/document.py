@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from docx import Document
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
-from docx.oxml import parse_xml
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from pptx.chart.xmlwriter import ChartXmlWriter
 
-from headwater.centre.improvement.reports.content import Picture, Report, Section
+from headwater.centre.improvement.reports.fitting import shares
 from headwater.centre.improvement.reports.office_charts import KIND, chart_data
+from headwater.centre.improvement.reports.parts import Picture, Report, Section
 from headwater.centre.ui.components import printable
 
 LATIN, CHINESE, HEADING = "Calibri", "SimSun", "SimHei"
@@ -49,6 +50,7 @@ def make(report: Report) -> bytes:
         _missing(made, report)
     for number, section in enumerate(report.sections, 1):
         _section(made, number, section)
+    _number_pages(made, report)
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
@@ -97,13 +99,32 @@ def _section(made: Any, number: int, section: Section) -> None:
 def _table(made: Any, section: Section) -> None:
     width = len(section.rows[0])
     table = made.add_table(rows=1 if section.head else 0, cols=width, style="Light Grid Accent 1")
+    parts = shares([*([section.head] if section.head else []), *section.rows])
     if section.head:
+        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         for cell, text in zip(table.rows[0].cells, section.head, strict=True):
             cell.text = printable(text)
     for row in section.rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = printable(text)
+    for line in table.rows:
+        line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, part in zip(line.cells, parts, strict=True):
+            cell.width = int(WIDTH * part)
     made.add_paragraph()
+
+
+def _number_pages(made: Any, report: Report) -> None:
+    """At the foot of each page: what it belongs to, and its number, which Word fills in."""
+    foot = made.sections[0].footer.paragraphs[0]
+    foot.add_run(printable(f"{report.number} {report.title} · "))
+    for kind, text in (("begin", ""), ("", " PAGE "), ("end", "")):
+        run = foot.add_run()
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        part.text = text or None
+        run._r.append(part)
 
 
 def _draw(made: Any, picture: Picture, number: int) -> None:

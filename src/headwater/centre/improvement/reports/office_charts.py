@@ -7,7 +7,7 @@ from typing import Any
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 
-from headwater.centre.improvement.reports.content import Picture
+from headwater.centre.improvement.reports.parts import Picture
 from headwater.centre.ui.components import chart_label
 
 KIND = XL_CHART_TYPE.LINE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,16 +13,28 @@ from pptx.enum.chart import XL_LEGEND_POSITION
 from pptx.oxml.ns import qn
 from pptx.util import Cm, Pt
 
-from headwater.centre.improvement.reports.content import Picture, Report, Section
+from headwater.centre.improvement.reports.fitting import (
+    CM_A_POINT,
+    LEADING,
+    height,
+    lines,
+    pages,
+    shares,
+    shortened,
+)
 from headwater.centre.improvement.reports.office_charts import KIND, chart_data
+from headwater.centre.improvement.reports.parts import Picture, Report, Section
 from headwater.centre.ui.components import printable
 
 LATIN, CHINESE = "Calibri", "Microsoft YaHei"
 BLUE, GREY = RGBColor(0x1F, 0x4E, 0x8C), RGBColor(0x66, 0x70, 0x85)
 WIDTH, HEIGHT, EDGE = Cm(33.87), Cm(19.05), Cm(1.6)
 BLANK = 6
-# So many rows of a table fit a slide; longer ones go on over the page.
-ROWS = 9
+# In centimetres: how broad words may stand, where they begin under the title and end above the edge.
+BROAD, TOP, BOTTOM = 30.67, 2.8, 18.2
+# Sizes of the sentences and of the cells in points, and how much of each a slide shows; the document has all.
+SAID, CELL = 16, 12
+MOST_SAID, MOST_IN_A_CELL = 420, 200
 
 
 def make(report: Report) -> bytes:
@@ -49,29 +61,38 @@ def _title(made: Any, report: Report) -> None:
 
 
 def _page(made: Any, section: Section, *, bullets: bool = False) -> None:
-    """One slide, or as many as the table needs."""
-    for place, rows in enumerate(_parts(section.rows)):
-        slide = made.slides.add_slide(made.slide_layouts[BLANK])
-        head = section.title if not place else f"{section.title} ({place + 1})"
-        _words(slide, [head], Cm(0.8), Cm(1.6), size=26, bold=True, colour=BLUE)
-        top: int = Cm(2.8)
-        if place == 0 and section.sentences:
-            shown = [f"• {s}" if bullets else s for s in section.sentences]
-            height = Cm(0.95 * sum(1 + len(s) // 62 for s in shown) + 0.4)
-            _words(slide, shown, top, height, size=16)
-            top += height
-        if place == 0 and section.picture is not None:
-            _draw(slide, section.picture, top)
-        elif rows:
-            _table(slide, section.head, rows, top)
-    if section.picture is not None and section.rows:
-        _page(made, Section(section.title, (), section.head, section.rows))
+    """One slide, or as many as the words and the table need."""
+    said = [shortened(f"• {s}" if bullets else s, MOST_SAID) for s in section.sentences]
+    slide = _slide(made, section.title)
+    top = TOP
+    if said:
+        needed = sum(lines(s, BROAD, SAID) for s in said) * SAID * CM_A_POINT * LEADING + 0.4
+        _words(slide, said, Cm(top), Cm(needed), size=SAID)
+        top += needed
+    if section.picture is not None:
+        _draw(slide, section.picture, Cm(top))
+    if section.rows:
+        _tables(made, slide, section, BOTTOM if section.picture is not None else top)
 
 
-def _parts(rows: Sequence[tuple[str, ...]]) -> Iterator[Sequence[tuple[str, ...]]]:
-    yield rows[:ROWS]
-    for start in range(ROWS, len(rows), ROWS):
-        yield rows[start : start + ROWS]
+def _slide(made: Any, title: str) -> Any:
+    slide = made.slides.add_slide(made.slide_layouts[BLANK])
+    _words(slide, [title], Cm(0.8), Cm(1.6), size=26, bold=True, colour=BLUE)
+    return slide
+
+
+def _tables(made: Any, slide: Any, section: Section, top: float) -> None:
+    """The table from `top` on, and on further slides; its head stands on each."""
+    rows = [tuple(shortened(text, MOST_IN_A_CELL) for text in row) for row in section.rows]
+    widths = [part * BROAD for part in shares([*([section.head] if section.head else []), *rows])]
+    heights = [height(row, widths, CELL) for row in rows]
+    head = height(section.head, widths, CELL) if section.head else 0.0
+    if BOTTOM - top < head + heights[0]:
+        slide, top = _slide(made, section.title), TOP
+    for number, part in enumerate(pages(rows, heights, BOTTOM - top - head, BOTTOM - TOP - head)):
+        if number:
+            slide, top = _slide(made, f"{section.title} ({number + 1})"), TOP
+        _table(slide, section.head, part, Cm(top), widths)
 
 
 def _words(
@@ -103,18 +124,22 @@ def _font(run: Any, size: int, bold: bool = False, colour: Any = None) -> None:
     properties.append(east)
 
 
-def _table(slide: Any, head: Sequence[str], rows: Sequence[tuple[str, ...]], top: Any) -> None:
+def _table(
+    slide: Any, head: Sequence[str], rows: Sequence[Sequence[str]], top: Any, widths: Sequence[float]
+) -> None:
     every = [*([tuple(head)] if head else []), *rows]
-    shape = slide.shapes.add_table(
-        len(every), len(every[0]), EDGE, top, WIDTH - 2 * EDGE, Cm(0.9 * len(every))
-    )
+    deep = [height(row, widths, CELL) for row in every]
+    shape = slide.shapes.add_table(len(every), len(widths), EDGE, top, WIDTH - 2 * EDGE, Cm(sum(deep)))
     shape.table.first_row = bool(head)
+    for column, width in zip(shape.table.columns, widths, strict=True):
+        column.width = Cm(width)
     for place, row in enumerate(every):
+        shape.table.rows[place].height = Cm(deep[place])
         for column, text in enumerate(row):
             cell = shape.table.cell(place, column)
             run = cell.text_frame.paragraphs[0].add_run()
             run.text = printable(text)
-            _font(run, 12, bold=bool(head) and place == 0)
+            _font(run, CELL, bold=bool(head) and place == 0)
 
 
 def _draw(slide: Any, picture: Picture, top: Any) -> None:
