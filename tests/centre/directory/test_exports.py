@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from headwater.centre.directory import actions
-from headwater.centre.directory.models import ExportRequest, ExportState
+from headwater.centre.directory.models import ExportedCustomer, ExportRequest, ExportState
 from headwater.centre.notices.models import Notice
 from headwater.centre.people.models import AuditEvent
 from tests.cast import Cast
@@ -46,6 +46,52 @@ def test_more_wait_for_a_second_person(cast: Cast) -> None:
     assert wish(cast) == ""
     assert wish(cast) != "", "one download"
     assert AuditEvent.objects.filter(action="export.fetched").count() == 1
+
+
+def numbered(first: int, count: int) -> list[str]:
+    return [f"1380000{n:04d}" for n in range(first, first + count)]
+
+
+def test_several_small_files_of_a_day_count_together(cast: Cast) -> None:
+    by, facts = cast.account("team_leader"), {"title": "投诉工单", "customers": 300}
+
+    def fetch(address: str, first: int) -> str:
+        return actions.pass_or_ask(by=by, address=address, who=numbered(first, 300), **facts)
+
+    assert fetch("/a/", 0) == "" and fetch("/a/", 0) == "", "the same customers are the same ones"
+    assert fetch("/b/", 200) == "", "100 were out already: 500 in all"
+    page = fetch("/c/", 600)
+    request = ExportRequest.objects.get()
+    assert page == request.url and (request.customers, request.already) == (300, 500)
+    other = cast.account("quality")
+    assert actions.pass_or_ask(by=other, address="/c/", who=numbered(600, 300), **facts) == ""
+    request = actions.ask(by=by, request=request, reason="回访核对")
+    actions.decide(by=other, request=request, grant=True)
+    assert fetch("/c/", 600) == "" and fetch("/d/", 600) != ""
+    ExportedCustomer.objects.update(at=timezone.now() - timedelta(hours=25))
+    assert fetch("/d/", 600) == "" and ExportedCustomer.objects.filter(account=by).count() == 300
+
+
+def test_paging_over_the_api_counts_like_files(cast: Cast) -> None:
+    by, address = cast.account("team_leader"), "/api/complaints/orders"
+
+    def read(first: int) -> None:
+        who = numbered(first, 300)
+        actions.read_by_program(by=by, address=address, title="投诉工单", who=who, whole=lambda: 900)
+
+    read(0)
+    with pytest.raises(PermissionDenied, match="/exports/"):
+        read(300)
+    request = ExportRequest.objects.get()
+    assert request.customers == 900 and request.by_api
+    request = actions.ask(by=by, request=request, reason="同步到客服系统")
+    granted = actions.decide(by=cast.account("quality"), request=request, grant=True)
+    assert granted.expires_at and granted.expires_at > timezone.now() + timedelta(days=29)
+    read(300)
+    read(600)
+    read(900)
+    with pytest.raises(PermissionDenied):
+        read(1200)
 
 
 def test_nobody_approves_the_own_export(cast: Cast) -> None:

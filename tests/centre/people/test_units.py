@@ -12,6 +12,7 @@ from django.utils import timezone
 from headwater.centre.people import audit
 from headwater.centre.people.actions import units
 from headwater.centre.people.models import AuditEvent, Unit
+from headwater.centre.people.queries.units import centre_codes
 from tests.cast import BY, SINCE, Cast
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,14 @@ def test_a_subtree_moves_with_its_top(cast: Cast) -> None:
     units.move_unit(unit=cast.units["north"], parent=other, since=TODAY(), by=BY)
     assert Unit.objects.get(code="team_1").path.startswith(Unit.objects.get(code="h2").path)
     assert [u.path.count("/") for u in Unit.objects.filter(code__in=["company", "team_1"])] == [2, 6]
+
+
+def test_every_room_finds_the_same_centre(cast: Cast) -> None:
+    codes = centre_codes()
+    assert codes[cast.units["team_1"].pk] == "centre" == codes[cast.units["company"].pk]
+    assert cast.units["network"].pk not in codes, "outside of every centre"
+    units.open_unit(kind="centre", code="second", name="二中心", parent=cast.units["company"], by=BY)
+    assert cast.units["company"].pk not in centre_codes(), "above two centres it is neither's"
 
 
 def test_a_planned_move_waits_for_its_day(cast: Cast) -> None:

@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from headwater.centre.complaints import insight_api, own_api, standing, trace_api
+from headwater.centre.complaints import exporting, insight_api, own_api, standing, trace_api
 from headwater.centre.complaints.actions import orders as actions
 from headwater.centre.complaints.masking import mask_name, mask_text
 from headwater.centre.complaints.models import OPEN, Cause, ComplaintClass, Order, OrderState
@@ -27,6 +28,7 @@ router.add_router("", own_api.router)
 router.add_router("", insight_api.router)
 router.add_router("", trace_api.router)
 MOST = 500
+OVER_THE_API = gettext_lazy("Complaint orders over the API")
 P = Permission
 Short = Annotated[str, Field(max_length=80)]
 Words = Annotated[str, Field(max_length=4000)]
@@ -223,14 +225,20 @@ def orders(
         rows = rows.filter(stage__gte=max(0, min(stage, 3)))
     if before is not None:
         rows = rows.filter(pk__lt=max(0, min(before, 2**62)))
-    return [_out(order) for order in rows[: max(1, min(limit, MOST))]]
+    page = list(rows[: max(1, min(limit, MOST))])
+    exporting.read_by_program(request, OVER_THE_API, orders_seen_by(request.user), page)
+    return [_out(order) for order in page]
 
 
 @router.get("/orders/{int:number}", response=OneOrderOut, summary="One order with its clocks and story")
 def order(request: HttpRequest, number: int) -> Any:
     """By its number without C-."""
     require(request.user, P.SEE_COMPLAINTS)
-    return _one(_seen(request, number))
+    found = _seen(request, number)
+    # One by one they count with the list.
+    address = request.path.rpartition("/")[0]
+    exporting.read_by_program(request, OVER_THE_API, orders_seen_by(request.user), [found], address)
+    return _one(found)
 
 
 def _seen(request: HttpRequest, number: int) -> Order:

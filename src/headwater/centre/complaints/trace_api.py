@@ -6,11 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 from ninja import Router, Schema
 
+from headwater.centre.complaints import exporting
 from headwater.centre.complaints.masking import mask_text
 from headwater.centre.complaints.models import Accident, Trace
 from headwater.centre.complaints.queries.accidents import accidents_seen_by
+from headwater.centre.complaints.queries.orders import orders_seen_by
 from headwater.centre.complaints.queries.traces import traces_seen_by
 from headwater.centre.people.access import require
 from headwater.centre.people.permissions import Permission as P
@@ -18,6 +21,7 @@ from headwater.centre.ui.components import mask_customer
 
 router = Router()
 MOST = 500
+OVER_THE_API = gettext_lazy("Traces of complaints over the API")
 LARGEST = 2**62
 
 
@@ -68,7 +72,10 @@ def traces(request: HttpRequest, limit: int = 100, before: int | None = None) ->
     rows = traces_seen_by(request.user).order_by("-order")
     if before is not None:
         rows = rows.filter(order__lt=_number(before))
-    return [_trace(row) for row in rows[: _most(limit)]]
+    page = list(rows[: _most(limit)])
+    traced = orders_seen_by(request.user).filter(trace__isnull=False)
+    exporting.read_by_program(request, OVER_THE_API, traced, [row.order for row in page])
+    return [_trace(row) for row in page]
 
 
 def _number(asked: int) -> int:

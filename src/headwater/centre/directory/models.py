@@ -10,6 +10,9 @@ from django.utils.translation import pgettext_lazy
 
 from headwater.centre.people.models import Account, Unit
 
+# Where programs read; the address of what they read has no page in it.
+API = "/api/"
+
 
 class ExportState(models.TextChoices):
     """How far it has come; a draft is known to its asker alone."""
@@ -41,6 +44,8 @@ class ExportRequest(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     words = models.CharField(_("words to the asker"), max_length=500, blank=True)
+    # Other customers who had gone out to the asker in the day before, each once.
+    already = models.PositiveIntegerField(default=0)
     expires_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
 
@@ -67,8 +72,32 @@ class ExportRequest(models.Model):
         return reverse("directory:export", args=[self.pk])
 
     @property
+    def by_api(self) -> bool:
+        """Read page by page by a program: nothing to download here."""
+        return self.address.startswith(API)
+
+    @property
     def is_open(self) -> bool:
         """Granted, not fetched and not too old."""
         return self.state == ExportState.GRANTED and bool(
             self.expires_at and self.expires_at > timezone.now()
         )
+
+
+class ExportedCustomer(models.Model):
+    """That a customer went out to somebody without a second person, and when last; kept for a day.
+
+    `mark` is a keyed digest: nobody is named here, and the same customer counts once.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    mark = models.CharField(max_length=32)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "mark"], name="exported_customer_once_a_person")
+        ]
+
+    def __str__(self) -> str:
+        return self.mark

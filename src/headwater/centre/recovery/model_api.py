@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema
 
+from headwater.centre.directory.actions import read_by_program
 from headwater.centre.people.access import require
 from headwater.centre.people.permissions import Permission
 from headwater.centre.recovery.models import Cohort, Footprint, LookalikeModel
@@ -135,8 +136,16 @@ def members(request: HttpRequest, pk: int, start: int = Query(0, ge=0, le=1_000_
     row = cohort_seen_by(request.user, pk)  # type: ignore[arg-type]
     if row is None:
         raise Http404
+    page = list(row.members.filter(rank__gt=start)[:MOST])
+    read_by_program(
+        by=request.user,  # type: ignore[arg-type]
+        address=request.path,
+        title=str(row),
+        who=(member.customer for member in page),
+        whole=lambda: row.count,
+    )
     return [
         {"rank": m.rank, "customer": mask_customer(m.customer), "score": m.score, "group": m.group,
          "reasons": m.reasons or []}
-        for m in row.members.filter(rank__gt=start)[:MOST]
+        for m in page
     ]  # fmt: skip

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from headwater.centre.complaints.models import Order, OrderState
 from headwater.centre.people.audit import System
-from headwater.centre.people.models import Unit, UnitKind
+from headwater.centre.people.models import Unit
+from headwater.centre.people.queries.units import centre_codes
 from headwater.centre.recovery.models import IDENTIFIED, REACHED, Campaign, FollowUp, Recipient, Verdict
 from headwater.centre.recovery.queries.outcomes.identification import month_of
 from headwater.engine.lake import Lake, publish_facts
@@ -53,7 +54,7 @@ def publish_outcomes(lake: Lake, now: datetime | None = None) -> int:
 def _customers(drawn: Any, now: datetime) -> Iterator[dict[str, Any]]:
     """A row for each customer; who was found twice in a month is identified by the first."""
     recipients = Recipient.objects.filter(campaign__in=drawn)
-    known = _Known(_centres(), _complaints(recipients), _scores(recipients), now)
+    known = _Known(centre_codes(), _complaints(recipients), _scores(recipients), now)
     seen: set[tuple[str, int, int]] = set()
     rows = recipients.select_related("campaign__unit", "campaign__cohort", "person")
     for row in rows.order_by("identified_at", "pk").iterator(chunk_size=CHUNK):
@@ -132,7 +133,7 @@ def _scores(recipients: Any) -> dict[int, float]:
 def _months(drawn: Any, today: date) -> Iterator[dict[str, Any]]:
     """From the month of the first campaign on: the estimated base, and who made themselves known."""
     first = min(timezone.localdate(at) for at in drawn.values_list("drawn_at", flat=True)).replace(day=1)
-    centres = _centres()
+    centres = centre_codes()
     top = next((unit for unit in Unit.objects.filter(parent=None)), None)
     while first <= today:
         month = month_of(BY, first)
@@ -145,22 +146,6 @@ def _months(drawn: Any, today: date) -> Iterator[dict[str, Any]]:
                 "base_dissatisfied": month.denominator.base.dissatisfied.value,
             }
         first = (first + timedelta(days=32)).replace(day=1)
-
-
-def _centres() -> dict[int, str]:
-    """The code of the nearest centre at or above each unit; of what is above all, the first centre."""
-    units = {unit.pk: unit for unit in Unit.objects.order_by("path")}
-    kinds = (UnitKind.CENTRE, UnitKind.SUB_CENTRE)
-    highest = next((unit.code for unit in units.values() if unit.kind in kinds), None)
-    found: dict[int, str] = {}
-    for unit in units.values():
-        here: Unit | None = unit
-        while here is not None and here.kind not in kinds:
-            here = units.get(here.parent_id or 0)
-        code = here.code if here is not None else highest
-        if code is not None:
-            found[unit.pk] = code
-    return found
 
 
 def _ordered(table: pa.Table) -> pa.Table:

@@ -28,16 +28,13 @@ class ClassField(forms.ModelChoiceField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("label", gettext_lazy("Class"))
-        super().__init__(queryset=ComplaintClass.objects.filter(active=True), **options)
+        super().__init__(
+            queryset=ComplaintClass.objects.filter(active=True).select_related("department"), **options
+        )
 
 
 class IntakeClassField(ClassField):
     """The same, each with the department that an order of it goes to: seen before anything is saved."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        assert self.queryset is not None
-        self.queryset = self.queryset.select_related("department")
 
     def label_from_instance(self, obj: ComplaintClass) -> str:  # type: ignore[override]
         own = obj.department

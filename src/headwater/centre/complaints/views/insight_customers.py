@@ -64,7 +64,8 @@ def repeats_excel(request: HttpRequest) -> HttpResponse:
     days = asked_days(request)
     rows = list(repeats.complainants(request.user, *events.window(request.user, days))[:LONGEST_FILE])
     sheet = shapes.repeat_sheet(rows, days)
-    ask = exporting.page_to_ask(request, customers=len(rows), title=sheet.title)
+    who = [row["customer"] for row in rows]
+    ask = exporting.page_to_ask(request, customers=len(rows), title=sheet.title, who=who)
     if ask:
         return redirect(ask)
     exporting.on_record(request, title=sheet.title, rows=len(rows), customers=len(rows))

@@ -103,12 +103,12 @@ def spot_excel(request: HttpRequest, thread: int) -> HttpResponse:
     require(request.user, P.SEE_COMPLAINTS)
     found = seen(request, thread)
     rows = standing.with_stage(queries.orders_of(request.user, found.spot))[:LONGEST_FILE]
-    customers = len({row.customer for row in rows if row.customer})
+    who = {row.customer for row in rows if row.customer}
     sheet = listing.sheet(rows, [(_("Hot spot"), found.spot.name)])
-    ask = exporting.page_to_ask(request, customers=customers, title=sheet.title)
+    ask = exporting.page_to_ask(request, customers=len(who), title=sheet.title, who=who)
     if ask:
         return redirect(ask)
-    exporting.on_record(request, title=sheet.title, rows=len(list(sheet.rows)), customers=customers)
+    exporting.on_record(request, title=sheet.title, rows=len(list(sheet.rows)), customers=len(who))
     return excel_response([sheet], str(request.user), sheet.title)
 
 

@@ -68,12 +68,12 @@ def excel(request: HttpRequest) -> HttpResponse:
     """The narrowed list as a workbook, customers masked; many customers need a second person."""
     require(request.user, P.SEE_COMPLAINTS)
     rows: QuerySet[Order] = narrowed(request).qs[:LONGEST_FILE]
-    customers = len({row.customer for row in rows if row.customer})
+    who = {row.customer for row in rows if row.customer}
     sheet = listing.sheet(rows, [(_("Filter"), request.GET.urlencode() or _("none"))])
-    ask = exporting.page_to_ask(request, customers=customers, title=sheet.title)
+    ask = exporting.page_to_ask(request, customers=len(who), title=sheet.title, who=who)
     if ask:
         return redirect(ask)
-    exporting.on_record(request, title=sheet.title, rows=len(list(sheet.rows)), customers=customers)
+    exporting.on_record(request, title=sheet.title, rows=len(list(sheet.rows)), customers=len(who))
     return excel_response([sheet], str(request.user), sheet.title)
 
 

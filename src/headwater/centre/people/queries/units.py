@@ -74,7 +74,11 @@ def _counts(day: date) -> dict[int, int]:
 
 
 def centre_codes() -> dict[int, str]:
-    """Unit -> the code of the nearest centre at or above it; units outside of every centre have none."""
+    """Unit -> the code of the nearest centre at or above it.
+
+    A unit above a single centre (the company that has but one) belongs to that one; one outside of every
+    centre, or above several, to none.
+    """
     units = {unit.pk: unit for unit in Unit.objects.all()}
     found: dict[int, str] = {}
     for unit in units.values():
@@ -83,4 +87,10 @@ def centre_codes() -> dict[int, str]:
             here = units.get(here.parent_id or 0)
         if here is not None:
             found[unit.pk] = here.code
+    inside = set(found)
+    highest = [units[pk] for pk in inside if units[pk].parent_id not in inside]
+    for pk in units.keys() - inside:
+        below = {centre.code for centre in highest if centre.path.startswith(units[pk].path)}
+        if len(below) == 1:
+            found[pk] = below.pop()
     return found

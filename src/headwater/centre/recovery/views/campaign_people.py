@@ -105,7 +105,8 @@ def customers_excel(request: HttpRequest, pk: int) -> HttpResponse:
     row = seen(request, pk)
     found = RecipientFilter(request.GET, recipients_of(row), request=request).qs
     count = found.count()
-    ask = may_go_out(request, str(row), count)
+    who = found.values_list("customer", flat=True)
+    ask = may_go_out(request, str(row), count, who)
     if ask:
         return redirect(ask)
     detail = {"title": str(row), "rows": count, "filter": request.GET.urlencode()}

@@ -48,7 +48,7 @@ def excel(request: HttpRequest, pk: int) -> HttpResponse:
     """The list as a workbook, masked; over 500 customers a second person agrees first. On record."""
     require(request.user, P.SEE_RECOVERY)
     row = seen_cohort(request, pk)
-    ask = may_go_out(request, str(row), row.count)
+    ask = may_go_out(request, str(row), row.count, row.members.values_list("customer", flat=True))
     if ask:
         return redirect(ask)
     return handed_out(request, [presenter.sheet(row)], f"{row.number} {_('Customers')}", about=row)

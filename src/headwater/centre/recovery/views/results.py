@@ -162,8 +162,9 @@ def invitations(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, P.EXPORT)
     row = run(request, pk)
     found = follow_up_page.invitations_sheet(row)
-    count = len(list(found.rows))
-    ask = may_go_out(request, str(row), count)
+    who = [line[0] for line in found.rows]
+    count = len(who)
+    ask = may_go_out(request, str(row), count, who)
     if ask:
         return redirect(ask)
     detail = {"title": str(found.title), "rows": count, "reason": str(row)}
