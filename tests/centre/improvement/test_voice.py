@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 import python_calamine
@@ -224,3 +225,11 @@ def test_s3_stands_on_the_live_indicators(centre: Cast) -> None:  # noqa: F811
     assert rows["stimulation"]["card"].key == "attrition_rate_month"
     assert rows["speed"]["chart"].has_numbers
     assert centre.client_of("agent").get(reverse("improvement:s3")).status_code == 403
+
+
+def test_s3_tells_attrition_of_the_last_month_that_is_counted(centre: Cast) -> None:  # noqa: F811
+    april = {"period": "custom", "from": "2026-04-01", "to": "2026-04-10"}
+    page = centre.client_of("manager").get(reverse("improvement:s3"), april)
+    stimulation = next(row for row in page.context["rows"] if row["slot"].key == "stimulation")
+    assert stimulation["month"] == date(2026, 3, 1) and stimulation["card"].value is not None
+    assert "2026-03" in page.content.decode()

@@ -62,6 +62,17 @@ def test_equals_at_the_line_are_named() -> None:
     assert [bar.name for bar in found.vital] == ["x", "y"] and found.tied == ("z",)
 
 
+def test_one_name_under_two_aspects_is_two_requirements() -> None:
+    rows = [("话费", "说得清楚", 30.0), ("故障", "说得清楚", 20.0), ("故障", "修得快", 50.0)]
+    found = pareto(rows, level=2, cutoff=0.8)
+    assert [(bar.name, bar.level1, bar.count) for bar in found.bars] == [
+        ("修得快", "故障", 50),
+        ("话费 · 说得清楚", "话费", 30),
+        ("故障 · 说得清楚", "故障", 20),
+    ]
+    assert [bar.count for bar in pareto(rows, level=1).bars] == [70, 30]
+
+
 @pytest.mark.parametrize("rows", [[], [("a", "b", 0)]])
 def test_nothing_named(rows: list[tuple[str, str, float]]) -> None:
     found = pareto(rows)

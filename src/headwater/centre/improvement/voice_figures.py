@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor, isclose
@@ -53,12 +53,19 @@ class Pareto:
 def pareto(rows: Iterable[Row], *, level: int = 2, cutoff: float = 0.8) -> Pareto:
     """The fewest names whose counts together reach `cutoff` (a share of all, 0 to 1). Equal ones by name.
 
-    `level` 1 adds up a whole aspect. An empty list, or counts of nothing, give no bars.
+    `level` 1 adds up a whole aspect. A requirement that stands under two aspects is two, told apart by them.
+    An empty list, or counts of nothing, give no bars.
     """
+    rows = list(rows)
     counts: Counter[str] = Counter()
     aspect: dict[str, str] = {}
+    aspects: dict[str, set[str]] = defaultdict(set)
+    for level1, level2, _count in rows:
+        aspects[level2].add(level1)
     for level1, level2, count in rows:
         name = level1 if level == 1 else level2 or level1
+        if level == 2 and level2 and len(aspects[level2]) > 1:
+            name = f"{level1} · {level2}"
         counts[name] += count  # type: ignore[assignment]
         aspect.setdefault(name, level1)
     total = float(sum(counts.values()))

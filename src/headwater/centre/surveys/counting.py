@@ -82,7 +82,8 @@ def _counts(cell: str, missed_at: float | None, found: Counted) -> bool:
     """Whether the cell counts: a tick, or a low score."""
     if missed_at is None:
         marked = plain(cell).lower() not in EMPTY
-        found.marks[cell] += marked
+        if marked:
+            found.marks[cell] += 1
         return marked
     score = number_in(cell)
     if cell and score is None:

@@ -139,7 +139,8 @@ def guess(rows: Rows, header: int) -> Layout:
     if "level2" in found and "count" in found:
         return _as_rows(header, names, found)
     body = rows[header : header + LOOKED_AT]
-    kinds = [_kind([row[at] for row in body if at < len(row)]) for at in range(len(names))]
+    heads = [plain(said[-1]).lower() if said else "" for said in parts(rows, header)]
+    kinds = [_kind([row[at] for row in body if at < len(row)], head) for at, head in enumerate(heads)]
     for kind in ("ticks", "scores"):
         columns = tuple(at for at, one in enumerate(kinds) if one == kind)
         if len(columns) > 1:
@@ -171,14 +172,15 @@ def _fits(heading: str, word: str) -> bool:
     return heading == word or (len(word) > 1 and word in heading)
 
 
-def _kind(cells: Sequence[str]) -> str:
+def _kind(cells: Sequence[str], head: str) -> str:
     """What a column holds: "ticks", "scores", "numbers", "several" choices a cell, "words", "nothing"."""
     said = [plain(cell).lower() for cell in cells]
     values = {cell for cell in said if cell}
     if not values:
         return "nothing"
     marked = {cell for cell in said if cell not in EMPTY}
-    if marked <= TICKED or (len(marked) == 1 and len(said) > 3 and "" in said):
+    # Some exports repeat the choice's own words where it was made.
+    if marked <= TICKED or marked == {head}:
         return "ticks"
     if all(cell.isdigit() and int(cell) <= 10 for cell in values):
         return "scores"

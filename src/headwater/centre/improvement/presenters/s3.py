@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from headwater.centre.performance.queries import Card, chosen_indicators, series
+from headwater.centre.performance.queries import Card, Series, chosen_indicators, series
+from headwater.centre.reference.periods import Period, month_end, month_of
 from headwater.centre.ui.charts import Chart, Line, line_chart
 from headwater.centre.ui.components import Figure, Sentence, format_value
 from headwater.centre.ui.state import PageState
@@ -18,7 +19,10 @@ from headwater.centre.ui.state import PageState
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One of the four. `stands_for` names the indicator that this one is taken in place of, and why."""
+    """One of the four. `stands_for` names the indicator that this one is taken in place of, and why.
+
+    `monthly`: it is counted when a month is over, so a month that still runs says nothing of it.
+    """
 
     key: str
     name: Promise | str
@@ -26,6 +30,7 @@ class Slot:
     meaning: Promise | str
     stands_for: str = ""
     reason: Promise | str = ""
+    monthly: bool = False
 
 
 SLOTS = (
@@ -51,6 +56,7 @@ SLOTS = (
             "Employee satisfaction has many sides and is asked seldom; who is content stays, and leaving "
             "is counted every month."
         ),
+        monthly=True,
     ),
     Slot(
         "outcome",
@@ -64,14 +70,38 @@ SLOTS = (
 def s3_page(by: Any, state: PageState) -> dict[str, Any]:
     """The four with their cards, their lines, and what one of them stands for."""
     cards = {card.key: card for card in chosen_indicators(by, state, [slot.indicator for slot in SLOTS])}
-    rows = [
-        {"slot": slot, "card": cards.get(slot.indicator), "chart": _line(by, state, slot)} for slot in SLOTS
-    ]
+    rows = [_row(by, state, slot, cards.get(slot.indicator)) for slot in SLOTS]
     return {"rows": rows, "sentence": _sentence(rows), "proxied": _proxied(by, state)}
 
 
-def _line(by: Any, state: PageState, slot: Slot) -> Chart | None:
-    found = series(by, state, slot.indicator)
+def _row(by: Any, state: PageState, slot: Slot, card: Card | None) -> dict[str, Any]:
+    """The card and the line of one of the four; of a monthly one the last month that says something."""
+    if not slot.monthly:
+        return {"slot": slot, "card": card, "chart": _line(slot, series(by, state, slot.indicator))}
+    found = series(by, state.with_(period=_year_until(state.end)), slot.indicator, "month")
+    told = [point.key[0] for point in found.points if point.value is not None] if found else []
+    month = told[-1] if told and card is not None and card.value is None else None
+    if month is not None:
+        of_month = state.with_(period=Period(*month_of(month)))
+        card = next(iter(chosen_indicators(by, of_month, [slot.indicator])), card)
+    if found is not None and told:
+        points = tuple(point for point in found.points if told[0] <= point.key[0] <= told[-1])
+        found = replace(found, points=points)
+    return {"slot": slot, "card": card, "chart": _line(slot, found), "month": month}
+
+
+def _year_until(end: date) -> Period:
+    """Twelve months, the one of `end` among them."""
+    first = end.replace(day=1)
+    first = (
+        first.replace(year=first.year - 1, month=first.month + 1)
+        if first.month < 12
+        else first.replace(month=1)
+    )
+    return Period(first, month_end(end))
+
+
+def _line(slot: Slot, found: Series | None) -> Chart | None:
     if found is None or not found.points:
         return None
     steps = [_step(found.grain, *point.key) for point in found.points]
@@ -99,6 +129,8 @@ def _sentence(rows: list[dict[str, Any]]) -> Sentence:
             name=card.name,
             value=Figure(format_value(card.unit, card.value), card.url, card.state),
         )
+        if row.get("month"):
+            words.say(_("That is of {month}, the last month that is counted."), month=f"{row['month']:%Y-%m}")
     return words
 
 

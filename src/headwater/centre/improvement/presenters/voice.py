@@ -92,7 +92,7 @@ def pareto_chart(found: Pareto, level: int) -> Chart:
     labels = (_("Share"), _("Together"))
     option = axes.base("ratio", legend=labels)
     option["xAxis"] = axes.category([bar.name for bar in found.bars])
-    option["xAxis"]["axisLabel"] |= {"interval": 0, "width": 92, "overflow": "break", "hideOverlap": False}
+    option["xAxis"]["axisLabel"] |= {"interval": 0, "width": 92, "overflow": "break", "hideOverlap": True}
     option["yAxis"] = axes.measure("ratio") | {"min": 0, "max": 1, "interval": 0.2}
     words = _("Cut-off {share}").format(share=format_value("ratio", found.cutoff))
     line = {"symbol": "none", "silent": True, "data": [{"yAxis": found.cutoff}]}
@@ -108,6 +108,7 @@ def pareto_chart(found: Pareto, level: int) -> Chart:
                 for bar in found.bars
             ],
             "itemStyle": {"borderRadius": [3, 3, 0, 0]},
+            "labelLayout": {"hideOverlap": True},
             "label": {"show": True, "position": "top", "hw": "ratio", "color": colour("ink"), "fontSize": 11},
         },
         {

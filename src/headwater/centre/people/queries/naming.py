@@ -68,8 +68,10 @@ def candidates(by: Actor | None, words: str, limit: int = 12) -> list[Candidate]
     held = Q(post_name__icontains=part) | Q(post_name_en__icontains=part)
     # Who has the words in the name comes before those who merely sit in a unit of that name.
     own = Exists(Person.objects.filter(fits, pk=OuterRef("pk")))
-    found = known_to(by).filter(fits | there | held).annotate(by_own=own)
-    rows = found.order_by("-by_own", F("left").asc(nulls_first=True), "number")[: limit + 1]
+    signs_in = Exists(Account.objects.filter(person=OuterRef("pk"), is_active=True))
+    found = known_to(by).filter(fits | there | held).annotate(by_own=own, signs_in=signs_in)
+    order = ("-by_own", F("left").asc(nulls_first=True), "-signs_in", "number")
+    rows = found.order_by(*order)[: limit + 1]
     return _as_candidates(rows)
 
 

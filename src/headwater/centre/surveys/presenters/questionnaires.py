@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from headwater.centre.findings.models import Reference
 from headwater.centre.findings.queries import chain
@@ -83,7 +83,7 @@ def history(questionnaire: Questionnaire) -> list[dict[str, Any]]:
     return [
         {
             "at": event.at,
-            "by": event.by,
+            "by": _("sample data") if event.by == "sample" else event.by,
             "what": HAPPENED.get(event.action, event.action),
             "title": event.detail.get("title", ""),
         }
@@ -103,7 +103,7 @@ def told(questionnaire: Questionnaire, rows: list[dict[str, Any]]) -> Sentence:
     answers = sum(row["answers"] for row in rows)
     if rows:
         words.say(
-            _("{waves} waves, {answers} answers."),
+            ngettext("{waves} wave, {answers} answers.", "{waves} waves, {answers} answers.", len(rows)),
             waves=str(len(rows)),
             answers=Figure(f"{answers:,}", reverse("surveys:results", args=[questionnaire.pk])),
         )

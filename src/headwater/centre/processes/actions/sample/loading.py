@@ -148,6 +148,10 @@ def _bring_to(by: Actor, defect: Defect, state: str, today: date) -> None:
     owner = _somebody(defect.department)
     if owner is not None:
         defects.accept_defect(by=by, defect=defect, owner=owner, due=today + timedelta(days=12))
+        # Accepted soon after it was found, not on the day on which the sample is made.
+        soon = min(today, defect.found_on + timedelta(days=2))
+        Defect.objects.filter(pk=defect.pk).update(accepted_on=soon)
+        defect.refresh_from_db()
     if state in ("fixed", "verified") and owner is not None:
         defects.fix_defect(by=by, defect=defect, note="已上线")
     if state == "verified" and owner is not None:
