@@ -364,4 +364,5 @@ ACTIONS: dict[str, Promise | str] = {
     "wave.reported": _("people reached by a wave reported"),
     "way.drawn": _("way drawn"),
     "way.removed": _("way removed"),
+    "weak_spots.billing_days_set": _("billing days of weak spots set"),
 }

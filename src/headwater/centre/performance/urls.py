@@ -93,6 +93,7 @@ urlpatterns = [
     path("signals/<int:pk>/analyse/", signals.analyse, name="analyse-signal"),
     path("charts/", control_charts.charts, name="charts"),
     path("weak-spots/", control_charts.weak, name="weak-spots"),
+    path("weak-spots/billing-days/", control_charts.keep_billing_days, name="billing-days"),
     path("<slug:key>/", indicator.indicator, name="indicator"),
     path("charts/<slug:key>/", control_charts.chart, name="chart"),
     path("charts/<slug:key>/export/", control_charts.export, name="chart-export"),

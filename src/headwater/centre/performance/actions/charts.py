@@ -15,7 +15,7 @@ from headwater.centre.people.access import can, require
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account, Unit, UnitKind
 from headwater.centre.people.permissions import Permission
-from headwater.centre.performance.models import ChartNote, ChartPhase, ChartSettings
+from headwater.centre.performance.models import BillingDays, ChartNote, ChartPhase, ChartSettings
 from headwater.engine.control_charts.rules import RULES
 
 
@@ -109,6 +109,18 @@ def set_settings(
     )
     detail = {"rules": chosen, "sigmas": sigmas, "moving": moving, "seasonal": seasonal, "judged": judged}
     audit.record(by=by, action="chart.settings_set", about=made, detail=detail)
+    return made
+
+
+@transaction.atomic
+def keep_billing_days(*, by: Actor, days: Iterable[int]) -> BillingDays:
+    """From the next judging on the times that miss their target are looked for on these days as well."""
+    _require_whole(by)
+    chosen = sorted(set(days))
+    if any(not 1 <= day <= 31 for day in chosen):
+        raise ValidationError(_("Days of the month lie between 1 and 31."))
+    made = BillingDays.objects.create(days=chosen, made_by=by if isinstance(by, Account) else None)
+    audit.record(by=by, action="weak_spots.billing_days_set", about=made, detail={"days": chosen})
     return made
 
 

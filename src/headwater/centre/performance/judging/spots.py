@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from headwater.centre.performance.judging.lanes import Lane, lanes
 from headwater.centre.performance.judging.places import unit_of
 from headwater.centre.performance.judging.pointing import local_moment, step_of
 from headwater.centre.performance.models import Signal, SignalKind, SignalState
+from headwater.centre.performance.queries.signals import billing_days
 from headwater.centre.ui.data_clock import page_today
 from headwater.engine.control_charts import Point, WeakSpot, weak_spots
 from headwater.engine.control_charts.points import MINUTES, Moment, day_of
@@ -25,7 +26,13 @@ from headwater.engine.indicators import Definition
 # Weekly things are looked at over seven weeks, daily ones over as many days as are needed.
 LOOKED_AT = timedelta(days=120)
 # Kind of recurrence -> missed at least so often of the last so many times.
-USUAL = {"interval": (8, 10), "weekday": (4, 5), "weekday_interval": (4, 5), "day_of_month": (3, 3)}
+USUAL = {
+    "interval": (8, 10),
+    "weekday": (4, 5),
+    "weekday_interval": (4, 5),
+    "day_of_month": (3, 3),
+    "billing_day": (5, 6),
+}
 OPEN = (SignalState.NEW, SignalState.EXPLAINED, SignalState.IN_WORK)
 
 
@@ -51,7 +58,8 @@ def find() -> Iterator[Found]:
 def spots_of(lane: Lane, goal: Goal, usual: Mapping[str, tuple[int, int]] = USUAL) -> list[WeakSpot]:
     """The weak spots of one lane, each kind by its own k of n."""
     points = recent(lane.definition, lane.grain)
-    found = []
+    billing = billing_days()
+    found: list[WeakSpot] = []
     for kind, (k, n) in usual.items():
         if (kind in ("interval", "weekday_interval")) == (lane.grain in MINUTES):
             every = weak_spots(
@@ -61,9 +69,16 @@ def spots_of(lane: Lane, goal: Goal, usual: Mapping[str, tuple[int, int]] = USUA
                 k,
                 n,
                 minutes=MINUTES.get(lane.grain, 0),
+                billing=billing,
             )
             found += [spot for spot in every if spot.kind == kind]
-    return found
+    return without_told(found, billing)
+
+
+def without_told(found: Sequence[WeakSpot], billing: frozenset[int]) -> list[WeakSpot]:
+    """Where bills make all their days miss, no line for each of these days."""
+    told = any(spot.kind == "billing_day" and spot.stands_out for spot in found)
+    return [spot for spot in found if not (told and spot.kind == "day_of_month" and spot.day in billing)]
 
 
 def recent(definition: Definition, grain: str) -> list[Point]:
@@ -105,6 +120,9 @@ def keep(found: Found, memory: Memory, snapshot: int) -> Signal | None:
 def span(found: Found) -> tuple[datetime, datetime]:
     """From the first of the misses that were looked at to the end of the last one."""
     first, last = min(found.spot.missed), max(found.spot.missed)
+    if found.spot.kind == "billing_day":
+        # Days of several months have no span of their own: the latest one stands for them.
+        first = last
     if found.spot.until is None:
         return local_moment(first), local_moment(last) + step_of(found.lane.grain)
     return _clock(first, found.spot.minute or 0), _clock(last, found.spot.until)

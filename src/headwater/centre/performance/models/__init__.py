@@ -11,6 +11,7 @@ from headwater.centre.performance.models.causes import Category, Cause, Measure,
 from headwater.centre.performance.models.definitions import IndicatorDefinition
 from headwater.centre.performance.models.listening import CauseCode, Coding, Sample, SampledContact
 from headwater.centre.performance.models.signals import (
+    BillingDays,
     ChartNote,
     ChartPhase,
     ChartSettings,
@@ -28,6 +29,7 @@ from headwater.centre.performance.models.views import SavedView
 
 __all__ = [
     "Acknowledgement",
+    "BillingDays",
     "Category",
     "Cause",
     "CauseCode",

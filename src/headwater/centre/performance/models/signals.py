@@ -280,3 +280,17 @@ class ChartSettings(models.Model):
 
     def __str__(self) -> str:
         return self.indicator
+
+
+class BillingDays(models.Model):
+    """Days of the month on which bills go out, for the judging of weak spots; the newest row is in force."""
+
+    days = models.JSONField(default=list)
+    made_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.days))

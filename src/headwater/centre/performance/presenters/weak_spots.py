@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from headwater.centre.people.models import Account, Unit
 from headwater.centre.performance import wiring
+from headwater.centre.performance.actions.charts import may_set
 from headwater.centre.performance.goals import goals, own_agent, subject
 from headwater.centre.performance.judging import series
 from headwater.centre.performance.judging.lanes import lanes
 from headwater.centre.performance.judging.spots import LOOKED_AT
 from headwater.centre.performance.models import Signal
 from headwater.centre.performance.names import dimension_name
+from headwater.centre.performance.queries.signals import billing_days
 from headwater.centre.performance.question import finest_grain
 from headwater.centre.performance.sight import sight_of
 from headwater.centre.ui.components import Note, format_value, language_now
@@ -57,9 +59,7 @@ class Asked:
             grain if grain in allowed else allowed[-1] if "hour" not in allowed else "hour",
             min(_number(params.get("k", ""), min(USUAL[0], n), 60), n),
             n,
-            frozenset(
-                int(day) for day in params.get("billing", "").replace("，", ",").split(",") if _is_day(day)
-            ),
+            days_in(params["billing"]) if "billing" in params else billing_days(),
         )
 
 
@@ -79,7 +79,8 @@ def _number(text: str, usual: int, most: int) -> int:
     return min(int(text), most) if text.isdecimal() and len(text) < 4 and int(text) else usual
 
 
-def _days(text: str) -> frozenset[int]:
+def days_in(text: str) -> frozenset[int]:
+    """Days of the month as people write them; what is none is left out."""
     return frozenset(int(day) for day in text.replace("，", ",").split(",") if _is_day(day))
 
 
@@ -112,6 +113,7 @@ def page_of(asker: Account, asked: Asked, unit: Unit | None, seen: Any) -> dict[
         "indicators": [(one.key, one.name.say(language_now())) for one in choices()],
         "grains": [(name, dimension_name(name)) for name in grains(definition)],
         "billing": ", ".join(map(str, sorted(asked.billing))),
+        "may_keep": may_set(asker) and asked.grain == "day" and asked.billing != billing_days(),
     }
     sight = sight_of(asker, unit)
     if sight.nothing or not sight.attributes(definition):

@@ -15,7 +15,14 @@ from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
 from headwater.centre.people.queries.units import inside
-from headwater.centre.performance.models import Dismissal, JudgedLane, Judging, Signal, SignalState
+from headwater.centre.performance.models import (
+    BillingDays,
+    Dismissal,
+    JudgedLane,
+    Judging,
+    Signal,
+    SignalState,
+)
 from headwater.centre.performance.models.signals import REAL, WAITING
 
 NUMBER = re.compile(r"(?:[SW]-)?([0-9]{1,9})", re.IGNORECASE)
@@ -121,6 +128,12 @@ def quiet_part() -> Quiet | None:
 def last_judging() -> Judging | None:
     """The newest judging that came to its end."""
     return Judging.objects.exclude(finished_at=None).first()
+
+
+def billing_days() -> frozenset[int]:
+    """The days of the month on which bills go out, as somebody kept them; none until then."""
+    newest = BillingDays.objects.first()
+    return frozenset(newest.days if newest else ())
 
 
 def lately(by: Actor | Any, indicator: str, days: int = 62) -> QuerySet[Signal]:

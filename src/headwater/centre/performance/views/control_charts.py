@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -71,6 +73,19 @@ def weak(request: HttpRequest) -> HttpResponse:
     shown = weak_spots.page_of(request.user, asked, state.unit, seen)
     shown["may_set_targets"] = can(request.user, Permission.SET_TARGETS)
     return render(request, "performance/weak_spots.html", shown)
+
+
+@require_POST
+@require_permission(Permission.JUDGE_SIGNALS)
+def keep_billing_days(request: HttpRequest) -> HttpResponse:
+    """On which days bills go out, for the judging of weak spots from now on."""
+    days = weak_spots.days_in(request.POST.get("billing", ""))
+    actions.keep_billing_days(by=request.user, days=days)
+    messages.success(request, _("From the next judging on weak spots are looked for on these days."))
+    address = reverse("performance:weak-spots")
+    return redirect(
+        f"{address}?{urlencode({'indicator': request.POST.get('indicator', ''), 'grain': 'day'})}"
+    )
 
 
 # -- what people add
