@@ -9,6 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import BooleanField
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,8 @@ from headwater.centre.people.models import AuditEvent
 FIELDS: dict[str, Promise | str] = {
     "a": _("teams that try it (A)"),
     "accounts": _("accounts"),
+    "active": _("in use"),
+    "administrator": _("administrator"),
     "agent_code": _("agent code"),
     "anonymous": _("anonymous"),
     "asked": _("asked"),
@@ -27,6 +30,8 @@ FIELDS: dict[str, Promise | str] = {
     "baseline": _("baseline"),
     "because": _("because"),
     "case": _("case"),
+    "cases": _("cases"),
+    "cause": _("cause"),
     "certificate": _("certificate"),
     "certified_on": _("certified on"),
     "change": _("process change"),
@@ -36,10 +41,13 @@ FIELDS: dict[str, Promise | str] = {
     "codes_only": _("only with a code"),
     "cohort": _("frozen list"),
     "condition": _("condition"),
+    "controllable": _("controllable complaint"),
+    "controllable_because": _("why other than by the rule"),
     "cost": _("cost"),
     "customers": _("customers touched"),
     "cutoff": _("cut-off"),
     "daily": _("customers a day"),
+    "defect": _("defect"),
     "department": _("owning department"),
     "description": _("description"),
     "detail": _("what is wrong"),
@@ -55,11 +63,15 @@ FIELDS: dict[str, Promise | str] = {
     "ended": _("sessions ended"),
     "evidence": _("evidence"),
     "expires_on": _("expires on"),
+    "fields": _("fields"),
     "file": _("file"),
     "filter": _("filter"),
     "finding": _("finding"),
     "first_solo_contact": _("first solo contact"),
     "given": _("given out"),
+    "groups": _("number of groups"),
+    "handler": _("handler"),
+    "head": _("head"),
     "held_out": _("held out"),
     "improvement": _("improvement"),
     "indicator": _("indicator"),
@@ -72,14 +84,18 @@ FIELDS: dict[str, Promise | str] = {
     "kept": _("kept items"),
     "kind": _("kind"),
     "label": _("words"),
+    "late": _("after the time to report"),
     "left": _("last day"),
     "left_out": _("left out of the draw"),
     "left_reason": _("reason"),
     "level": _("level"),
     "looks": _("looks before the end"),
+    "made": _("taken in"),
     "margin": _("allowed margin"),
+    "mass": _("mass complaint"),
     "measure": _("measure"),
     "method": _("method"),
+    "model": _("model"),
     "month": _("month"),
     "name": _("name"),
     "name_en": _("English name"),
@@ -87,26 +103,39 @@ FIELDS: dict[str, Promise | str] = {
     "number": _("staff number"),
     "opened": _("first day"),
     "opens": _("first day"),
+    "order": _("order"),
+    "orders": _("orders"),
+    "outcome": _("what came of it"),
     "own_only": _("own figures only"),
     "owner": _("owner"),
     "parent": _("belongs to"),
     "permissions": _("rights"),
     "person": _("person"),
     "persons": _("persons"),
+    "points": _("points"),
     "post": _("post"),
     "posts": _("posts"),
     "process": _("process"),
     "purpose": _("what it is for"),
     "reason": _("reason"),
+    "rejected": _("rejected"),
+    "removed": _("removed"),
     "role": _("role"),
+    "row": _("row of the time line"),
     "rows": _("rows"),
     "rule": _("rule and time limit"),
+    "same_type": _("same type"),
+    "satisfied": _("satisfied"),
+    "scope": _("individual or shared"),
+    "scope_because": _("why other than proposed"),
     "seconds_lost": _("front-line seconds lost a month"),
     "seed": _("seed"),
+    "sent_to": _("sent to so many"),
     "severity": _("severity"),
     "since": _("since"),
     "size": _("size"),
     "smallest": _("smallest group shown"),
+    "source": _("source"),
     "stage": _("stage"),
     "stars": _("stars"),
     "start": _("first day in effect"),
@@ -115,15 +144,19 @@ FIELDS: dict[str, Promise | str] = {
     "system": _("system used"),
     "taken": _("answers kept"),
     "title": _("title"),
+    "told": _("people told"),
     "trained": _("people trained"),
     "training_start": _("training start"),
     "treatment": _("what is done for the customer"),
+    "unchanged": _("unchanged"),
     "unit": _("unit"),
     "units": _("units"),
     "unknown": _("unknown"),
     "until": _("until"),
+    "valid": _("justified"),
     "verdict": _("verdict"),
     "version": _("version"),
+    "wave": _("survey wave"),
     "way": _("way"),
     "weeks": _("weeks"),
     "weight": _("weight"),
@@ -165,8 +198,8 @@ def who(name: str) -> str:
 
 def _details(event: AuditEvent) -> Iterable[str]:
     for name, value in event.detail.items():
-        label = str(FIELDS.get(name, name))
-        words = _choices(event.about_kind, name)
+        field = _field(event.about_kind, name)
+        label, words = _label(field, name), _choices(field)
         if isinstance(value, list) and len(value) == 2:
             yield f"{label}: {_short(_read(value[0], words))} → {_short(_read(value[1], words))}"
         elif name == "because":
@@ -176,12 +209,34 @@ def _details(event: AuditEvent) -> Iterable[str]:
 
 
 @cache
-def _choices(kind: str, name: str) -> dict[str, Any]:
-    """The words of a field that is chosen from a list: the trail keeps what the table keeps."""
+def _field(kind: str, name: str) -> Any:
+    """The field that a change is of: of the object itself, else the one of that name in its room.
+
+    What is decided about an order stands in other tables of the room, but in the order's history.
+    """
     try:
-        field = apps.get_model(kind)._meta.get_field(name)
-    except (LookupError, ValueError, FieldDoesNotExist):
-        return {}
+        model = apps.get_model(kind)
+    except (LookupError, ValueError):
+        return None
+    nearest = [known.related_model for known in model._meta.related_objects if known.one_to_one]
+    for one in (model, *nearest, *apps.get_app_config(model._meta.app_label).get_models()):
+        try:
+            return one._meta.get_field(name)
+        except FieldDoesNotExist:
+            continue
+    return None
+
+
+def _label(field: Any, name: str) -> str:
+    """What a field is called: as the trail has it, else as its table does; its key where nobody said."""
+    own = getattr(field, "verbose_name", None)
+    return str(FIELDS.get(name) or (own if isinstance(own, Promise) else name))
+
+
+def _choices(field: Any) -> dict[str, Any]:
+    """The words of a field that is chosen from a list: the trail keeps what the table keeps."""
+    if isinstance(field, BooleanField):
+        return {"True": _("yes"), "False": _("no")}
     return {str(key): word for key, word in getattr(field, "flatchoices", None) or ()}
 
 

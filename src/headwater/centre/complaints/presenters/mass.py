@@ -19,7 +19,6 @@ from headwater.centre.jobs.models import State
 from headwater.centre.people.access import can
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.permissions import Permission
-from headwater.centre.people.queries import history_of
 from headwater.centre.ui.components import Figure, Sentence, badge
 from headwater.centre.ui.offers import offers_for
 
@@ -49,7 +48,6 @@ def page(mass: MassComplaint, account: Any) -> dict[str, Any]:
         "replies": [answer(row) for row in mass.replies.select_related("run")],
         "steps": steps(mass, found) if manages else [],
         "offers": offers_for("mass_complaint", mass, account),
-        "history": list(history_of(mass).order_by("-pk")[:20]),
     }
 
 

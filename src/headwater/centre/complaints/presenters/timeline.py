@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from headwater.centre.complaints.masking import mask_text
 from headwater.centre.complaints.models import EventKind, Order, OrderEvent, OrderState, Severity, Stage
 from headwater.centre.people.models import Account
+from headwater.centre.reference.models import Term
 
+VOCABULARY = ("service", "segment", "channel")
 ICONS = {
     "received": "inbox",
     "classed": "tag",
@@ -117,6 +119,11 @@ def _details(event: OrderEvent) -> Iterable[str]:
 def _value(name: str, part: Any) -> str:
     if name == "severity" and str(part) in {str(value) for value in Severity.values}:
         return str(Severity(int(part)).label)
+    if name == "valid":
+        return {"True": _("yes"), "False": _("no")}.get(str(part), "–")
+    if name in VOCABULARY and part:
+        term = Term.objects.filter(kind=name, code=str(part)).first()
+        return str(term or part)
     return str(part or "–")
 
 

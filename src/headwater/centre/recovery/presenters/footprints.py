@@ -11,7 +11,6 @@ from headwater.centre.jobs import queries as jobs
 from headwater.centre.people.access import can
 from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
-from headwater.centre.people.queries import history_of
 from headwater.centre.recovery import touched
 from headwater.centre.recovery.models import Footprint
 from headwater.centre.recovery.presenters.incidents import mass_of
@@ -48,7 +47,6 @@ def page(row: Footprint, asker: Account) -> dict[str, Any]:
         "cohorts": row.cohorts if row.state == S.DONE else [],
         # The groups' own sentences stand in the table already.
         "notes": [note.get(language_now(), "") for note in row.notes[len(row.groups) :]],
-        "history": history_of(row)[:8],
     }
 
 
