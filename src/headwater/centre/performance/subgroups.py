@@ -42,7 +42,9 @@ def subgroups_of(question: ChartQuestion, sight: Sight) -> Subgroups:
         first = min(first, question.base[0])
     gathered: dict[Moment, list[float]] = {}
     for part in _parts(question, sight, first):
-        for at, value in _departures(question, part) if question.settings.seasonal else _recorded(question, part):
+        for at, value in (
+            _departures(question, part) if question.settings.seasonal else _recorded(question, part)
+        ):
             if day_of(at) >= first:
                 gathered.setdefault(_begins(at, question.grain), []).append(value)
     moments = sorted(gathered, key=str)
@@ -83,7 +85,9 @@ def _departures(question: ChartQuestion, points: Sequence[Point]) -> list[tuple[
         unit=definition.unit,
         grain=grain,
         calendar=series.kinds(min(days), max(days)),
-        settings=replace(question.settings, moving=True, base=None, fewest=series.fewest(definition, points, grain)),
+        settings=replace(
+            question.settings, moving=True, base=None, fewest=series.fewest(definition, points, grain)
+        ),
     ).points
     return [(p.at, p.value - p.expected) for p in judged if p.value is not None and p.expected is not None]
 
