@@ -23,8 +23,10 @@ MORE = {
         "tasks",
         "data_clock",
         "deck",
+        "deck_room",
         "refusals",
         "forms",
+        "persons",
         "unreadable",
         "offers",
         "bell",
@@ -34,6 +36,7 @@ MORE = {
     # What people wrote is masked in one way, in the rooms above as well.
     "complaints": {"masking"},
     "jobs": {"running"},
+    "notices": {"heads"},
     # Maps as plain values and pictures: the tracer of complaints points at their steps.
     "processes": {"drawing", "snapshots"},
     "reference": {"calendars", "periods"},
