@@ -53,6 +53,12 @@ def test_one_leaver_in_a_small_team_is_chance() -> None:
     assert not by_chance(130.0, 100.0, None)
 
 
+def test_a_hairs_breadth_is_none() -> None:
+    facts = {"history": {MARCH: 0.9495}, "targets": {MARCH: 0.95}, "sisters": 0.951, "weights": Weights()}
+    assert shortfall("answer_rate", 1, "up", MARCH, **facts) is None
+    assert shortfall("answer_rate", 1, "up", MARCH, **facts | {"sisters": 0.97}) is not None
+
+
 def test_what_met_its_target_is_no_shortfall() -> None:
     facts = {"history": {MARCH: 0.96}, "targets": {MARCH: 0.95}, "sisters": 0.99, "weights": Weights()}
     assert shortfall("answer_rate", 1, "up", MARCH, **facts) is None
@@ -122,6 +128,31 @@ def test_declined_with_a_reason_in_the_page(ranked: Cast) -> None:
     assert Shortfall.objects.get(pk=row.pk).state == "declined"
     assert ranked.client_of("agent").get(row.url).status_code == 403
     assert client.get("/improvements/shortfalls/999999/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_ranking_is_narrowed_and_decided_on_by_many(ranked: Cast) -> None:
+    shortfalls.rank(by=System("clock"), month=MARCH)
+    client, rows = ranked.client_of("manager"), list(Shortfall.objects.order_by("rank"))
+    keys = [row.pk for row in rows]
+    here = "/improvements/shortfalls/"
+    one = client.get(here, {"month": "2026-03", "words": rows[0].number, "sort": "-score"})
+    assert [row.record for row in one.context["table"].rows] == rows[:1]
+    assert one.context["rows"] == rows  # the sentence above goes on telling of the month
+    refused = client.post(
+        f"{here}together/accept/?month=2026-03", {"shortfall": keys, "owner": "Nobody Here"}
+    )
+    text = refused.content.decode()
+    assert refused.status_code == 422 and 'value="Nobody Here"' in text
+    assert text.count(" checked>") >= len(keys)
+    assert client.post(f"{here}together/decline/", {"shortfall": keys, "reason": ""}).status_code == 422
+    done = client.post(f"{here}together/decline/?month=2026-03", {"shortfall": keys, "reason": "Known"})
+    assert done.headers["Location"] == f"{here}?month=2026-03"
+    assert set(Shortfall.objects.values_list("state", "reason")) == {("declined", "Known")}
+    leader = ranked.client_of("team_leader").get(here, {"month": "2026-03"})
+    assert leader.status_code == 200 and 'id="together"' not in leader.content.decode()
+    assert client.get(f"{here}together/decline/").status_code == 302
+    assert client.post(f"{here}together/other/").status_code == 404
 
 
 @pytest.mark.django_db

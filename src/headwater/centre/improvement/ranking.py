@@ -16,6 +16,7 @@ from headwater.centre.improvement.models import Weights
 
 # So many standard errors from what is wanted are still chance.
 ERRORS = 2.0
+LEAST_GAP = 0.01
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,9 @@ def shortfall(
     )
     against = sisters if target is None else target
     if not gaps[1 if target is None else 0] or by_chance(value, against, cases):
+        return None
+    # A hair's breadth from everything is worth nobody's decision.
+    if max(gaps) < LEAST_GAP:
         return None
     newest = sorted((at for at in history if at <= month), reverse=True)
     months = in_a_row([(history[at], targets.get(at)) for at in newest], direction) or 1

@@ -8,7 +8,15 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.improvement import tasks, trial_urls, voice_urls
-from headwater.centre.improvement.views import board, effects, gates, plan, project, shortfalls
+from headwater.centre.improvement.views import (
+    board,
+    effects,
+    gates,
+    plan,
+    project,
+    shortfalls,
+    shortfalls_together,
+)
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.menu import MenuEntry
 from headwater.centre.ui.offers import Offer
@@ -40,6 +48,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/report.<slug:kind>", effects.report, name="report"),
     path("shortfalls/", shortfalls.overview, name="shortfalls"),
     path("shortfalls/excel/", shortfalls.excel, name="shortfalls-excel"),
+    path("shortfalls/together/<slug:verb>/", shortfalls_together.together, name="shortfalls-together"),
     path("shortfalls/rank/", shortfalls.rank, name="shortfalls-rank"),
     path("shortfalls/weights/", shortfalls.weights, name="shortfall-weights"),
     path("shortfalls/<int:pk>/", shortfalls.shortfall, name="shortfall"),

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
+from datetime import date
+from typing import Any
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,31 +21,68 @@ from headwater.centre.improvement.models import Shortfall
 from headwater.centre.improvement.presenters import shortfalls as presenter
 from headwater.centre.improvement.queries.shortfalls import months_ranked, shortfalls_seen_by
 from headwater.centre.improvement.shortfall_forms import TakeUpForm, WeightsForm
+from headwater.centre.improvement.shortfall_tables import ShortfallFilter, ShortfallTable
 from headwater.centre.people.access import can, require, require_permission
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.exports import handed_out
+from headwater.centre.ui.forms import PlainForm
 from headwater.centre.ui.refusals import attempt
+from headwater.centre.ui.tables import paged
+
+# What can be done with many at once.
+FORMS: dict[str, type[PlainForm]] = {"accept": TakeUpForm, "decline": ReasonForm}
+
+
+def form_of(request: HttpRequest, verb: str, *sent: QueryDict) -> PlainForm:
+    """One of the forms under the ranking: they share one, and each button asks for its own part."""
+    more: dict[str, Any] = {"auto_id": f"{verb}-%s", "use_required_attribute": False}
+    if verb == "accept":
+        more["by"] = request.user
+    return FORMS[verb](*sent, **more)
 
 
 @require_GET
 @require_permission(Permission.SEE_IMPROVEMENTS)
 def overview(request: HttpRequest) -> HttpResponse:
     """The ranking of a month; any month."""
-    ranked = months_ranked(request.user)
-    month = presenter.month_asked(request.GET.get("month", ""), ranked)
-    rows = list(shortfalls_seen_by(request.user).filter(month=month).order_by("rank", "pk"))
-    weights = rows[0].weights if rows else None
+    return shown(request)
+
+
+def of_month(request: HttpRequest) -> tuple[date, QuerySet[Shortfall]]:
+    """The month of the address with what the reader sees of its ranking."""
+    month = presenter.month_asked(request.GET.get("month", ""), months_ranked(request.user))
+    return month, shortfalls_seen_by(request.user).filter(month=month).order_by("rank", "pk")
+
+
+def shown(
+    request: HttpRequest, ticked: Container[int] = (), refused: Mapping[str, PlainForm] | None = None
+) -> HttpResponse:
+    """The ranking; what was refused keeps its ticks and its words."""
+    month, seen = of_month(request)
+    rows, sent, asked = list(seen), refused or {}, request.GET.urlencode()
+    found = ShortfallFilter(request.GET or None, seen, request=request)
+    may = {
+        row.pk for row in rows if row.state == Shortfall.State.OPEN and actions.may_decide(request.user, row)
+    }
+    export = f"{reverse('improvement:shortfalls-excel')}?{asked}"
+    table = ShortfallTable(found.qs, request=request, export_url=export, exclude=() if may else ("pick",))
+    table.may, table.ticked = may, ticked
     page = {
         "month": month,
-        "ranked": ranked,
-        "lines": [presenter.line(row) for row in rows],
+        "ranked": months_ranked(request.user),
+        "rows": rows,
+        "table": paged(table, request),
+        "filter": found,
+        "asked": asked,
+        "forms": {verb: sent.get(verb) or form_of(request, verb) for verb in FORMS} if may else None,
         "sentence": presenter.sentence(rows, month),
-        "formula": presenter.formula(weights or actions.weights_in_force()),
+        "formula": presenter.formula((rows[0].weights if rows else None) or actions.weights_in_force()),
         "covered": presenter.covered(month),
         "may_rank": can(request.user, Permission.APPROVE_GATES, actions.top_unit()),
-        "export": f"{reverse('improvement:shortfalls-excel')}?month={month:%Y-%m}",
     }
-    return render(request, "improvement/shortfalls.html", page | presenter.neighbours(month))
+    part = "#list" if request.htmx else ""
+    facts = page | presenter.neighbours(month)
+    return render(request, f"improvement/shortfalls.html{part}", facts, status=422 if sent else 200)
 
 
 @require_GET
@@ -48,8 +90,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 def excel(request: HttpRequest) -> HttpResponse:
     """The month as a workbook; on record."""
     require(request.user, Permission.SEE_IMPROVEMENTS)
-    month = presenter.month_asked(request.GET.get("month", ""), months_ranked(request.user))
-    rows = shortfalls_seen_by(request.user).filter(month=month).order_by("rank")
+    month, seen = of_month(request)
+    rows = ShortfallFilter(request.GET or None, seen, request=request).qs
     sheet = presenter.sheet(rows, month)
     return handed_out(request, [sheet])
 
