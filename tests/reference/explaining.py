@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import combinations
-from math import comb, log
+from math import comb, lgamma, log
 from typing import Any
 
-from scipy.stats import betabinom, nbinom
+from scipy.stats import betabinom
 
 Row = dict[str, Any]
 
@@ -53,10 +53,11 @@ def log_beta_binomial(part: int, whole: int, mean: float, doubt: float, flattest
     return float(betabinom.logpmf(part, whole, mean * weight, (1 - mean) * weight))
 
 
-def log_negative_binomial(count: int, mean: float, relative: float) -> float:
-    """The chance of a count about a mean of which the variance is `relative` times its square."""
+def log_negative_binomial(count: float, mean: float, relative: float) -> float:
+    """The chance of so many, whole or not, about a mean; the variance is `relative` times its square."""
     shape = 1 / relative
-    return float(nbinom.logpmf(count, shape, shape / (shape + mean)))
+    ways = lgamma(count + shape) - lgamma(shape) - lgamma(count + 1)
+    return ways + shape * log(shape / (shape + mean)) + count * log(mean / (shape + mean))
 
 
 def mix_and_rate(rows: list[Row]) -> tuple[float, float]:

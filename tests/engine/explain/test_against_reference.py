@@ -48,16 +48,16 @@ def test_the_best_first_combination(seed: int, ratio: bool) -> None:
 
     def gain(row: slow.Row, size: float) -> float:
         place = row["place"]
-        count = int(evidence.figures[place])
         if isinstance(evidence, Shares):
-            whole, share = int(evidence.whole[place]), evidence.share[place]
+            count, whole = int(evidence.figures[place]), int(evidence.whole[place])
+            share = evidence.share[place]
             base = SPREAD**2 + 1 / evidence.sureness[place]
             gained = size * (1 - share) if size > 0 else size * share
             kept = share if size > 0 else share + gained
             doubt = (UNEQUAL * (gained if size > 0 else kept)) ** 2 + kept**2 * base
             moved = slow.log_beta_binomial(count, whole, share + gained, doubt, FLATTEST)
             return moved - slow.log_beta_binomial(count, whole, share, share**2 * base, FLATTEST)
-        usual = evidence.usual[place]
+        usual, count = evidence.usual[place] / evidence.grain, evidence.figures[place] / evidence.grain
         unequal = UNEQUAL * (1 - 1 / max(size, 1 / size))
         doubt = evidence.doubt[place]
         moved = slow.log_negative_binomial(count, usual * size, SPREAD**2 + unequal**2 + doubt)

@@ -15,6 +15,10 @@ Array = np.ndarray
 LEAN = 0.01
 # An expectation is a mean of several periods: its variance against that of one period.
 SEVERAL = 0.25
+# No grain finer than this part of an average leaf: the leaves' own spread hides it, and digits run out.
+FINEST = 1e-3
+# Whole numbers that scatter less than so many times as counts do are counts (one against another: twice).
+LUMPS = 3.0
 # Sizes that are tried, up and down.
 RATIOS = np.geomspace(1.2, 20, 8)
 
@@ -52,6 +56,11 @@ class Amounts:
         unequal = UNEQUAL * abs(1 - 1 / max(move.size, 1 / move.size))
         return self._likelihood(self.usual * move.size, float(np.hypot(spread, unequal)))
 
+    def as_one(self, members: Array) -> tuple[float, float]:
+        """As in Evidence."""
+        usual = float(self.usual[members].sum())
+        return usual, self.grain * usual
+
     def _likelihood(self, mean: Array, spread: float) -> Array:
         mean, events = np.maximum(mean / self.grain, TINY), self.figures / self.grain
         shape = 1 / (spread**2 + self.doubt)
@@ -60,10 +69,18 @@ class Amounts:
 
 
 def _grain(actual: Array, expected: Array) -> float:
-    """The size of one event: 1 for counts, else from the scatter of the leaves about their expectation."""
-    seen = expected > 0
-    if not seen.any() or np.array_equal(actual, np.floor(actual)):
-        return 1.0
-    scatter = (actual[seen] - expected[seen]) ** 2 / expected[seen]
+    """The size of one event: 1 for counts, else from the scatter of the leaves about their expectation.
+
+    Whole numbers need not be counts: seconds come a call at a time, money an order at a time. The smaller
+    half of the leaves is asked, where chance outweighs what leaves scatter beyond it.
+    """
+    least, seen = max(TINY, FINEST * float(expected.mean())), expected > 0
+    if not seen.any():
+        return max(1.0, least)
+    small = seen & (expected <= np.median(expected[seen]))
+    scatter = (actual[small] - expected[small]) ** 2 / expected[small]
     # The median of a squared standard normal is 0.455; it does not mind the leaves that moved.
-    return max(float(np.median(scatter)) / 0.455, TINY)
+    found = max(float(np.median(scatter)) / 0.455, least)
+    # A few leaves scatter as they like: two standard errors of the median more are asked of them.
+    lumps = LUMPS * (1 + 4.6 / np.sqrt(small.sum()))
+    return max(1.0, least) if found < lumps and np.array_equal(actual, np.floor(actual)) else found

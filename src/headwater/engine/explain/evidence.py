@@ -46,3 +46,6 @@ class Evidence(Protocol):
 
     def moved(self, move: Move, spread: float) -> Array:
         """Log-likelihood (leaves,) if the leaf took part in the move, being off by `spread` besides."""
+
+    def as_one(self, members: Array) -> tuple[float, float]:
+        """What was to be expected of the leaves of a mask taken as one, and the variance of chance."""

@@ -8,7 +8,7 @@ from headwater.engine.explain.evidence import TINY
 
 Array = np.ndarray
 # A value with fewer events says nothing about a level that all have in common.
-ENOUGH = 100.0
+ENOUGH = 20.0
 # Such values must make up this part of each attribute, or who knows what the others did.
 MOSTLY = 0.9
 
@@ -27,7 +27,8 @@ def common_level(codes: tuple[Array, ...], figures: Array, usual: Array, grain: 
         enough = expected >= ENOUGH * grain
         if expected[enough].sum() < MOSTLY * expected.sum():
             return 1.0
-        moved = np.log(np.maximum(np.bincount(code, figures)[enough], TINY) / expected[enough])
+        # Half an event where there was none: that is how little no event can tell.
+        moved = np.log(np.maximum(np.bincount(code, figures)[enough], grain / 2) / expected[enough])
         chance = 2 * np.sqrt(grain / expected[enough])
         if np.any(np.abs(moved - level) > abs(level) / 2 + chance):
             return 1.0

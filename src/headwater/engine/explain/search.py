@@ -21,10 +21,14 @@ Array = np.ndarray
 PRICE = 2.0
 # A leaf that moved less than this part (in logarithms) of the main cause is part of the background.
 MINOR = 0.25
+# What leaves are usually off where nothing happened, and by which factor that is itself off as a rule.
 START = 0.2
-ROUNDS = 3
+TWICE = 2.0
+ROUNDS = 6
 # Standard errors by which a cause as a whole must differ: leaves that are only odd one by one do not.
 CHANCE = 3.0
+# The part of the whole's difference that its one cause must carry, where the whole alone is beyond chance.
+MOST = 0.5
 
 
 @dataclass(frozen=True)
@@ -38,19 +42,37 @@ class Found:
 
 
 def search(evidence: Evidence, lattice: list[Layer], settings: Settings) -> list[Found]:
-    """Combinations, the one that gains most first."""
-    spread, found = START, list[Found]()
-    for _ in range(ROUNDS):
-        found = cover(_gains(evidence, spread), evidence.moves, lattice, settings.most)
-        before, spread = spread, _spread(evidence, found)
-        # Where nothing stood out, a second look pays only if the table is quieter than was assumed.
-        if spread == before or (not found and spread > before):
-            break
+    """Combinations, the one that carries most first."""
+    found = _settled(evidence, lattice, settings.most)
     if found and _alike(evidence, found[:1]):
         found = found[:1]
     elif found and not _alike(evidence, found):
         found += _weaker(evidence, found, lattice, settings.most - len(found))
     return _material(evidence, found, settings.least_share)
+
+
+def _settled(evidence: Evidence, lattice: list[Layer], most: int) -> list[Found]:
+    """Causes and spread by turns until neither changes: the one can be told only when the other is known."""
+    tried, spread = dict[float, list[Found]](), START
+    while spread not in tried and len(tried) < ROUNDS:
+        found = tried[spread] = cover(_gains(evidence, spread), evidence.moves, lattice, most)
+        wider = _spread(evidence, found)
+        # Where nothing stood out, a second look pays only if the table is quieter than was assumed.
+        spread = spread if not found and wider > spread else wider
+    order = list(tried)
+    # Where they go round in a circle, that spread counts at which most can be seen.
+    settled = min(order[order.index(spread) :] if spread in tried else order[-1:])
+    return tried[settled] or _one_behind_all(evidence, settled, lattice)
+
+
+def _one_behind_all(evidence: Evidence, spread: float, lattice: list[Layer]) -> list[Found]:
+    """Where the whole differs beyond chance, something did happen: its likeliest place, at a single price."""
+    away, usual = evidence.figures - evidence.usual, evidence.usual
+    doubt = np.sqrt((evidence.grain * usual + (spread * usual) ** 2).sum())
+    if abs(away.sum()) <= CHANCE * doubt:
+        return []
+    found = cover(_gains(evidence, spread), evidence.moves, lattice, 1, price=1.0)
+    return [one for one in found if away[one.members].sum() / away.sum() >= MOST]
 
 
 def _gains(evidence: Evidence, spread: float) -> Array:
@@ -78,9 +100,11 @@ def _outside(evidence: Evidence, found: list[Found]) -> Array:
     return ~np.any([np.zeros(len(evidence.figures), bool), *(one.members for one in found)], axis=0)
 
 
-def cover(gains: Array, moves: tuple[Move, ...], lattice: list[Layer], most: int) -> list[Found]:
+def cover(
+    gains: Array, moves: tuple[Move, ...], lattice: list[Layer], most: int, price: float = PRICE
+) -> list[Found]:
     """Greedy: the best combination on what is not covered yet, until none is worth its price."""
-    found, pool = list[Found](), _worth(gains, lattice)
+    found, pool = list[Found](), _worth(gains, lattice, price)
     while len(found) < most and pool:
         sums = pool.matrix @ gains - pool.prices[:, None]
         row, column = np.unravel_index(int(sums.argmax()), sums.shape)
@@ -103,14 +127,14 @@ class _Pool:
     matrix: csr_matrix
 
 
-def _worth(gains: Array, lattice: list[Layer]) -> _Pool | None:
+def _worth(gains: Array, lattice: list[Layer], price: float) -> _Pool | None:
     """The first pass over all combinations; what is not worth its price alone is not looked at again."""
     parts = []
     for number, layer in enumerate(lattice):
-        price = PRICE * (layer.nats + log(gains.shape[1]))
-        groups = np.flatnonzero((layer.matrix() @ gains).max(axis=1) > price)
+        paid = price * (layer.nats + log(gains.shape[1]))
+        groups = np.flatnonzero((layer.matrix() @ gains).max(axis=1) > paid)
         if len(groups):
-            parts.append((np.full(len(groups), number), groups, np.full(len(groups), price)))
+            parts.append((np.full(len(groups), number), groups, np.full(len(groups), paid)))
     if not parts:
         return None
     layer_of, group_of, prices = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -124,14 +148,16 @@ def _spread(evidence: Evidence, found: list[Found]) -> float:
     if not found:
         return noise
     main = found[0].members
-    ratio = (evidence.figures[main].sum() + 0.5) / (evidence.usual[main].sum() + 0.5)
-    return max(noise, MINOR * abs(float(np.log(ratio))))
+    ratio = float((evidence.figures[main].sum() + 0.5) / (evidence.usual[main].sum() + 0.5))
+    # A spread is relative to what was expected, and so is a fall; a rise is what its logarithm says.
+    return max(noise, MINOR * (log(ratio) if ratio > 1 else 1 - ratio))
 
 
 def _noise(evidence: Evidence, outside: Array) -> float:
-    """The likeliest of the spreads for the leaves of a mask."""
-    likely = [float(still[outside].sum()) for still in evidence.stills]
-    return float(SPREADS[int(np.argmax(likely))])
+    """The likeliest of the spreads for the leaves of a mask: what is usual, where they can hardly tell."""
+    likely = np.array([float(still[outside].sum()) for still in evidence.stills])
+    unusual = (np.log(SPREADS / START) / log(TWICE)) ** 2 / 2
+    return float(SPREADS[int(np.argmax(likely - unusual))])
 
 
 def _material(evidence: Evidence, found: list[Found], least: float) -> list[Found]:
@@ -139,9 +165,9 @@ def _material(evidence: Evidence, found: list[Found], least: float) -> list[Foun
     seen, kept = np.zeros(len(evidence.figures), bool), list[tuple[float, Found]]()
     for one in found:
         fresh = one.members & ~seen
-        usual = float(evidence.usual[fresh].sum())
+        usual, variance = evidence.as_one(fresh)
         amount = abs(float(evidence.figures[fresh].sum()) - usual)
-        if amount > CHANCE * np.sqrt(evidence.grain * usual):
+        if amount > CHANCE * np.sqrt(variance):
             seen |= one.members
             kept.append((amount, one))
     enough = least * sum(amount for amount, _ in kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from headwater.engine.indicators import catalogue, count_behind
 from headwater.engine.lake import Lake
 from headwater.engine.lake.engines import Engine
 from headwater.engine.lake.intake import import_files, shipped
+from tests.engine.explain.story import drawn
 from tests.shared_data import shared
 
 BUSY = date(1999, 8, 10)
@@ -103,3 +105,15 @@ def test_less_than_over_the_day_is_not_told_as_more(lake: Lake, engine: Engine) 
     assert story.topics[0].inside is not None and story.topics[0].inside < story.topics[0].share
     told = "".join(one.text for one in tell(story, "zh"))
     assert "priority 客户占当日接触量的" in told and "更占到" not in told
+
+
+def test_families_that_brought_nothing_new_too(tmp_path: Path, engine: Engine) -> None:
+    place = {"service": "GPRS·slow", "segment": "two", "region": "west", "wait_seconds": 200.0}
+    more = [drawn.contact(drawn.LAST, 10, n, **place) for n in range(80)]
+    others = [drawn.contact(drawn.LAST, 11, n) for n in range(8)]
+    drawn_lake = drawn.lake(tmp_path, [*more, *others])
+    story = drawn.story(drawn_lake, engine, drawn.whole_day("service_level_20s"))
+    layer = story.layer("family")
+    assert layer is not None and len(layer.rows) > 3
+    for row in layer.rows:
+        assert rows(drawn_lake, engine, story, row_cell(story, layer, row.value)) == row.contacts

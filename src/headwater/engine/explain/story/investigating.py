@@ -61,12 +61,15 @@ def investigate(
     question = Question(engine, _snapshot(lake), incident, scope, twins)
     found = with_extremes(count(question, definition, dimensions, calendar or ordinary_week, usual))
     story = _story(found)
-    families = {
-        str(cause.where["family"]): services_of(found.cells, cause.where["family"])
-        for cause in story.causes
-        if "family" in cause.where
-    }
+    families = {name: services_of(found.cells, name) for name in _families(story)}
     return replace(story, families=families, seconds=time.perf_counter() - began)
+
+
+def _families(story: Story) -> list[str]:
+    """The families of services that a story names: by their services the rows behind are asked for."""
+    named = [cause.where["family"] for cause in story.causes if "family" in cause.where]
+    named += [row.value for layer in story.layers if layer.key == "family" for row in layer.rows]
+    return [name for name in dict.fromkeys(named) if isinstance(name, str)]
 
 
 def _snapshot(lake: Any) -> Snapshot:

@@ -164,7 +164,7 @@ class Story:
     `value`, `expected`: the indicator in the chosen hours and as usual; `whole`, `whole_expected`: in the
     whole incident. `hours`: chosen hours of the day [from, to), None = throughout. `days`, `usual_days`,
     `left_out`: what was compared, `how`: weeks_before, weeks_around, like_days or other_days. `facts`:
-    further numbers by name. `families`: services of the families that causes name. `notes`: keys of
+    further numbers by name. `families`: services of the families that it names. `notes`: keys of
     what the reader should know (see `telling`). `extremes`: the few rows that pull a mean; causes then stand
     without them.
     """
@@ -219,11 +219,15 @@ class Story:
             parts.append(f"day in ({listed})")
         return " and ".join(parts)
 
+    def services_of(self, family: Any) -> tuple[str, ...]:
+        """The services of a family that the story names; nothing of any other."""
+        members = {topic.name: topic.members for topic in self.topics if topic.members} | dict(self.families)
+        return tuple(members.get(family, ()))
+
     def _written_out(self, name: str, value: Any) -> tuple[str, Any]:
         if name != "family":
             return name, value
-        members = {topic.name: topic.members for topic in self.topics if topic.members} | dict(self.families)
-        return "service", list(members[value]) if value in members else value
+        return "service", list(self.services_of(value)) or value
 
     def query(self, cell: Cell) -> IndicatorQuery:
         """The question whose rows stand behind a cell's figure; whoever asks adds the person's scope."""
