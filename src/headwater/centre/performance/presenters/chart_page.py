@@ -35,7 +35,7 @@ from headwater.engine.words import Problem
 # The latest ones; all of them stand in the table of the picture and in the export.
 MOST_ROWS = 50
 KIND_NAMES = {
-    "values": gettext_lazy("Values with limits (recommended)"),
+    "values": gettext_lazy("Values with limits"),
     "ewma": gettext_lazy("EWMA (small lasting shifts)"),
     "cusum": gettext_lazy("CUSUM (small lasting shifts)"),
     "p": gettext_lazy("p (as recorded)"),

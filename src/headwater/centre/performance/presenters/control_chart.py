@@ -190,8 +190,8 @@ def _annotate(option: dict[str, Any], shown: Drawn, written: Iterable[ChartNote]
         flags.append({"coord": [place, shown.values[place]], "value": "✎"})
         remarks[place] = "; ".join(text for text in (remarks[place], f"✎ {note.text}") if text)
     if flags:
-        label = {"fontSize": 12, "color": colour("ink")}
-        look = {"symbol": "pin", "symbolSize": 30, "itemStyle": {"color": colour("band")}, "label": label}
+        label = {"fontSize": 12, "color": colour("ground")}
+        look = {"symbol": "pin", "symbolSize": 32, "itemStyle": {"color": colour("near")}, "label": label}
         main["markPoint"] = look | {"data": flags, "silent": True}
 
 
