@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
+from docx import Document
 
 from headwater.centre.findings.models import Reference
 from headwater.centre.findings.queries import chain
 from headwater.centre.jobs.running import perform_waiting
 from headwater.centre.notices.queries import duties_of
-from headwater.centre.people.models import Membership, Post
+from headwater.centre.people.models import AuditEvent, Membership, Post
 from headwater.centre.processes import actions, queries
 from headwater.centre.processes.actions.handbooks import reach_new_holders
 from headwater.centre.processes.contents import difference, in_force
@@ -145,3 +147,20 @@ def test_whoever_comes_to_a_post_later_gets_its_handbook(cast: Cast, handbook: H
     assert duties_of(comer).count() == 1 and not duties_of(agent).exists()
     assert version.receipts.filter(person=comer.person).exists()
     assert reach_new_holders(by=BY) == 0
+
+
+def test_a_version_is_handed_out_as_a_word_document(cast: Cast, post: Post) -> None:
+    handbook = actions.make_handbook(by=BY, post=post)
+    actions.change_handbook(
+        by=BY, handbook=handbook, duties="按规程受理\n准确记录", indicators=["answer_rate"]
+    )
+    actions.add_item(by=BY, handbook=handbook, text="检查耳机")
+    actions.confirm_handbook(by=BY, handbook=handbook, note="首版")
+    address = f"/processes/handbooks/{handbook.pk}/v/1/word/"
+    answer = cast.client_of("manager").get(address)
+    made = Document(io.BytesIO(answer.content))
+    words = "\n".join(line.text for line in made.paragraphs)
+    assert "准确记录" in words and "☐ 检查耳机" in words and made.tables[0].rows[1].cells[3].text == "首版"
+    assert AuditEvent.objects.filter(action="export.made", about_id=str(handbook.pk)).exists()
+    assert cast.client_of("agent").get(address).status_code == 403
+    assert cast.client_of("manager").get(address.replace("v/1", "v/9")).status_code == 404

@@ -58,6 +58,7 @@ urlpatterns = [
     ),
     path("handbooks/<int:pk>/items/<int:item>/", handbooks.decide_item, name="decide-item"),
     path("handbooks/<int:pk>/v/<int:number>/", handbooks.version, name="handbook-version"),
+    path("handbooks/<int:pk>/v/<int:number>/word/", handbooks.word, name="handbook-word"),
     path("handbooks/<int:pk>/v/<int:number>/read/", handbooks.acknowledge, name="acknowledge"),
 ]
 P = Permission

@@ -61,9 +61,14 @@ class Results:
     waiting: int = 0
 
     @property
+    def came(self) -> int:
+        """All answers, those that wait too: their number tells nothing of any of them."""
+        return self.respondents + self.waiting
+
+    @property
     def rate(self) -> float | None:
         """Answers to those asked."""
-        return self.respondents / self.asked if self.asked else None
+        return self.came / self.asked if self.asked else None
 
 
 def results(questionnaire: Questionnaire, wave: Wave | None = None) -> Results:

@@ -14,6 +14,7 @@ from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account, CustomRole, Person
 from headwater.centre.people.permissions import LABELS, Permission
 from headwater.centre.people.roles import ROLES
+from headwater.centre.ui.persons import PersonField
 
 
 def role_choices() -> list[tuple[str, Any]]:
@@ -27,9 +28,7 @@ class AccountForm(PlainForm):
     """A new account for a person."""
 
     wide = ("number",)
-    number = forms.CharField(
-        label=_("Staff number"), max_length=40, help_text=_("The person who will sign in with it.")
-    )
+    number = PersonField(label=_("Person"), help_text=_("The person who will sign in with it."))
     username = forms.CharField(
         label=_("User name"),
         max_length=60,
@@ -39,14 +38,16 @@ class AccountForm(PlainForm):
     def __init__(self, *args: Any, by: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
         self.by = by
+        self.asked_by(by)
 
     def clean_number(self) -> Person:
-        """The person behind the number, among those the asker is over."""
-        number = self.cleaned_data["number"].strip()
+        """The person who was chosen, if the asker is over that person."""
+        person: Person = self.cleaned_data["number"]
         seen = queries.persons_seen_by(self.by, Permission.MANAGE_ACCOUNTS)
-        person = seen.filter(number=number).first()
-        if person is None:
-            raise forms.ValidationError(_("Nobody in your units has this number."))
+        if not seen.filter(pk=person.pk).exists():
+            raise forms.ValidationError(
+                _("This person works in none of the units whose accounts you manage.")
+            )
         if Account.objects.filter(person=person).exists():
             raise forms.ValidationError(_("This person has an account already."))
         return person

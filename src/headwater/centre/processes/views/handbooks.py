@@ -19,10 +19,12 @@ from headwater.centre.processes.filters import ReceiptFilter
 from headwater.centre.processes.holders import home_of
 from headwater.centre.processes.models import ChecklistItem, Handbook, HandbookVersion, Procedure, Receipt
 from headwater.centre.processes.presenters import handbooks as shapes
+from headwater.centre.processes.presenters.handbook_paper import handbook_paper
 from headwater.centre.processes.queries import handbooks as all_handbooks
 from headwater.centre.processes.queries import receipts_of
 from headwater.centre.processes.tables import HandbookTable, ReceiptTable
-from headwater.centre.ui.exports import handed_out
+from headwater.centre.ui.exports import file_handed_out, handed_out
+from headwater.centre.ui.paper import WORD
 from headwater.centre.ui.tables import paged
 
 
@@ -77,6 +79,17 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     found = get_object_or_404(HandbookVersion, handbook=handbook, number=number)
     page = shapes.handbook_page(handbook, found, request.user, request.GET.get("against", ""))
     return render(request, "processes/handbook.html", page)
+
+
+@require_GET
+@require_permission(Permission.EXPORT)
+def word(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """A version as a Word document; on record."""
+    require(request.user, Permission.SEE_PROCESSES)
+    handbook = get_object_or_404(all_handbooks(), pk=pk)
+    found = get_object_or_404(HandbookVersion, handbook=handbook, number=number)
+    name = f"{handbook} v{found.number}.docx"
+    return file_handed_out(request, handbook_paper(handbook, found), name, WORD, about=handbook)
 
 
 @require_POST

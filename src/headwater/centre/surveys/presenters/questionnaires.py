@@ -137,14 +137,14 @@ def results_sentence(found: Results, counted: Counts) -> Sentence:
     if found.rate is not None:
         words.say(
             _("{n} of {asked} answered ({share})."),
-            n=Figure(f"{found.respondents:,}"),
+            n=Figure(f"{found.came:,}"),
             asked=f"{found.asked:,}",
             share=format_value("ratio", found.rate),
         )
     else:
-        words.say(_("{n} answered."), n=Figure(f"{found.respondents:,}"))
+        words.say(_("{n} answered."), n=Figure(f"{found.came:,}"))
     if found.waiting:
-        words.say(_("{n} more are not shown yet, so that nobody is recognised."), n=f"{found.waiting:,}")
+        words.say(_("{n} of them are not shown yet, so that nobody is recognised."), n=f"{found.waiting:,}")
     if found.hidden:
         words.say(_("These are too few for anything to be shown."))
     ranked = counted.by_level(2)
