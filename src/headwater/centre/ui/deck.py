@@ -39,17 +39,23 @@ POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.prese
 
 
 class Deck:
-    """One presentation. Every text gets a Latin and a Chinese font by name: no boxes on any machine."""
+    """One presentation. Every text gets a Latin and a Chinese font by name: no boxes on any machine.
 
-    def __init__(self, foot: str) -> None:
+    `mark`: a word in red on every slide, that it is a draft.
+    """
+
+    def __init__(self, foot: str, mark: str = "") -> None:
         self.file = Presentation()
         self.file.slide_width, self.file.slide_height = WIDE, HIGH
-        self.foot = foot
+        self.foot, self.mark = foot, mark
 
     def slide(self, title: str) -> Any:
         """A blank slide with a title, a rule and the foot."""
         made = self.file.slides.add_slide(self.file.slide_layouts[6])
         self.text(made, title, LEFT, Inches(0.3), BODY, Inches(0.75), size=26, bold=True)
+        if self.mark:
+            place = (LEFT, Inches(0.02), BODY, Inches(0.35))
+            self.text(made, self.mark, *place, size=16, bold=True, colour=RED, align=PP_ALIGN.RIGHT)
         rule = made.shapes.add_connector(
             MSO_CONNECTOR.STRAIGHT, LEFT, Inches(1.05), LEFT + BODY, Inches(1.05)
         )

@@ -32,12 +32,16 @@ FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 @dataclass(frozen=True)
 class Sheet:
-    """A page of the file. `facts` stand above the rows: filters, period, unit, as (name, words)."""
+    """A page of the file. `facts` stand above the rows: filters, period, unit, as (name, words).
+
+    `mark`: a word before the title and on every printed page, that it is a draft.
+    """
 
     title: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Any]]
     facts: Sequence[tuple[str, str]] = ()
+    mark: str = ""
 
 
 def head(sheet: Sheet, by: str) -> list[tuple[str, str]]:
@@ -64,7 +68,11 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, by: str) -> None:
     styles = [book.add_format({"num_format": FORMATS.get(c.unit, "General")}) for c in sheet.columns]
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-    page.write_string(0, 0, sheet.title, book.add_format({"bold": True, "font_size": 13}))
+    title = f"{sheet.mark} · {sheet.title}" if sheet.mark else sheet.title
+    page.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 13}))
+    if sheet.mark:
+        # An ampersand begins a code in a header.
+        page.set_header(f"&C&\"-,Bold\"{sheet.mark.replace('&', '&&')}")
     line = 1
     for line, (what, words) in enumerate(head(sheet, by), 1):
         page.write_string(line, 0, str(what), grey)

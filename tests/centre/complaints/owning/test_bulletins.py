@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import ProgrammingError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from pptx import Presentation
 from python_calamine import CalamineWorkbook
 
@@ -28,10 +29,12 @@ from headwater.centre.complaints.assessing import (
     ranks,
 )
 from headwater.centre.complaints.models import Bulletin, Order
+from headwater.centre.complaints.presenters import bulletin_files
 from headwater.centre.complaints.presenters.bulletins import page_of
 from headwater.centre.complaints.queries import bulletins as queries
 from headwater.centre.notices.models import Notice
 from headwater.centre.people.models import AuditEvent, RoleGrant
+from headwater.centre.ui.exports import excel_bytes
 from tests.cast import BY, Cast
 from tests.centre.complaints.tracing.conftest import Paper, klass, paper, taken
 
@@ -193,6 +196,31 @@ def test_who_reads_it(cast: Cast, month: Bulletin) -> None:
     assert status() == draft | {"team_leader": 200, "quality": 200, "nobody": 302}
 
 
+def said_on(deck: Any) -> list[str]:
+    return [
+        " ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+        for slide in deck.slides
+    ]
+
+
+def test_a_draft_says_so_on_every_page(cast: Cast, month: Bulletin) -> None:
+    page = page_of(month)
+    with translation.override("zh-hans"):
+        deck = Presentation(io.BytesIO(bulletin_files.slides(page, "")))
+        book = io.BytesIO(excel_bytes(bulletin_files.sheets(page), "x"))
+    assert len(deck.slides) == 4 and all("草稿" in words for words in said_on(deck))
+    with zipfile.ZipFile(book) as parts:
+        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+        assert len(sheets) == 3
+        assert all("草稿" in parts.read(name).decode().partition("<oddHeader>")[2] for name in sheets)
+    book.seek(0)
+    rows = CalamineWorkbook.from_filelike(book).get_sheet_by_index(0).to_python()
+    assert rows[0][0].startswith("草稿")
+    actions.issue(by=BY, bulletin=month)
+    deck = Presentation(io.BytesIO(bulletin_files.slides(page_of(month), "")))
+    assert not any("草稿" in words or "Draft" in words for words in said_on(deck))
+
+
 def test_the_files(cast: Cast, month: Bulletin) -> None:
     actions.issue(by=BY, bulletin=month)
     client = cast.client_of("quality")
@@ -218,6 +246,10 @@ def test_the_page_in_both_languages(cast: Cast, month: Bulletin, language: str) 
     page = client.get(month.url).content.decode()
     assert ("网络质量" in page) == (language == "zh-hans")
     assert ("Network quality" in page) == (language == "en")
+    # What a department scored by each measure is on the page, not only in its files.
+    assert ("各部门得分明细" if language == "zh-hans" else "What each department scored") in page
+    line = next(line for line in page_of(month).departments if line.assessment.marks[0].points is not None)
+    assert all(part in page for part in bulletin_files.scored(line)[0])
 
 
 def test_through_the_pages(cast: Cast, month: Bulletin) -> None:

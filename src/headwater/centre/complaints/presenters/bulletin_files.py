@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import pgettext
 from pptx.util import Inches
 
 from headwater.centre.complaints.assessing import MEASURES, Counts
-from headwater.centre.complaints.presenters.bulletins import Page, share
+from headwater.centre.complaints.presenters.bulletins import DepartmentLine, Page, share
 from headwater.centre.ui.charts import Column
 from headwater.centre.ui.components import DASH, format_value, language_now
 from headwater.centre.ui.deck import BODY, GREY, LEFT, Deck
@@ -19,7 +20,7 @@ from headwater.centre.ui.exports import Sheet
 
 def slides(page: Page, foot: str) -> bytes:
     """PPTX in the reader's language."""
-    deck = Deck(foot)
+    deck = Deck(foot, page.mark)
     first = deck.slide(f"{page.title} {page.period}")
     words = [str(page.sentence), *([page.bulletin.remarks] if page.bulletin.remarks else [])]
     deck.text(first, words, LEFT, Inches(1.25), BODY, Inches(1.6), size=18)
@@ -127,7 +128,7 @@ def _assessment(page: Page) -> Table:
     rows = []
     for line in page.departments:
         score = DASH if line.assessment.score is None else f"{line.assessment.score:.1f}"
-        marks = [shown_mark(one.key, one.value) for one in line.assessment.marks]
+        marks = [f"{value} ({points})" if points else value for value, points in scored(line)]
         rows.append([str(line.rank or DASH), line.name, score, *marks])
     return heads, rows, (0.6, 2.2, 0.9, *([1.1] * len(page.measures)))
 
@@ -142,8 +143,20 @@ def shown_mark(key: str, value: float | None) -> str:
     return DASH if value is None else format_value(MEASURES[key][1], value)
 
 
+def scored(line: DepartmentLine) -> list[tuple[str, str]]:
+    """What a department reached by each measure, and its points of the measure's weight ("" for no cases)."""
+    return [
+        (shown_mark(one.key, one.value), "" if one.points is None else f"{one.points:.1f} / {one.weight:g}")
+        for one in line.assessment.marks
+    ]
+
+
 def sheets(page: Page) -> list[Sheet]:
     """The workbook: classes, departments, and the assessment of a month."""
+    return [replace(sheet, mark=page.mark) for sheet in _sheets(page)]
+
+
+def _sheets(page: Page) -> list[Sheet]:
     facts = [(_("Period"), page.period), (_("Unit"), str(page.bulletin.unit)), (_("As of"), page.counted_at)]
     counted = [
         Column(pgettext("bulletin", "Received"), "count"),

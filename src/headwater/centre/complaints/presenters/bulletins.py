@@ -81,6 +81,11 @@ class Page:
         return _("%(unit)s: %(kind)s of complaints") % words
 
     @property
+    def mark(self) -> str:
+        """What stands on every page of a file of it while it is not issued."""
+        return "" if self.bulletin.issued else _("Draft, not issued")
+
+    @property
     def period(self) -> str:
         return f"{self.bulletin.start} – {self.bulletin.end}"
 

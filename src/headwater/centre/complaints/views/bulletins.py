@@ -18,7 +18,7 @@ from headwater.centre.complaints.assessing import MEASURES
 from headwater.centre.complaints.models import AssessmentMeasure, Bulletin, BulletinSubscription
 from headwater.centre.complaints.own_tables import BulletinTable
 from headwater.centre.complaints.presenters import bulletin_files
-from headwater.centre.complaints.presenters.bulletins import page_of
+from headwater.centre.complaints.presenters.bulletins import Page, page_of
 from headwater.centre.complaints.queries import bulletins as queries
 from headwater.centre.people.access import can, require, require_permission
 from headwater.centre.people.permissions import Permission
@@ -80,6 +80,7 @@ def _page(request: HttpRequest, found: Bulletin, form: Any = None) -> HttpRespon
             )
             for measure in page.measures
         ],
+        "scored": [(line, bulletin_files.scored(line)) for line in page.departments] if page.monthly else [],
         "may_export": can(request.user, Permission.EXPORT),
     }
     return render(request, "complaints/bulletin.html", facts, status=400 if form else 200)
@@ -112,6 +113,11 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(found.url)
 
 
+def _file_name(page: Page) -> str:
+    words = (page.bulletin.number, page.mark, page.title, page.period)
+    return " ".join(word for word in words if word).replace("/", "-")
+
+
 @require_safe
 @require_permission(Permission.EXPORT)
 def slides(request: HttpRequest, pk: int) -> HttpResponse:
@@ -119,7 +125,7 @@ def slides(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.SEE_BULLETINS)
     page = page_of(_seen(request, pk))
     foot = f"{page.bulletin.number} · {request.user} · {timezone.localtime():%Y-%m-%d %H:%M}"
-    name = f"{page.bulletin.number} {page.title} {page.period}.pptx".replace("/", "-")
+    name = f"{_file_name(page)}.pptx"
     return file_handed_out(request, bulletin_files.slides(page, foot), name, POWERPOINT, about=page.bulletin)
 
 
@@ -129,7 +135,7 @@ def workbook(request: HttpRequest, pk: int) -> HttpResponse:
     """The figures for Excel; on record."""
     require(request.user, Permission.SEE_BULLETINS)
     page = page_of(_seen(request, pk))
-    name = f"{page.bulletin.number} {page.title} {page.period}".replace("/", "-")
+    name = _file_name(page)
     return handed_out(request, bulletin_files.sheets(page), name, about=page.bulletin)
 
 
