@@ -49,7 +49,7 @@ class Interruption:
     """What was found: the `verdict`, and what a chart shows.
 
     `days`: (n,) those judged; `values`: their figures; `expected`, `lower`, `upper`: (n,) what they would
-    have been without the change (95 % of the expectation, without the noise of a day); `before`, `after`:
+    have been without the change, by the effect and its interval; `before`, `after`:
     how many days of each; `alike`: how alike neighbouring days are once all else is taken out (0 to 1);
     `estimate`: for a guardrail with its own margin.
     """
@@ -97,14 +97,14 @@ def interrupted_time_series(
     found, columns = fits[-1], ways[-1]
     doubt = _one_reading_only([judge(_covering([step], alpha), measure).state for step in steps])
     verdict = judge(estimate, measure, *notes, *_alike_notes(_alike(found)), doubt=doubt)
-    expected, half = _without_step(found, columns)
+    expected = _without_step(found, columns)
     return Interruption(
         verdict,
         used.days,
         values,
         expected,
-        expected - half,
-        expected + half,
+        expected + estimate.effect - estimate.upper,
+        expected + estimate.effect - estimate.lower,
         int((~after).sum()),
         int(after.sum()),
         _alike(found),
@@ -205,10 +205,10 @@ def _enough(before: int, after: int) -> None:
         return
     raise CannotJudge(
         Words(
-            en=f"There are figures on {before} days before the start and {after} after it; at least "
-            f"{FEWEST_BEFORE} and {FEWEST_AFTER} are needed. Wait for more days or bring in a longer "
-            "history.",
-            zh=f"开始前有数据的天数为 {before} 天，开始后为 {after} 天；"
+            en=f"There are figures on {before} days before the start and {after} after it, public holidays "
+            f"not counted; at least {FEWEST_BEFORE} and {FEWEST_AFTER} are needed. Wait for more days or "
+            "bring in a longer history.",
+            zh=f"开始前有数据的天数为 {before} 天，开始后为 {after} 天（不计节假日）；"
             f"至少需要 {FEWEST_BEFORE} 天和 {FEWEST_AFTER} 天。"
             "请等待更多天的数据，或导入更长的历史。",
         )
@@ -277,13 +277,9 @@ def _alike_notes(alike: float) -> tuple[Words, ...]:
     )
 
 
-def _without_step(found: Fit, columns: Array) -> tuple[Array, Array]:
-    """(n,) the expectation without the change, and half of its 95 % interval."""
+def _without_step(found: Fit, columns: Array) -> Array:
+    """(n,) the expectation without the change."""
     still = columns.copy()
     still[:, -1] = 0.0
-    weights, variance, freedom = believed([found])
-    means = still @ found.coefficients.T
-    mean = means @ weights
-    inside = np.einsum("ni,gij,nj->ng", still, found.inverse, still) * variance
-    spread = np.sqrt((inside + (means - mean[:, None]) ** 2) @ weights)
-    return mean, spread * float(student.ppf(0.975, freedom))
+    weights, _, _ = believed([found])
+    return np.asarray(still @ found.coefficients.T @ weights)

@@ -122,7 +122,7 @@ def verify_by_pilot(*, by: Actor, pilot: Pilot) -> Verification:
         by, row, pilot=pilot, since=pilot.history_from, start=pilot.start, settle=pilot.settle,
         until=date.fromisoformat(pilot.result["until"]),
     )  # fmt: skip
-    made.plan = {"mde": pilot.plan.get("mde")}
+    made.plan = {name: pilot.plan.get(name) for name in ("mde", "enough")}
     made.alpha = pilot.result.get("alpha", ALPHA)
     made.save()
     _linked(by, made, pilot.reference)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from headwater.centre.findings.queries import chain
+from headwater.centre.improvement.actions.verifications import reason_of
 from headwater.centre.improvement.models import Improvement, Pilot, PilotLook, State
 from headwater.centre.improvement.presenters.trial_words import (
     change,
@@ -31,7 +32,7 @@ from headwater.centre.ui.data_clock import newest_day
 MOST_FEATURES = 12
 KINDS = {
     "level": pgettext_lazy("of a team", "level"),
-    "trend": pgettext_lazy("of a team", "trend a week"),
+    "trend": pgettext_lazy("of a team", "trend"),
 }
 
 
@@ -88,8 +89,25 @@ def sentence(pilot: Pilot, looks: list[PilotLook]) -> Sentence:
     if pilot.state == Pilot.State.STOPPED:
         return made.say(_("It was broken off: {why}"), why=pilot.stopped_reason)
     if pilot.state == Pilot.State.ENDED:
-        return made.say("{words}", words=said(pilot.result.get("words")))
+        made.say("{words}", words=said(reason_of(pilot.result)))
+        return too_small(made, pilot.indicator, pilot.plan, pilot.size, pilot.result.get("state"))
     return _running(made, pilot, looks)
+
+
+def too_small(
+    made: Sentence, indicator: str, plan: dict[str, Any], expected: float | None, state: str | None
+) -> Sentence:
+    """What “not shown” means where the expected effect was too small to be seen from the beginning."""
+    if state != "not_shown" or plan.get("enough") is not False or plan.get("mde") is None or not expected:
+        return made
+    return made.say(
+        _(
+            "With so many figures only {mde} and more can be shown, {size} was expected: it is proved "
+            "neither that it helps nor that it does not."
+        ),
+        mde=Figure(size(indicator, plan["mde"])),
+        size=Figure(size(indicator, expected)),
+    )
 
 
 def _designed(made: Sentence, pilot: Pilot) -> Sentence:
@@ -112,8 +130,16 @@ def _designed(made: Sentence, pilot: Pilot) -> Sentence:
         **reached,
     )
     if plan["weeks_needed"]:
-        return made.say(_("It would need {n} weeks."), n=plan["weeks_needed"])
-    return made.say(_("Even a year with these teams is too short: take more teams, or expect “not shown”."))
+        made.say(_("It would need {n} weeks."), n=plan["weeks_needed"])
+    if plan.get("teams_needed"):
+        return made.say(
+            _("With {n} teams on each side {weeks} weeks are enough."),
+            n=plan["teams_needed"],
+            weeks=pilot.weeks,
+        )
+    if plan["weeks_needed"]:
+        return made
+    return made.say(_("Neither a year nor all teams together are enough: expect “not shown”."))
 
 
 def _running(made: Sentence, pilot: Pilot, looks: list[PilotLook]) -> Sentence:
@@ -140,7 +166,7 @@ def _running(made: Sentence, pilot: Pilot, looks: list[PilotLook]) -> Sentence:
 
 def arms(pilot: Pilot, asker: Account) -> list[dict[str, Any]]:
     """A beside B; pairs stand in one line. Single teams' figures are for who sees those teams."""
-    names = {team.code: str(team) for team in pilot.teams.all()}
+    names = {team.code: str(team.unit or team) for team in pilot.teams.select_related("unit")}
     a, b = ([team.code for team in pilot.arm(arm)] for arm in ("a", "b"))
     pairs = [tuple(pair) for pair in pilot.plan.get("pairs", [])]
     if not pairs:
@@ -232,7 +258,7 @@ def balance_chart(pilot: Pilot) -> Chart:
     """The largest differences before the start, in standard deviations."""
     rows = sorted(pilot.plan["differences"], key=lambda row: -abs(row[2]))[:MOST_FEATURES]
     bars = [
-        Bar(f"{measured.indicator_name(key)} · {KINDS[kind]}", round(abs(value), 3))
+        Bar(f"{KINDS[kind]} · {measured.indicator_name(key)}", round(abs(value), 3))
         for key, kind, value in rows
     ]
     return bar_ranking(

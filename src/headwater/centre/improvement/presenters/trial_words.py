@@ -102,6 +102,15 @@ def notes(found: dict[str, Any]) -> list[str]:
     return [said(note) for note in found.get("notes", [])]
 
 
+def unsure(found: dict[str, Any]) -> list[str]:
+    """Guardrails that may have been broken: nobody can tell."""
+    return [
+        measured.indicator_name(rail["indicator"])
+        for rail in found.get("rails", [])
+        if rail["state"] == "not_shown"
+    ]
+
+
 def wave_effect(wave: Wave) -> dict[str, Any]:
     """The wave's effect, or why there is none yet."""
     found = wave.found

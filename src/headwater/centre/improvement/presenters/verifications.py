@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from headwater.centre.findings.queries import chain
 from headwater.centre.improvement import duties
+from headwater.centre.improvement.actions.verifications import reason_of
 from headwater.centre.improvement.models import Improvement, Prediction, State, Verification
-from headwater.centre.improvement.presenters.pilots import weeks_chart
+from headwater.centre.improvement.presenters.pilots import too_small, weeks_chart
 from headwater.centre.improvement.presenters.trial_words import (
     change,
     interval,
@@ -17,9 +18,10 @@ from headwater.centre.improvement.presenters.trial_words import (
     rails,
     said,
     size,
+    unsure,
     verdict_of,
 )
-from headwater.centre.improvement.presenters.words import unit_of
+from headwater.centre.improvement.presenters.words import listing, unit_of
 from headwater.centre.people.access import can
 from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
@@ -71,7 +73,14 @@ def sentence(found: Verification) -> Sentence:
     """The verdict, or what it waits for and what it will be able to show."""
     made = Sentence()
     if found.state in (Verification.State.JUDGED, Verification.State.IMPOSSIBLE):
-        made.say("{words}", words=said(found.found.get("words")))
+        made.say("{words}", words=said(reason_of(found.found)))
+        if found.verdict == "shown" and (rails_unsure := unsure(found.found)):
+            made.say(
+                _("Whether {names} got worse by more than allowed cannot be told."),
+                names=listing(rails_unsure),
+            )
+        expected = found.pilot.size if found.pilot else found.improvement.size
+        too_small(made, found.indicator, found.plan, expected, found.verdict)
         return _what_follows(made, found)
     if found.state == Verification.State.WITHDRAWN:
         return made.say(_("The plan was withdrawn; nothing was judged."))

@@ -15,6 +15,7 @@ from headwater.engine.experiments import (
     Match,
     Panel,
     Profiles,
+    Variability,
     days_needed,
     its_minimum_detectable_effect,
     match_control,
@@ -106,6 +107,7 @@ def _plan(pilot: Pilot, match: Match, known: Profiles, history: Panel) -> dict[s
         "notes": [plain.words(words) for words in known.notes],
         "mde": plain.number(mde),
         "weeks_needed": weeks_needed(vary, pilot.size, *arms, weeks_before=before, given=given),
+        "teams_needed": _teams_needed(vary, pilot, len(known.teams) // 2),
         "reach": reach,
         "history_weeks": vary.weeks,
         "teams": vary.teams,
@@ -115,6 +117,17 @@ def _plan(pilot: Pilot, match: Match, known: Profiles, history: Panel) -> dict[s
         "contacts": vary.contacts,
         "enough": bool(mde <= pilot.size),
     }
+
+
+def _teams_needed(vary: Variability, pilot: Pilot, most: int) -> int | None:
+    """How many teams a side, drawn by lot, show the expected effect in the weeks there are."""
+    before = max(vary.weeks, 1)
+    enough = (
+        side
+        for side in range(2, most + 1)
+        if minimum_detectable_effect(vary, side, side, before, pilot.weeks) <= pilot.size
+    )
+    return next(enough, None)
 
 
 def planned_looks(pilot: Pilot, alpha: float) -> list[tuple[date, float, bool]]:

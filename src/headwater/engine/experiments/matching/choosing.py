@@ -26,6 +26,7 @@ LISTED_GROUPS = 120_000
 LISTED_CONTROLS = 20_000_000
 PIECE = 256
 BITS = 62
+ALIKE = 0.15  # standard deviations between teams: so far apart, and no further, are arms called alike
 ROUNDING = 1e-6  # lists are compared in single precision
 
 
@@ -53,13 +54,24 @@ class Match:
         """How near, and whether it can be better."""
         if self.proved:
             tail = Words(en="no other choice is closer", zh="已证明没有更接近的选法")
+        elif self.bound < 0.005:
+            tail = Words(
+                en="there are too many choices to prove that none is closer",
+                zh="组合太多，无法证明没有更接近的选法",
+            )
         else:
             tail = Words(
                 en=f"no choice can be closer than {self.bound:.2f}", zh=f"任何选法都不会低于 {self.bound:.2f}"
             )
+        if self.largest <= ALIKE:
+            begin = Words(en="A and B were alike before the start", zh="开始前 A、B 两队相近")
+        else:
+            begin = Words(
+                en="A and B were not quite alike before the start", zh="开始前 A、B 两队并不十分相近"
+            )
         return Words(
-            en=f"Largest difference before the start: {self.largest:.2f} standard deviations; {tail.en}.",
-            zh=f"开始前最大差异为 {self.largest:.2f} 个标准差；{tail.zh}。",
+            en=f"{begin.en}: they differ by {self.largest:.2f} standard deviations at most; {tail.en}.",
+            zh=f"{begin.zh}：最大差异 {self.largest:.2f} 个标准差；{tail.zh}。",
         )
 
 

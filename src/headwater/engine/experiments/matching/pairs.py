@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from headwater.engine.experiments.matching.choosing import Match, weigh
+from headwater.engine.experiments.matching.choosing import ALIKE, Match, weigh
 from headwater.engine.experiments.matching.profiles import Profiles
 from headwater.engine.experiments.series import CannotJudge
 from headwater.engine.words import Words
@@ -41,12 +41,13 @@ def randomise(
 ) -> Match:
     """Draws by lot who of each pair is in A, among the ways that keep the largest difference within `limit`.
 
-    `limit` None: within 1.5 times that of `match`. The lot is what makes A and B differ by chance alone in
-    all that was not measured. `assignments` of the answer: among how many ways was drawn; the way of `match`
-    and its mirror are always among them.
+    `limit` None: within 0.15, which counts as alike, or 1.5 times that of `match`, whichever is more. The lot
+    is what makes A and B differ by chance alone in all that was not measured. `assignments` of the answer:
+    among how many ways was drawn; the way of `match` and its mirror are always among them.
     """
     pairs = pair_up(known, match.a, match.b)
-    allowed = max(match.largest, 1.5 * match.largest if limit is None else limit) + 1e-12
+    usual = max(ALIKE, 1.5 * match.largest)
+    allowed = max(match.largest, usual if limit is None else limit) + 1e-12
     if len(pairs) <= MOST_PAIRS:
         ways = [np.array(way, dtype=bool) for way in product((False, True), repeat=len(pairs))]
     else:
