@@ -288,3 +288,18 @@ def test_what_a_machine_noticed_is_read_in_both_languages(cast: Cast) -> None:
     actions.change(by=CLOCK, finding=found, title="VIP 队列人手不足", detail="")
     text = client.get(found.url).content.decode()
     assert "VIP 队列人手不足" in text and "Answer rate fell" not in text
+
+
+def test_a_list_is_kept_under_a_name_and_shared(cast: Cast) -> None:
+    manager, leader = cast.client_of("manager"), cast.client_of("team_leader")
+    opened(cast)
+    here = "/findings/?state=new&columns=unit&sort=due"
+    page = manager.get(f"{here}&page=2").content.decode()
+    kept = here.replace("&", "&amp;")
+    assert f'name="address" value="{kept}"' in page
+    sent = {"name": "无人处理的", "address": here, "units": cast.units["centre"].pk}
+    assert manager.post("/indicators/views/save/", sent).headers["Location"] == here
+    assert "无人处理的" in leader.get("/findings/").content.decode()
+    # Another list has its own.
+    assert "无人处理的" not in leader.get("/improvements/list/").content.decode()
+    assert "无人处理的" not in cast.client_of("outsider").get("/findings/").content.decode()

@@ -6,6 +6,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.people.permissions import Permission
+from headwater.centre.performance.presenters.saved_lists import saved_at
 from headwater.centre.performance.tasks import reviews, unread
 from headwater.centre.performance.views import (
     analyses,
@@ -146,3 +147,4 @@ OFFERS = [
     ),
 ]
 TASKS = [unread, reviews]
+SAVED = [saved_at]

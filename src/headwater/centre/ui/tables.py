@@ -12,6 +12,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django_tables2.paginators import LazyPaginator
 
+from headwater.centre.ui.saved import Views, views_at
 from headwater.centre.ui.values import Delta, format_delta, format_value
 
 PAGE = 50
@@ -79,6 +80,19 @@ class DataTable(django_tables2.Table):
             {"name": n, "label": self.base_columns[n].verbose_name or n, "shown": n not in self._hidden}
             for n in names
         ]
+
+    @property
+    def views(self) -> Views | None:
+        """What is saved of this list; only the one list of a page has views."""
+        by = self.chosen_by
+        return views_at(by.user, by.path) if self.choices and not self.prefix else None
+
+    @property
+    def address(self) -> str:
+        """This list as it stands: filters, order, columns, but not the page that one has turned to."""
+        kept = self.chosen_by.GET.copy()
+        kept.pop(f"{self.prefix}page", None)
+        return f"{self.chosen_by.path}?{kept.urlencode()}"
 
     @property
     def other_params(self) -> SafeString:
