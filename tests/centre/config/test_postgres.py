@@ -98,7 +98,9 @@ def test_a_killed_server_is_started_again_with_what_was_committed(home: Path) ->
             link.execute("create table kept (n int); insert into kept values (7)")
         os.kill(int((home / "pg" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
         assert not answers(home)
-        with postgres.running(home), psycopg.connect(host=host, dbname="headwater", user="headwater") as link:
+        assert postgres.revive(home)
+        assert not postgres.revive(home)
+        with psycopg.connect(host=host, dbname="headwater", user="headwater") as link:
             assert link.execute("select n from kept").fetchall() == [(7,)]
 
 

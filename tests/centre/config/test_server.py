@@ -148,10 +148,16 @@ def test_a_taken_port_is_one_sentence(served: Headwater, server_home: Path, port
 
 
 def test_unwell_without_its_database(server_home: Path, port: int) -> None:
-    # Alone: a worker that begins finds the database dead and starts it, perhaps between two looks.
     with serving(server_home, port, "--no-worker"):
+        ledger = server_home / "pg"
         os.kill(server_pid(server_home), signal.SIGKILL)
-        assert soon(lambda: health(port)[0] == 503, 20)
+        # So that it cannot be started again at once.
+        ledger.rename(server_home / "pg.away")
+        ledger.write_text("not a folder")
+        unwell = soon(lambda: health(port)[0] == 503, 20)
+        ledger.unlink()
+        (server_home / "pg.away").rename(ledger)
+        assert unwell
 
 
 def test_a_killed_database_is_started_again(served: Headwater, server_home: Path, port: int) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+
+import psycopg
 import pytest
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -139,3 +142,55 @@ def test_a_worker_first_brings_the_roll_ups_up_to_date_and_only_once() -> None:
     assert second.pk != refresh.pk
     # Each waits for its own kind alone.
     assert set(ProcrastinateJob.objects.values_list("lock", flat=True)) == set(by_name)
+
+
+def gone() -> OperationalError:
+    """As Django says that the database was killed."""
+    error = OperationalError("consuming input failed: server closed the connection unexpectedly")
+    error.__cause__ = psycopg.OperationalError("server closed the connection unexpectedly")
+    return error
+
+
+@pytest.mark.django_db
+def test_a_run_whose_database_was_killed_is_done_again() -> None:
+    tries: list[int] = []
+
+    @running.task("test.cut_off", "cut off")
+    def cut_off(tell: running.Tell) -> dict[str, int]:
+        tries.append(1)
+        if len(tries) == 1:
+            raise gone()
+        return {"tries": len(tries)}
+
+    run = running.defer("test.cut_off", by=BY)
+    with pytest.raises(running.LedgerGone):
+        running.perform(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.errors) == (State.DOING, {})
+    running.perform(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.result, run.attempts) == (State.DONE, {"tries": 2}, 2)
+
+
+@pytest.mark.parametrize("full", [OSError(errno.ENOSPC, "No space left"), psycopg.errors.DiskFull("extend")])
+@pytest.mark.django_db
+def test_a_full_disk_is_one_sentence(full: Exception) -> None:
+    @running.task("test.full", "full")
+    def fill(tell: running.Tell) -> None:
+        with connection.wrap_database_errors:
+            raise full
+
+    running.defer("test.full", by=BY)
+    (run,) = running.perform_waiting()
+    assert run.state == State.FAILED
+    assert "No room is left on the disk" in run.errors["en"] and "磁盘" in run.errors["zh"]
+
+
+@pytest.mark.django_db
+def test_a_run_without_its_job_is_given_one_once() -> None:
+    lost, kept = (running.defer("test.good", by=BY, n=n) for n in (1, 2))
+    ProcrastinateJob.objects.filter(args__run=lost.pk).delete()
+    for _twice in range(2):
+        running.begin()
+        jobs = ProcrastinateJob.objects.filter(args__run__in=(lost.pk, kept.pk))
+        assert sorted(jobs.values_list("args__run", flat=True)) == [lost.pk, kept.pk]

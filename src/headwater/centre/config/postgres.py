@@ -75,6 +75,20 @@ def running(home: Path) -> Iterator[None]:
             _leave(users, server)
 
 
+def revive(home: Path) -> bool:
+    """Start the server again when it died under its users (kill -9, out of memory); whether it had to be.
+
+    For whoever watches over the others, within `running`. Raises Problem when it does not start.
+    """
+    server = Server(home)
+    if os.environ.get("DATABASE_URL") or server.alive():
+        return False
+    with (home / "run" / "pg.start").open("w") as starting:
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        server.ensure()
+    return True
+
+
 def _leave(users: IO[str], server: Server) -> None:
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -103,6 +117,10 @@ class Server:
                 return link.execute("select 1").fetchone() == (1,)
         except psycopg.OperationalError:
             return False
+
+    def alive(self) -> bool:
+        """Whether its process is there; cheaper than to ask it, and true while it is merely busy."""
+        return _lives(self.data / "postmaster.pid")
 
     def ensure(self) -> None:
         """Make what is missing: the files, the running server, the database in it."""
@@ -166,12 +184,8 @@ class Server:
 
     def _forget_dead(self) -> None:
         for note in (self.data / "postmaster.pid", self.socket / f"{SOCKET_NAME.lstrip('/')}.lock"):
-            with contextlib.suppress(OSError, ValueError, IndexError):
-                process = Path("/proc", str(int(note.read_text().splitlines()[0])), "stat")
-                facts = process.read_text() if process.exists() else ""
-                # The number was given to another program since, or nobody has buried the dead one.
-                if "(postgres)" not in facts or ") Z " in facts:
-                    note.unlink()
+            if note.exists() and not _lives(note):
+                note.unlink(missing_ok=True)
 
     def _keep(self) -> None:
         stop = [str(binaries() / "pg_ctl"), "stop", "-w", "-m", "fast", "-D", str(self.data)]
@@ -183,6 +197,16 @@ class Server:
     def stop(self) -> None:
         """End it; no harm when it has ended already."""
         self._run("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(self.data), check=False)
+
+
+def _lives(note: Path) -> bool:
+    """Whether the number in a note is that of a running PostgreSQL."""
+    try:
+        facts = Path("/proc", str(int(note.read_text().splitlines()[0])), "stat").read_text()
+    except (OSError, ValueError, IndexError):
+        return False
+    # The number may have been given to another program since, or nobody has buried the dead one.
+    return "(postgres)" in facts and ") Z " not in facts
 
 
 def _refused(what: str, said: str) -> Problem:

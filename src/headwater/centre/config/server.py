@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator
 
 from django.conf import settings
 
-from headwater.centre.config import start
+from headwater.centre.config import postgres, start
+from headwater.centre.config.home import data_folder
 from headwater.centre.config.parent import die_with_parent, follow_parent
 from headwater.centre.jobs import worker
 from headwater.engine.words import Problem, Words
@@ -25,6 +26,8 @@ SECONDS_TO_END = 10.0
 UNDER_SERVER = "HEADWATER_UNDER_SERVER"
 SECONDS_TO_BE_READY = 60.0
 SECONDS_BETWEEN_LOOKS = 0.25
+# A database that does not start, on a full disk perhaps, is not tried four times a second.
+SECONDS_BEFORE_ANOTHER_TRY = 15.0
 PROCESSES = max(2, min(4, os.cpu_count() or 1))
 THREADS = 4  # a process; a page waits for PostgreSQL and DuckDB much of its time
 
@@ -56,6 +59,8 @@ def web_command(host: str, port: int) -> list[str]:
     command += ["--workers", str(PROCESSES), "--threads", str(THREADS), "--keep-alive", "30"]
     # A big upload or a long count may hold a thread for minutes; the process itself still answers.
     command += ["--timeout", "120", "--graceful-timeout", "5", "--log-level", "warning"]
+    # An explanation's link names its days and services; the default would refuse half of what browsers take.
+    command += ["--limit-request-line", "8190"]
     command.append("--no-control-socket")  # nobody steers it from beside: signals do
     return [*command, "headwater.centre.config.wsgi:application"]
 
@@ -133,10 +138,12 @@ def watch(
 ) -> None:
     """Say when it is ready and start the rest; start again what died; end when asked to."""
     ready, latest = False, time.monotonic() + SECONDS_TO_BE_READY
+    database = Database(tell)
     while running["web server"].poll() is None:
         if asked():
             return
         time.sleep(SECONDS_BETWEEN_LOOKS)
+        database.look_after()
         if not ready and (ready := answers(address)):
             tell(f"Headwater is ready on {address}  (Ctrl-C ends it)")
             running |= {name: begin(command) for name, command in later.items()}
@@ -161,6 +168,24 @@ def watch(
             zh=f"网页服务已退出, 代码 {running['web server'].returncode}。",
         )
     )
+
+
+class Database:
+    """The embedded database while the server runs: one that was killed is started again at once."""
+
+    def __init__(self, tell: Say) -> None:
+        self.home, self.tell, self.not_before = data_folder(), tell, 0.0
+
+    def look_after(self) -> None:
+        """Look whether it is there."""
+        if time.monotonic() < self.not_before:
+            return
+        try:
+            if postgres.revive(self.home):
+                self.tell("The database had ended; it is started again.")
+        except Problem as problem:
+            self.tell(problem.words.say("en"))
+            self.not_before = time.monotonic() + SECONDS_BEFORE_ANOTHER_TRY
 
 
 def answers(address: str) -> bool:

@@ -14,18 +14,21 @@ worker was killed: it must not mind.
 
 from __future__ import annotations
 
+import errno
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from headwater.centre.jobs.models import Run, State
 from headwater.centre.jobs.texts import Text, both
@@ -35,6 +38,9 @@ from headwater.engine.words import Problem
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3
 SECONDS_BETWEEN_NEWS = 0.4
+SECONDS_BEFORE_AGAIN = 5
+# No space, no quota, no larger file allowed; and the same said by PostgreSQL.
+FULL, DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "53100"
 
 
 class Tell:
@@ -125,13 +131,37 @@ def defer_once(name: str, *, by: Actor) -> Run:
 
 def begin() -> list[Run]:
     """What a worker has to do first."""
+    _adopt()
     first = [task.name for task in tasks.values() if task.at_start]
     return [defer_once(name, by=System("worker")) for name in first]
 
 
-@app.task(name="jobs.perform")
+def _adopt() -> None:
+    """Runs that wait for a job which is not there any more are given one, so that none waits for ever."""
+    jobs = ProcrastinateJob.objects.filter(task_name="jobs.perform", status__in=("todo", "doing"))
+    there = set(jobs.values_list("args__run", flat=True))
+    for run in Run.objects.filter(state__in=(State.WAITING, State.DOING)).exclude(pk__in=there):
+        app.configure_task("jobs.perform", lock=run.task).defer(run=run.pk)
+
+
+class LedgerGone(Exception):
+    """The database went away under a run, and nobody could note how it ended: it is done again."""
+
+
+@app.task(name="jobs.perform", retry=RetryStrategy(wait=SECONDS_BEFORE_AGAIN, retry_exceptions={LedgerGone}))
 def perform(run: int) -> None:
     """Do the work of one run, and keep how it ended. What the worker calls."""
+    try:
+        _perform(run)
+    except Exception as error:
+        if not ledger_gone(error):
+            raise
+        if not connection.in_atomic_block:
+            connection.close()
+        raise LedgerGone from error
+
+
+def _perform(run: int) -> None:
     found = Run.objects.filter(pk=run, state__in=(State.WAITING, State.DOING)).first()
     if found is None:
         return
@@ -149,13 +179,40 @@ def perform(run: int) -> None:
     except Problem as problem:
         _finish(found, State.FAILED, errors=both(problem.words))
     except Exception as error:
+        if ledger_gone(error):
+            raise
         log.exception("%s failed", found)
         _finish(found, State.FAILED, errors=both(_unforeseen(error)))
     else:
         _finish(found, State.DONE, progress=1.0, result=result)
 
 
-def _unforeseen(error: Exception) -> str:
+def ledger_gone(error: BaseException) -> bool:
+    """Whether an error came of a database that was killed, stopped or restarted; not of what it was asked."""
+    for one in _chain(error):
+        if isinstance(one, OperationalError | InterfaceError):
+            state = getattr(one.__cause__, "sqlstate", None)
+            return state is None or state.startswith(("08", "57P"))
+    return False
+
+
+def no_room(error: BaseException) -> bool:
+    """Whether an error came of a full disk, of the files' or of the database's."""
+    return any(
+        getattr(one, "errno", None) in FULL or getattr(one, "sqlstate", None) == DISK_FULL
+        for one in _chain(error)
+    )
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _unforeseen(error: Exception) -> Text:
+    if no_room(error):
+        return _("No room is left on the disk: nothing was changed. Free some space and try again.")
     return f"{type(error).__name__}: {error}"
 
 
