@@ -15,7 +15,7 @@ from headwater.centre.findings.actions import gone, join, open_finding
 from headwater.centre.findings.models import Finding
 from headwater.centre.improvement.actions import evidence, findings, gates, plan, projects
 from headwater.centre.improvement.models import Gate, Improvement, Measure, State
-from headwater.centre.notices.models import Notice
+from headwater.centre.notices.models import Duty, Notice
 from headwater.centre.people.audit import System
 from headwater.centre.people.models import AuditEvent, Person, Unit
 from headwater.centre.performance.models import SpecialAnalysis
@@ -283,6 +283,24 @@ def test_a_finding_that_is_gone_keeps_its_number(centre: Cast, promised: Improve
     gone(by=manager, reference=finding.reference)
     finding.delete()
     assert number in centre.client_of("manager").get(promised.url).content.decode()
+
+
+def test_what_a_leaver_led_is_given_away_in_the_list(centre: Cast, promised: Improvement) -> None:
+    Person.objects.filter(pk=promised.owner_id).update(left=date(2026, 3, 1))
+    client, here = centre.client_of("manager"), "/improvements/list/"
+    page = client.get(here, {"which": "left"}).content.decode()
+    assert promised.number in page and "已离职" in page
+    assert "1 个由已离职人员负责" in client.get("/improvements/").content.decode()
+    wrong = client.post(f"{here}give/?which=left", {"improvement": promised.pk, "owner": "Nobody Here"})
+    assert wrong.status_code == 422 and " checked>" in wrong.content.decode()
+    done = client.post(f"{here}give/?which=left", {"improvement": promised.pk, "owner": "P005"})
+    assert done.headers["Location"] == f"{here}?which=left"
+    row = Improvement.objects.get(pk=promised.pk)
+    assert row.owner == centre.persons["P005"] and row.title == promised.title
+    assert Duty.objects.get(key=f"improvement.promise:{row.pk}").person == row.owner
+    assert centre.client_of("team_leader").post(f"{here}give/", {}).status_code == 403
+    for which in ("asked", "overdue", "late", "back"):
+        assert client.get(here, {"which": which}).status_code == 200
 
 
 def test_what_joined_another_comes_back_as_the_other(centre: Cast, promised: Improvement) -> None:

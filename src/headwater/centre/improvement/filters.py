@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from headwater.centre.improvement.models import OPEN, PROVED, Improvement, Measure, Method, Stage, State
+from headwater.centre.improvement.models import OPEN, PROVED, Gate, Improvement, Measure, Method, Stage, State
 
 
 class ImprovementFilter(filters.FilterSet):
@@ -36,7 +36,13 @@ class ImprovementFilter(filters.FilterSet):
         method="by_which",
         label=_("Only"),
         empty_label=_("all"),
-        choices=[("late", _("with late measures")), ("back", _("came back from verification"))],
+        choices=[
+            ("late", _("with late measures")),
+            ("overdue", _("with an overdue promise")),
+            ("asked", _("that wait for a decision")),
+            ("left", _("whose owner has left")),
+            ("back", _("came back from verification")),
+        ],
     )
 
     class Meta:
@@ -67,5 +73,13 @@ class ImprovementFilter(filters.FilterSet):
     def by_which(self, rows: QuerySet, _name: str, which: str) -> QuerySet:
         if which == "back":
             return rows.filter(returned_count__gt=0)
-        overdue = Measure.objects.filter(state=Measure.State.OPEN, due__lt=timezone.localdate())
-        return rows.filter(pk__in=overdue.values("improvement"), state__in=OPEN)
+        today, going = timezone.localdate(), rows.filter(state__in=OPEN)
+        if which == "overdue":
+            return going.filter(due__lt=today, acceptance=None)
+        if which == "left":
+            return going.filter(owner__left__lt=today)
+        if which == "asked":
+            waiting = Gate.objects.filter(state=Gate.State.ASKED)
+            return going.filter(pk__in=waiting.values("improvement"))
+        late = Measure.objects.filter(state=Measure.State.OPEN, due__lt=today)
+        return going.filter(pk__in=late.values("improvement"))

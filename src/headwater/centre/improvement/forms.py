@@ -84,6 +84,16 @@ class EditForm(PlainForm):
         self.asked_by(by)
 
 
+class GiveForm(PlainForm):
+    """Another owner, for many at once."""
+
+    owner = PersonField(label=gettext_lazy("Owner"))
+
+    def __init__(self, *args: Any, by: Actor, **options: Any) -> None:
+        super().__init__(*args, use_required_attribute=False, auto_id="give-%s", **options)
+        self.asked_by(by)
+
+
 class PromiseForm(PlainForm):
     """Indicator, place, size, day; and the days that the baseline is measured over."""
 

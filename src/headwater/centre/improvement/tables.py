@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from headwater.centre.improvement.models import Improvement
 from headwater.centre.improvement.presenters import words
+from headwater.centre.people.queries import here
 from headwater.centre.ui.components import badge
 from headwater.centre.ui.tables import DataTable, NumberColumn
 
@@ -16,7 +20,9 @@ NARROW = {"td": {"class": "text-nowrap"}}
 
 
 class ImprovementTable(DataTable):
-    """Improvements as `queries.late` gives them."""
+    """Improvements as `queries.late` gives them; with a box before each where something can be done."""
+
+    pick = tables.CheckBoxColumn(accessor="pk", orderable=False, attrs={"th__input": {"hidden": True}})
 
     number = tables.Column(
         accessor="pk", linkify=True, verbose_name=gettext_lazy("Number"), order_by="pk", attrs=NARROW
@@ -41,6 +47,27 @@ class ImprovementTable(DataTable):
     class Meta(DataTable.Meta):
         order_by = "-number"
         empty_text = gettext_lazy("No improvement fits. Take a filter away, or open one from a finding.")
+
+    # What was ticked before a refusal.
+    ticked: Container[int] = ()
+
+    def render_pick(self, record: Improvement) -> SafeString:
+        words = _("Choose %(number)s") % {"number": record.number}
+        return format_html(
+            '<input type="checkbox" class="form-check-input" form="together" name="improvement" value="{}"'
+            ' aria-label="{}"{}{}>',
+            record.pk,
+            words,
+            "" if record.open else " disabled",
+            " checked" if record.pk in self.ticked else "",
+        )
+
+    def render_owner(self, record: Improvement) -> SafeString | str:
+        if here(record.owner) or not record.open:
+            return record.owner.name
+        return format_html(
+            "{} {}", record.owner.name, badge(pgettext("person", "has left"), "bad", "user-off")
+        )
 
     def render_number(self, record: Improvement) -> str:
         return record.number

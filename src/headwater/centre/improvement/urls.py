@@ -26,6 +26,7 @@ app_name = "improvement"
 urlpatterns: list[URLPattern] = [
     path("", board.board, name="board"),
     path("list/", board.improvements, name="list"),
+    path("list/give/", board.give_many, name="give-many"),
     path("list/excel/", board.improvements_excel, name="list-excel"),
     path("mine/", board.mine, name="mine"),
     path("new/", project.new, name="new"),

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,12 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from headwater.centre.findings import actions
-from headwater.centre.findings.forms import AskedForm
 from headwater.centre.findings.models import Finding
 from headwater.centre.findings.queries import findings_seen_by
 from headwater.centre.findings.views.listing import FORMS, form_of, shown
 from headwater.centre.people.access import require_permission
 from headwater.centre.people.permissions import Permission
+from headwater.centre.ui.refusals import attempt_each, ticked
 
 MOST_AT_ONCE = 200
 ACTIONS: dict[str, Callable[..., Finding]] = {
@@ -40,7 +38,7 @@ def together(request: HttpRequest, verb: str) -> HttpResponse:
     if request.method != "POST":
         return redirect(back)
     form = form_of(request, verb, request.POST)
-    keys = {int(key) for key in request.POST.getlist("finding") if key.isdecimal() and len(key) < 10}
+    keys = ticked(request, "finding")
     if not keys:
         messages.warning(request, _("Tick the findings first."))
     if not keys or not form.is_valid():
@@ -49,17 +47,7 @@ def together(request: HttpRequest, verb: str) -> HttpResponse:
     if verb == "join":
         # Whoever ticks the one that the others shall join means the others.
         chosen = chosen.exclude(pk=form.cleaned_data["into"].pk)
-    done = sum(_done(request, finding, ACTIONS[verb], form) for finding in chosen)
+    done = attempt_each(request, ACTIONS[verb], "finding", chosen, **form.cleaned_data)
     if done:
         messages.success(request, ngettext("{n} finding: done.", "{n} findings: done.", done).format(n=done))
     return redirect(back)
-
-
-def _done(request: HttpRequest, finding: Finding, action: Callable[..., Any], form: AskedForm) -> bool:
-    try:
-        action(by=request.user, finding=finding, **form.cleaned_data)
-    except (ValidationError, PermissionDenied) as refused:
-        said = " ".join(refused.messages) if isinstance(refused, ValidationError) else str(refused)
-        messages.error(request, f"{finding.number}: {said}")
-        return False
-    return True

@@ -102,6 +102,12 @@ def change(
     return row
 
 
+def give(*, by: Actor, improvement: Improvement, owner: Person) -> Improvement:
+    """Another owner, the words as they are."""
+    words = {"title": improvement.title, "problem": improvement.problem}
+    return change(by=by, improvement=improvement, owner=owner, **words)
+
+
 @transaction.atomic
 def record_prediction(
     *,

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from headwater.centre.improvement.models import OPEN, STAGES, Gate, Improvement, Method, Stage, State
 from headwater.centre.improvement.presenters import words
 from headwater.centre.improvement.queries import late
+from headwater.centre.people.queries import here
 from headwater.centre.ui.components import Figure, Sentence
 
 # Closed improvements stay on the board so long; the list keeps them all.
@@ -97,6 +98,7 @@ def sentence(found: QuerySet[Improvement], url: str) -> Sentence:
     running = [r for r in rows if r.state in OPEN]
     late_ones = sum(1 for r in running if getattr(r, "late", 0))
     back = sum(1 for r in running if r.returned_count)
+    left = sum(1 for r in running if not here(r.owner))
     proved = sum(1 for r in rows if r.state == State.EFFECTIVE)
     made = Sentence()
     if not rows:
@@ -106,6 +108,9 @@ def sentence(found: QuerySet[Improvement], url: str) -> Sentence:
     if late_ones:
         said = ngettext("{n} has measures past their day.", "{n} have measures past their day.", late_ones)
         made.say(said, n=Figure(str(late_ones), f"{url}?which=late", "bad"))
+    if left:
+        said = ngettext("{n} is led by somebody who has left.", "{n} are led by people who have left.", left)
+        made.say(said, n=Figure(str(left), f"{url}?which=left", "bad"))
     if back:
         said = ngettext(
             "{n} came back from verification and is looked into again.",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
+from headwater.centre.improvement.actions.projects import give
 from headwater.centre.improvement.filters import ImprovementFilter
+from headwater.centre.improvement.forms import GiveForm
 from headwater.centre.improvement.models import Improvement
 from headwater.centre.improvement.presenters import board as presenter
 from headwater.centre.improvement.presenters.mine import mine as mine_page
@@ -19,6 +24,7 @@ from headwater.centre.improvement.tables import ImprovementTable
 from headwater.centre.people.access import can, require, require_permission, signed_in
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.exports import handed_out
+from headwater.centre.ui.refusals import attempt_each, ticked
 from headwater.centre.ui.state import PageState
 from headwater.centre.ui.tables import paged
 
@@ -53,11 +59,48 @@ def board(request: HttpRequest) -> HttpResponse:
 @require_permission(Permission.SEE_IMPROVEMENTS)
 def improvements(request: HttpRequest) -> HttpResponse:
     """The list, narrowed and paged on the server."""
-    found = narrowed(request)
-    export = f"{reverse('improvement:list-excel')}?{request.GET.urlencode()}"
-    table = paged(ImprovementTable(late(found.qs), request=request, export_url=export), request)
-    page = {"table": table, "filter": found, "may_open": can(request.user, Permission.RUN_IMPROVEMENTS)}
-    return render(request, f"improvement/list.html{'#list' if request.htmx else ''}", page)
+    return listed(request)
+
+
+def listed(
+    request: HttpRequest, chosen: Container[int] = (), refused: GiveForm | None = None
+) -> HttpResponse:
+    """The list; what was refused keeps its ticks and its words."""
+    found, may_open = narrowed(request), can(request.user, Permission.RUN_IMPROVEMENTS)
+    asked = request.GET.urlencode()
+    export = f"{reverse('improvement:list-excel')}?{asked}"
+    hidden = () if may_open else ("pick",)
+    table = ImprovementTable(late(found.qs), request=request, export_url=export, exclude=hidden)
+    table.ticked = chosen
+    page = {
+        "table": paged(table, request),
+        "filter": found,
+        "may_open": may_open,
+        "asked": asked,
+        "give": refused or (GiveForm(by=request.user) if may_open else None),
+    }
+    part = "#list" if request.htmx else ""
+    return render(request, f"improvement/list.html{part}", page, status=422 if refused else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require_permission(Permission.RUN_IMPROVEMENTS)
+def give_many(request: HttpRequest) -> HttpResponse:
+    """Another owner for all that were ticked, as when somebody leaves."""
+    back = f"{reverse('improvement:list')}?{request.GET.urlencode()}"
+    if request.method != "POST":
+        return redirect(back)
+    form, keys = GiveForm(request.POST, by=request.user), ticked(request, "improvement")
+    if not keys:
+        messages.warning(request, _("Tick the improvements first."))
+    if not keys or not form.is_valid():
+        return listed(request, keys, form)
+    rows = improvements_seen_by(request.user).filter(pk__in=keys).order_by("pk")
+    done = attempt_each(request, give, "improvement", rows, **form.cleaned_data)
+    if done:
+        facts = {"n": done, "who": form.cleaned_data["owner"]}
+        messages.success(request, _("%(who)s leads %(n)s more improvements.") % facts)
+    return redirect(back)
 
 
 @require_GET

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,11 +14,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from headwater.centre.improvement.actions import shortfalls as actions
-from headwater.centre.improvement.models import Shortfall
 from headwater.centre.improvement.queries.shortfalls import shortfalls_seen_by
 from headwater.centre.improvement.views.shortfalls import FORMS, form_of, shown
 from headwater.centre.people.access import require_permission
 from headwater.centre.people.permissions import Permission
+from headwater.centre.ui.refusals import attempt_each, ticked
 
 ACTIONS: dict[str, Callable[..., Any]] = {
     "accept": actions.accept_shortfall,
@@ -37,24 +36,14 @@ def together(request: HttpRequest, verb: str) -> HttpResponse:
     if request.method != "POST":
         return redirect(back)
     form = form_of(request, verb, request.POST)
-    keys = {int(key) for key in request.POST.getlist("shortfall") if key.isdecimal() and len(key) < 10}
+    keys = ticked(request, "shortfall")
     if not keys:
         messages.warning(request, _("Tick the shortfalls first."))
     if not keys or not form.is_valid():
         return shown(request, ticked=keys, refused={verb: form})
     chosen = shortfalls_seen_by(request.user).filter(pk__in=keys).order_by("rank")
-    done = sum(_done(request, row, ACTIONS[verb], form.cleaned_data) for row in chosen)
+    done = attempt_each(request, ACTIONS[verb], "shortfall", chosen, **form.cleaned_data)
     if done:
         words = ngettext("{n} shortfall is decided.", "{n} shortfalls are decided.", done)
         messages.success(request, words.format(n=done))
     return redirect(back)
-
-
-def _done(request: HttpRequest, row: Shortfall, action: Callable[..., Any], facts: dict[str, Any]) -> bool:
-    try:
-        action(by=request.user, shortfall=row, **facts)
-    except (ValidationError, PermissionDenied) as refused:
-        said = " ".join(refused.messages) if isinstance(refused, ValidationError) else str(refused)
-        messages.error(request, f"{row.number}: {said}")
-        return False
-    return True
