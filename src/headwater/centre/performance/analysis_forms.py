@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.permissions import Permission
-from headwater.centre.performance.models import Category, Cause, SpecialAnalysis
+from headwater.centre.performance.models import Category, Cause, SpecialAnalysis, Why
 from headwater.centre.ui.forms import DayField, PersonField, PersonsField, PlainForm, UnitField
 
 LONG = forms.Textarea(attrs={"rows": 4})
@@ -171,6 +171,12 @@ class WhyForm(AskedForm):
     evidence = forms.CharField(label=gettext_lazy("Evidence"), max_length=1000, required=False)
     evidence_url = forms.CharField(label=LINK, max_length=2000, required=False)
     wide = ("answer", "evidence", "evidence_url")
+
+    def __init__(self, *args: Any, why: Why | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if why is not None:
+            # A step stays where it stands in its chain.
+            del self.fields["line"]
 
 
 class MeasureForm(AskedForm):

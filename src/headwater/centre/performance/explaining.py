@@ -20,15 +20,14 @@ from headwater.centre.jobs.models import Run
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Unit
 from headwater.centre.performance import wiring
+from headwater.centre.performance.families import services_of
 from headwater.centre.performance.models import Explanation
 from headwater.centre.performance.register import tables_of
 from headwater.centre.performance.sight import Sight
 from headwater.centre.reference import queries as reference
-from headwater.centre.reference.models import Term, TermKind
 from headwater.centre.reference.periods import Period
 from headwater.centre.ui.state import PageState
 from headwater.engine.explain.story import Incident, Story, investigate
-from headwater.engine.explain.story.cells import family_of
 from headwater.engine.explain.story.incident import RECURS
 from headwater.engine.indicators import Definition, Scope
 
@@ -127,12 +126,6 @@ def address_of(incident: Mapping[str, Any], unit: Unit | None = None) -> str:
     params |= {name: str(value) for name, value in (incident.get("where") or {}).items() if _plain(value)}
     query = urlencode({name: text for name, text in params.items() if text})
     return f"{reverse('performance:explain', args=[incident['indicator']])}?{query}"
-
-
-def services_of(family: str) -> list[str]:
-    """The services of a family, by the vocabulary; the name itself where it is no family."""
-    codes = Term.objects.filter(kind=TermKind.SERVICE).values_list("code", flat=True)
-    return sorted(code for code in codes if family_of(code) == family) or [family]
 
 
 # -- the answer

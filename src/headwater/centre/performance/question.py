@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
+from headwater.centre.performance.families import services_of
 from headwater.centre.performance.register import tables_of
 from headwater.centre.performance.sight import Sight
 from headwater.centre.reference.periods import Period
@@ -30,20 +31,26 @@ PLACE = "SLOT_NUMBER"
 
 @dataclass(frozen=True)
 class Question:
-    """One indicator, the state of the page, the grain of the line, the dimension of the bars."""
+    """One indicator, the state of the page, the grain of the line, the dimension of the bars.
+
+    `family`: only services of this family; an address with all of them in it may be too long for a browser.
+    """
 
     key: str
     state: PageState
     grain: str
     by: str = ""
     finest: str = "slot"
+    family: str = ""
 
     @classmethod
     def of(cls, request: HttpRequest, definition: Definition) -> Question:
         """The question in an address; what cannot be read there falls back to what suits the period."""
-        return cls.about(
-            definition, PageState.of(request), request.GET.get("grain", ""), request.GET.get("by", "")[:40]
+        params = request.GET
+        made = cls.about(
+            definition, PageState.of(request), params.get("grain", ""), params.get("by", "")[:40]
         )
+        return replace(made, family=params.get("family", "")[:120])
 
     @classmethod
     def about(cls, definition: Definition, state: PageState, grain: str = "", by: str = "") -> Question:
@@ -84,6 +91,8 @@ class Question:
     def conditions(self) -> str:
         """The filters of the address and the free formula, as one formula."""
         chosen = [f"{name} = {quoted(value)}" for name, value in self.state.filters]
+        if self.family:
+            chosen.append(f"service in ({', '.join(quoted(one) for one in services_of(self.family))})")
         return joined([*chosen, self.state.where])
 
     def query(
@@ -101,12 +110,12 @@ class Question:
 
     def params(self) -> dict[str, str]:
         """The parameters of the address that leads here."""
-        extra = {"grain": self.grain, "by": self.by}
+        extra = {"grain": self.grain, "by": self.by, "family": self.family}
         return self.state.to_params() | {name: value for name, value in extra.items() if value}
 
     def address(self, view: str = "performance:indicator", **changed: Any) -> str:
-        """The address of a neighbour; `grain`, `by` and everything that `PageState.with_` takes."""
-        extra = {name: changed.pop(name) for name in ("grain", "by", "key") if name in changed}
+        """The address of a neighbour; `grain`, `by`, `family` and everything that `PageState.with_` takes."""
+        extra = {name: changed.pop(name) for name in ("grain", "by", "key", "family") if name in changed}
         other = replace(self, state=self.state.with_(**changed) if changed else self.state, **extra)
         return f"{reverse(view, args=[other.key])}?{urlencode(other.params())}"
 

@@ -159,7 +159,8 @@ def conclude(
         analysis.state, analysis.concluded_at = SpecialAnalysis.State.CONCLUDED, timezone.now()
         fulfil(by=by, key=key_of(analysis))
     analysis.save(update_fields=["conclusion", "state", "concluded_at"])
-    Draft.objects.filter(place=f"conclusion:{analysis.pk}").delete()
+    # What others are typing stays theirs.
+    Draft.objects.filter(place=f"conclusion:{analysis.pk}", account=account_of(by)).delete()
     audit.record(by=by, action="analysis.concluded" if done else "analysis.changed", about=analysis)
     return analysis
 

@@ -56,9 +56,15 @@ def write_cause(
     evidence: str = "",
     evidence_url: str = "",
     cause: Cause | None = None,
+    seen: int | None = None,
 ) -> Cause:
-    """A cause on a bone, or below another cause; a verdict other than suspected needs evidence."""
+    """A cause on a bone, or below another cause; a verdict other than suspected needs evidence.
+
+    Refused when somebody changed the cause since `seen`.
+    """
     require_write(by, category.analysis)
+    if cause is not None:
+        audit.require_unchanged(cause, seen)
     if not text.strip():
         raise ValidationError(_("Write what may have caused it."))
     if verdict != Cause.Verdict.SUSPECTED and not evidence.strip():
@@ -90,9 +96,12 @@ def write_why(
     evidence: str = "",
     evidence_url: str = "",
     why: Why | None = None,
+    seen: int | None = None,
 ) -> Why:
-    """The next step of a chain, or other words for one."""
+    """The next step of a chain, or other words for one; refused when somebody changed it since `seen`."""
     require_write(by, analysis)
+    if why is not None:
+        audit.require_unchanged(why, seen)
     if not answer.strip():
         raise ValidationError(_("Write the answer to the why."))
     if why is None:

@@ -29,9 +29,12 @@ def give_measure(
     due: date | None,
     cause: Cause | None = None,
     measure: Measure | None = None,
+    seen: int | None = None,
 ) -> Measure:
-    """A new measure with its owner's duty, or a change of one that is not done yet."""
+    """A new measure with its owner's duty, or a change of one that is not done yet and as it was `seen`."""
     require_write(by, analysis)
+    if measure is not None:
+        audit.require_unchanged(measure, seen)
     if not what.strip() or owner is None or due is None:
         raise ValidationError(_("A measure says what is done, by whom, until when."))
     if measure is not None and measure.done_at:

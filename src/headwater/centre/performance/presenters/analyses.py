@@ -48,6 +48,7 @@ def page_of(asker: Account, analysis: SpecialAnalysis) -> dict[str, Any]:
     writes = may_write(asker, analysis)
     draws = writes and can(asker, Permission.SEE_ROWS)
     told = _told(asker, analysis)
+    draft, remark = (_draft(asker, f"{place}:{analysis.pk}") for place in ("conclusion", "remark"))
     return told | {
         "analysis": analysis,
         "name": indicator_name(analysis),
@@ -69,8 +70,9 @@ def page_of(asker: Account, analysis: SpecialAnalysis) -> dict[str, Any]:
         "pins": pins_for(asker, analysis),
         "comparable": comparable(asker, analysis),
         "remarks": analysis.remarks.select_related("made_by"),
-        "conclusion_form": _conclusion_form(asker, analysis) if writes else None,
-        "remark_form": RemarkForm(by=asker, initial={"text": _draft(asker, f"remark:{analysis.pk}")}),
+        "conclusion_form": _conclusion_form(asker, analysis, draft) if writes else None,
+        "older_draft": draft if writes and draft and _written_since(analysis, draft) else None,
+        "remark_form": RemarkForm(by=asker, initial={"text": remark.text if remark else ""}),
         "history": [said(event) for event in history_of(analysis)],
         "story": story,
     }
@@ -142,19 +144,30 @@ def history_of(analysis: SpecialAnalysis) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(own | Q(detail__analysis=analysis.number)).order_by("-pk")[:30]
 
 
-def _conclusion_form(asker: Account, analysis: SpecialAnalysis) -> ConclusionForm:
-    draft = _draft(asker, f"conclusion:{analysis.pk}")
+def _conclusion_form(asker: Account, analysis: SpecialAnalysis, draft: Draft | None) -> ConclusionForm:
+    newer = draft is not None and not _written_since(analysis, draft)
     return ConclusionForm(
         by=asker,
-        initial={"text": draft or analysis.conclusion},
+        initial={"text": draft.text if draft and newer else analysis.conclusion},
         seen=audit.latest(analysis),
         auto_id="conclusion_%s",
     )
 
 
-def _draft(asker: Account, place: str) -> str:
-    found = Draft.objects.filter(account=asker, place=place).first()
-    return found.text if found else ""
+def _written_since(analysis: SpecialAnalysis, draft: Draft) -> bool:
+    """Whether somebody saved a conclusion after that draft was typed: then it does not take its place."""
+    if not analysis.conclusion or draft.text.strip() == analysis.conclusion:
+        return False
+    own = AuditEvent.objects.filter(
+        about_kind=analysis._meta.label_lower,
+        about_id=str(analysis.pk),
+        action__in=("analysis.changed", "analysis.concluded"),
+    )
+    return own.filter(at__gt=draft.at).exists()
+
+
+def _draft(asker: Account, place: str) -> Draft | None:
+    return Draft.objects.filter(account=asker, place=place).first()
 
 
 def analyses_sheet(rows: QuerySet[SpecialAnalysis]) -> Sheet:

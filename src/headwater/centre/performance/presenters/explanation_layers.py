@@ -29,6 +29,8 @@ from headwater.engine.explain.story.values import Where
 # Where all parts together are more than so many times the whole, they cancel: a part of it says nothing.
 MOST_PARTS = 4.0
 SLOTS = 96
+# Characters of a condition; each Chinese one takes nine in an address.
+LONGEST = 300
 NAMES = {
     "hours": gettext_lazy("By hour"),
     "days": gettext_lazy("By day"),
@@ -131,6 +133,12 @@ def rows_address(story: Story, cell: Cell, unit: Unit | None) -> str:
     query = story.query(cell)
     params = {"unit": unit.code if unit else "", "period": "custom"}
     params |= {"from": str(query.start), "to": str(query.end), "where": query.where}
+    family = cell.where.get("family")
+    if isinstance(family, str) and (len(query.where) > LONGEST or not story.services_of(family)):
+        # All services of a large family, written out, are more than a browser's address takes; and stories
+        # that were kept long ago know those of their causes alone.
+        rest = {name: value for name, value in cell.where.items() if name != "family"}
+        params |= {"where": story.query(replace(cell, where=rest)).where, "family": family}
     address = reverse("performance:rows", args=[cell.indicator])
     return f"{address}?{urlencode({name: text for name, text in params.items() if text})}"
 
@@ -235,7 +243,12 @@ def _hours(story: Story, layer: Layer) -> str:
     begin, end = story.incident.slots if layer.whole else story.slots
     if layer.whole and (begin, end) == (0, SLOTS):
         return _("whole day")
-    return f"{begin // 4:02d}:{begin % 4 * 15:02d}–{end // 4:02d}:{end % 4 * 15:02d}"
+    return f"{clock(begin)}–{clock(end)}"
+
+
+def clock(slot: int) -> str:
+    """The time of day at which a quarter of an hour begins."""
+    return f"{slot // 4:02d}:{slot % 4 * 15:02d}"
 
 
 def drill_address(key: str, value: Any, asked: Asked | None) -> str:

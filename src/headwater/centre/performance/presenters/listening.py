@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +18,11 @@ from headwater.centre.performance.actions.analyses import may_write
 from headwater.centre.performance.actions.listening import left_to_hear, listens_as
 from headwater.centre.performance.analysis_forms import CodeForm
 from headwater.centre.performance.drawing import Cell
-from headwater.centre.performance.explaining import services_of
+from headwater.centre.performance.families import services_of
 from headwater.centre.performance.models import Draft, Sample, SampledContact, SpecialAnalysis
 from headwater.centre.performance.names import dimension_name, group_names
 from headwater.centre.performance.presenters.explanation_charts import pareto_chart
-from headwater.centre.performance.presenters.explanation_layers import where_names
+from headwater.centre.performance.presenters.explanation_layers import clock, where_names
 from headwater.centre.performance.queries.analyses import (
     Heard,
     causes_offered,
@@ -33,7 +33,10 @@ from headwater.centre.performance.queries.analyses import (
 from headwater.centre.ui.charts import Chart
 from headwater.centre.ui.components import format_value
 from headwater.engine.explain.story import Story
-from headwater.engine.explain.story.incident import moment
+from headwater.engine.explain.story.behind import cause_cell
+from headwater.engine.explain.story.behind import cell_of as counted_cell
+from headwater.engine.explain.story.incident import SLOTS, moment
+from headwater.engine.indicators.query import joined
 from headwater.engine.lake.tables import TABLES
 
 SHOWN = ("queue", "service", "segment", "region", "channel", "outcome")
@@ -65,31 +68,47 @@ def story_of(analysis: SpecialAnalysis) -> Story | None:
 
 # -- drawing
 def cells_offered(analysis: SpecialAnalysis) -> list[tuple[str, str]]:
-    """The whole cell, then each cause of the story that has a place."""
+    """The whole cell, then each cause of the story that has a place; with their hours where it tells some."""
     story = story_of(analysis)
-    found = [("", _("all contacts of the analysed cell"))]
-    for place, cause in enumerate(story.causes if story else ()):
+    if story is None:
+        return [("", _("all contacts of the analysed cell"))]
+    found = [("", _("all contacts of the analysed cell") + _hours(story, story.slots))]
+    for place, cause in enumerate(story.causes):
         if cause.where:
-            found.append((str(place), " · ".join(where_names(cause.where))))
+            words = " · ".join(where_names(cause.where))
+            found.append((str(place), words + _hours(story, cause_cell(story, cause).slots)))
     return found
 
 
+def _hours(story: Story, slots: tuple[int, int]) -> str:
+    return "" if story.hours is None else f" · {clock(slots[0])}–{clock(slots[1])}"
+
+
 def cell_of(analysis: SpecialAnalysis, chosen: str, answered: bool) -> Cell:
-    """The chosen cell as the drawing takes it: the story's hours, the cause's place."""
+    """The chosen cell as the drawing takes it: the very rows that stand behind the cause's figure."""
     story = story_of(analysis)
     where: dict[str, Any] = dict(analysis.where)
     start, end = (timezone.make_naive(one) for one in (analysis.start, analysis.end))
-    if story is not None and len(story.days) == 1 and story.hours is not None:
-        start, end = (moment(story.days[0], slot) for slot in story.slots)
-    if story is not None and chosen.isdecimal() and int(chosen) < len(story.causes):
-        where |= dict(story.causes[int(chosen)].where)
+    conditions = []
+    if story is not None:
+        behind = counted_cell(story, analysis.indicator)
+        if chosen.isdecimal() and int(chosen) < len(story.causes):
+            behind = cause_cell(story, story.causes[int(chosen)])
+        where |= dict(behind.where)
+        if len(story.days) == 1:
+            start, end = (moment(story.days[0], slot) for slot in behind.slots)
+        else:
+            # The same hours of several days, or of every Tuesday: no stretch of time.
+            start, end = moment(story.days[0], 0), moment(story.days[-1], SLOTS)
+            conditions.append(story.condition(replace(behind, where={})))
     family = where.pop("family", None)
     if family is not None and "service" not in where:
         where["service"] = services_of(str(family))
     definition = wiring.machine().definitions.get(analysis.indicator)
     table = definition.table if definition else "contacts"
-    known = table == "contacts"
-    return Cell(table, start, end, where, "outcome = 'answered'" if answered and known else "")
+    if answered and table == "contacts":
+        conditions.append("outcome = 'answered'")
+    return Cell(table, start, end, where, joined(conditions))
 
 
 # -- the analysis

@@ -154,6 +154,9 @@ def chips(asker: Account, question: Question, definition: Definition) -> list[di
         found.append(
             {"name": dimension_name(name), "value": label, "without": question.address(**{name: ""})}
         )
+    if question.family:
+        without = question.address(family="")
+        found.append({"name": _("group of services"), "value": question.family, "without": without})
     if question.state.where:
         words = worded(asker, question.state.where, definition.table)
         value = words.text if words else question.state.where

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from headwater.centre.people import audit
 from headwater.centre.people.access import can, require_permission
 from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
@@ -21,6 +22,11 @@ from headwater.centre.performance.models import Category, Cause, Measure, Why
 from headwater.centre.performance.views.steps import do, take, written
 
 WRITES = require_permission(Permission.SEE_ANALYSES)
+
+
+def _newest(known: Cause | Why | Measure | None) -> int | None:
+    """What a form that changes something carries, so that two people at once are told."""
+    return audit.latest(known) if known is not None else None
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,7 +57,9 @@ def cause(request: HttpRequest, pk: int, cause: int = 0) -> HttpResponse:
     one = written(request, pk)
     known = get_object_or_404(Cause, pk=cause, category__analysis=one) if cause else None
     first = {n: getattr(known, n) for n in ("text", "verdict", "evidence", "evidence_url")} if known else {}
-    form = forms.CauseForm(request.POST or None, by=request.user, analysis=one, cause=known, initial=first)
+    form = forms.CauseForm(
+        request.POST or None, by=request.user, analysis=one, cause=known, initial=first, seen=_newest(known)
+    )
     facts: dict[str, Any] = {"cause": known, "category": known.category} if known else {}
     title = _("Cause on the fishbone")
     return take(request, one, form, actions.write_cause, title=title, anchor="fishbone", **facts)
@@ -73,7 +81,9 @@ def why(request: HttpRequest, pk: int, why: int = 0) -> HttpResponse:
     one = written(request, pk)
     known = get_object_or_404(Why, pk=why, analysis=one) if why else None
     first = {n: getattr(known, n) for n in ("answer", "line", "evidence", "evidence_url")} if known else {}
-    form = forms.WhyForm(request.POST or None, by=request.user, analysis=one, initial=first)
+    form = forms.WhyForm(
+        request.POST or None, by=request.user, analysis=one, why=known, initial=first, seen=_newest(known)
+    )
     title, action = _("Five whys"), actions.write_why
     return take(request, one, form, action, title=title, anchor="whys", analysis=one, why=known)
 
@@ -94,7 +104,9 @@ def give(request: HttpRequest, pk: int, measure: int = 0) -> HttpResponse:
     one = written(request, pk)
     known = get_object_or_404(Measure, pk=measure, analysis=one) if measure else None
     first = {n: getattr(known, n) for n in ("what", "owner", "due", "cause")} if known else {}
-    form = forms.MeasureForm(request.POST or None, by=request.user, analysis=one, initial=first)
+    form = forms.MeasureForm(
+        request.POST or None, by=request.user, analysis=one, initial=first, seen=_newest(known)
+    )
     title = _("Measure")
     return take(request, one, form, give_measure, title=title, anchor="measures", analysis=one, measure=known)
 
