@@ -19,6 +19,7 @@ from headwater.centre.processes import actions, queries
 from headwater.centre.processes.actions.handbooks import reach_new_holders
 from headwater.centre.processes.contents import difference, in_force
 from headwater.centre.processes.models import Handbook, Procedure, ProcedureVersion, ProcessChange, Receipt
+from headwater.centre.processes.queries import receipts_of
 from headwater.centre.processes.references import of_change
 from tests.cast import BY, Cast
 
@@ -164,3 +165,18 @@ def test_a_version_is_handed_out_as_a_word_document(cast: Cast, post: Post) -> N
     assert AuditEvent.objects.filter(action="export.made", about_id=str(handbook.pk)).exists()
     assert cast.client_of("agent").get(address).status_code == 403
     assert cast.client_of("manager").get(address.replace("v/1", "v/9")).status_code == 404
+
+
+def test_receipts_show_the_unread_first_with_their_unit_and_not_who_left_the_post(
+    cast: Cast, post: Post
+) -> None:
+    handbook = actions.make_handbook(by=BY, post=post)
+    actions.change_handbook(by=BY, handbook=handbook, duties="按规程受理")
+    version = actions.confirm_handbook(by=BY, handbook=handbook)
+    agent = cast.account("agent")
+    actions.acknowledge(by=agent, receipt=version.receipts.get(person=agent.person))
+    Membership.objects.filter(person=cast.persons["A102"]).update(post=None)
+    rows = list(receipts_of(cast.account("team_leader"), version))
+    assert [row.person.number for row in rows] == ["A103", "A104", "A105", "A106", "P002", "A101"]
+    page = cast.client_of("manager").get(f"/processes/handbooks/{handbook.pk}/receipts/", {"q": "Team 3"})
+    assert "A301" in page.content.decode() and "A103" not in page.content.decode()

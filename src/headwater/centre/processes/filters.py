@@ -89,12 +89,13 @@ class ReceiptFilter(filters.FilterSet):
     """Who has read a handbook."""
 
     READ = [("no", _("not read yet")), ("yes", _("read"))]
-    q = filters.CharFilter(method="by_words", label=_("Name or number"))
+    q = filters.CharFilter(method="by_words", label=_("Name, number or unit"))
     read = filters.ChoiceFilter(choices=READ, method="by_read", label=_("Read"), empty_label=_("all"))
 
     def by_words(self, rows: QuerySet, _name: str, words: str) -> QuerySet:
         part = words.strip()
-        return rows.filter(Q(person__name__icontains=part) | Q(person__number__icontains=part))
+        unit = Q(unit_name__icontains=part) | Q(unit_name_en__icontains=part)
+        return rows.filter(Q(person__name__icontains=part) | Q(person__number__icontains=part) | unit)
 
     def by_read(self, rows: QuerySet, _name: str, read: str) -> QuerySet:
         return rows.filter(read_at__isnull=read == "no")

@@ -10,14 +10,15 @@ from django.utils import timezone
 from headwater.centre.people.models import Membership, Person, Post, Unit
 
 
-def _now(post: Post) -> QuerySet[Membership]:
+def on_post(post: Post) -> QuerySet[Membership]:
+    """The memberships of today on the post."""
     today = timezone.localdate()
     return Membership.objects.filter(post=post, since__lte=today).filter(Q(until=None) | Q(until__gte=today))
 
 
 def holders(post: Post) -> list[Person]:
     """Everybody who is on the post today, by number."""
-    return list(Person.objects.filter(memberships__in=_now(post)).distinct().order_by("number"))
+    return list(Person.objects.filter(memberships__in=on_post(post)).distinct().order_by("number"))
 
 
 def home_of(post: Post) -> Unit | None:
@@ -25,7 +26,7 @@ def home_of(post: Post) -> Unit | None:
 
     The top unit where nobody holds the post; None in a house without any unit.
     """
-    paths = list(_now(post).order_by().values_list("unit__path", flat=True).distinct())
+    paths = list(on_post(post).order_by().values_list("unit__path", flat=True).distinct())
     path = commonpath(paths).rstrip("/") + "/" if paths else ""
     found = Unit.objects.filter(path=path).first() if path else None
     return found or Unit.objects.filter(parent=None).first()

@@ -9,8 +9,8 @@ import django_tables2 as tables
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from headwater.centre.processes.models import (
     ChangeState,
@@ -201,17 +201,25 @@ class HandbookTable(DataTable):
         return format_html('<b class="hw-figure is-bad">{}</b>', missing) if missing else "0"
 
 
+def unit_of(receipt: Any) -> str:
+    """Where its reader works, in the language of whoever looks."""
+    return (receipt.unit_name_en if get_language() == "en" else "") or receipt.unit_name or ""
+
+
 class ReceiptTable(DataTable):
     number = tables.Column(accessor="person__number", verbose_name=gettext_lazy("Staff number"))
     person = tables.Column(verbose_name=gettext_lazy("Full name"), order_by="person__name")
+    unit = tables.Column(accessor="unit_name", verbose_name=gettext_lazy("Unit"))
     sent_at = tables.DateTimeColumn(format="Y-m-d H:i", verbose_name=gettext_lazy("Given"))
     read_at = tables.DateTimeColumn(format="Y-m-d H:i", verbose_name=gettext_lazy("Read"), default="")
 
     class Meta(DataTable.Meta):
         model = Receipt
-        fields = ("number", "person", "sent_at", "read_at")
-        order_by = ("read_at", "number")
+        fields = ("number", "person", "unit", "sent_at", "read_at")
         empty_text = gettext_lazy("Nobody whom you may see holds this post.")
+
+    def render_unit(self, record: Receipt) -> str:
+        return unit_of(record)
 
     def render_read_at(self, record: Receipt) -> SafeString | str:
         if record.read_at is None:

@@ -23,6 +23,7 @@ from headwater.centre.processes.models import Handbook, HandbookVersion, ItemSta
 from headwater.centre.processes.models.names import in_reader_language
 from headwater.centre.processes.queries import receipts_of, unread_of
 from headwater.centre.processes.references import of_handbook
+from headwater.centre.processes.tables import unit_of
 from headwater.centre.ui.charts import Column
 from headwater.centre.ui.components import Figure, Sentence
 from headwater.centre.ui.exports import Sheet
@@ -166,6 +167,10 @@ def draft(handbook: Handbook, by: Any) -> dict[str, Any]:
 
 def receipts_sheet(version: HandbookVersion, rows: Iterable[Receipt]) -> Sheet:
     """Who has read it, for Excel."""
-    columns = [Column(_("Staff number")), Column(_("Full name")), Column(_("Given")), Column(_("Read"))]
-    cells = [(row.person.number, str(row.person), row.sent_at, row.read_at) for row in rows]
+    names = (_("Staff number"), _("Full name"), _("Unit"), _("Given"), _("Read"))
+    columns = [Column(name) for name in names]
+    cells = [
+        (row.person.number, str(row.person), unit_of(row), row.sent_at, row.read_at or _("not read"))
+        for row in rows
+    ]
     return Sheet(str(version), columns, cells)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from headwater.centre.people.audit import Actor
-from headwater.centre.people.models import Account, Post
+from headwater.centre.people.models import Account, Membership, Post
 from headwater.centre.people.permissions import Permission
 from headwater.centre.people.queries import persons_seen_by
+from headwater.centre.people.queries.persons import present_first
+from headwater.centre.processes.holders import on_post
 from headwater.centre.processes.models import ChecklistItem, Handbook, HandbookVersion, ItemState, Receipt
 
 
@@ -38,10 +41,21 @@ def checklist_of(post: Post) -> QuerySet[ChecklistItem]:
 
 
 def receipts_of(by: Actor, version: HandbookVersion) -> QuerySet[Receipt]:
-    """Who was given a version and who has read it, among the persons that the asker may see."""
+    """Who was given a version and who has read it, among the persons that the asker may see; unread first.
+
+    Whoever left the post without having read it need not read on. Each carries `unit_name`, `unit_name_en`.
+    """
     seen = persons_seen_by(by, Permission.SEE_PEOPLE).values("pk")
     mine = Q(person=by.person_id) if isinstance(by, Account) and by.person_id else Q(pk__in=[])
-    return version.receipts.filter(Q(person__in=seen) | mine).select_related("person")
+    still = Q(person__in=on_post(version.handbook.post).values("person")) | Q(read_at__isnull=False)
+    today = timezone.localdate()
+    works = Membership.objects.filter(person=OuterRef("person")).order_by(*present_first(today))
+    found = version.receipts.filter(Q(person__in=seen) | mine).filter(still).select_related("person")
+    found = found.annotate(
+        unit_name=Subquery(works.values("unit__name")[:1]),
+        unit_name_en=Subquery(works.values("unit__name_en")[:1]),
+    )
+    return found.order_by(F("read_at").asc(nulls_first=True), "unit_name", "person__number")
 
 
 def unread_of(by: Any) -> QuerySet[Receipt]:

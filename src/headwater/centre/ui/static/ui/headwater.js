@@ -108,6 +108,8 @@
     list.innerHTML = await answer.text();
     list.hidden = false;
     field.setAttribute("aria-expanded", "true");
+    // On a phone the bar at the foot would lie over it.
+    if (list.getBoundingClientRect().bottom > innerHeight - 64) field.scrollIntoView({ block: "center" });
   }
   function choosePerson(option) {
     const box = personOf(option), field = $("input", box);
