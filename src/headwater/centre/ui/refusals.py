@@ -45,7 +45,7 @@ def ticked(request: HttpRequest, name: str) -> set[int]:
 def attempt_each(
     request: HttpRequest, action: Callable[..., Any], name: str, rows: Iterable[Any], **facts: Any
 ) -> int:
-    """Do it with each row, its argument `name`; how many were done. What was refused is said with its number."""
+    """Do it with each row, its argument `name`, and count; what was refused is said with its number."""
     done = 0
     for row in rows:
         try:
