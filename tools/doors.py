@@ -26,6 +26,7 @@ MORE = {
         "deck_room",
         "refusals",
         "forms",
+        "paper",
         "persons",
         "unreadable",
         "offers",

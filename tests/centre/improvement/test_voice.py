@@ -190,8 +190,9 @@ def test_scoring_by_form(cast: Cast, matrix: Matrix) -> None:
     output.refresh_from_db()
     assert output.weight == 4
     # Somebody was quicker: nothing is written over.
-    stale = {"which": "scores", "seen": "1", f"s{cause.pk}-{output.pk}": "1"}
-    assert client.post(page, stale).status_code == 200
+    stale = {"which": "scores", "seen": "1", f"s{cause.pk}-{output.pk}": "1", f"w{output.pk}": "7.5"}
+    refused = client.post(page, stale)
+    assert refused.status_code == 200 and 'value="7.5"' in refused.content.decode(), "what was typed stays"
     assert MatrixCause.objects.get(pk=cause.pk).scores[str(output.pk)] == 9.0
     for odd in ("x", "nan", "1e300"):
         client.post(page, {"which": "scores", f"s{cause.pk}-{output.pk}": odd})

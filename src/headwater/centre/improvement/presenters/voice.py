@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -162,8 +163,12 @@ def ranking(matrix: Matrix) -> list[Ranked]:
     return rank([(c.pk, c.name) for c in causes], weights, scores, top=matrix.top)
 
 
-def matrix_page(matrix: Matrix, by: Any) -> dict[str, Any]:
-    """Everything on the page of a matrix: rows in the order of their rank."""
+def matrix_page(matrix: Matrix, by: Any, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Everything on the page of a matrix: rows in the order of their rank.
+
+    `typed`: scores and weights that were sent and refused; they stand there again, to be mended.
+    """
+    typed = typed or {}
     outputs = list(matrix.outputs.select_related("ctq"))
     causes = {cause.pk: cause for cause in matrix.causes.all()}
     ranked = ranking(matrix)
@@ -171,7 +176,10 @@ def matrix_page(matrix: Matrix, by: Any) -> dict[str, Any]:
         {
             "ranked": place,
             "cause": causes[place.key],
-            "scores": [(o, _shown(causes[place.key].scores.get(str(o.pk), 0))) for o in outputs],
+            "scores": [
+                (o, typed.get(f"s{place.key}-{o.pk}", _shown(causes[place.key].scores.get(str(o.pk), 0))))
+                for o in outputs
+            ],
         }
         for place in ranked
     ]
@@ -183,7 +191,7 @@ def matrix_page(matrix: Matrix, by: Any) -> dict[str, Any]:
         bar["itemStyle"] = {"color": colour("blue" if place.top else "pale")}
     return {
         "matrix": matrix,
-        "outputs": [(output, _shown(output.weight)) for output in outputs],
+        "outputs": [(o, typed.get(f"w{o.pk}", _shown(o.weight))) for o in outputs],
         "rows": rows,
         "chart": chart,
         "sentence": matrix_sentence(ranked, matrix),

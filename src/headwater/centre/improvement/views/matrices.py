@@ -53,7 +53,8 @@ def matrix(request: HttpRequest, pk: int) -> HttpResponse:
         or (which == "scores" and _score(request, found))
     ):
         return redirect("improvement:matrix", pk)
-    page = shapes.matrix_page(found, request.user) | {"output_form": output, "cause_form": cause}
+    refused = request.POST if which == "scores" else None
+    page = shapes.matrix_page(found, request.user, refused) | {"output_form": output, "cause_form": cause}
     return render(request, "improvement/matrix.html", page | {"seen": audit.latest(found)})
 
 

@@ -100,12 +100,24 @@
       $("input", list.parentNode).setAttribute("aria-expanded", "false");
     });
   }
+  function meantBy(box, words) {
+    const meant = $(".hw-person-meant", box) || box.appendChild(Object.assign(document.createElement("small"), { className: "hw-person-meant" }));
+    meant.textContent = words;
+  }
   async function offerPersons(field, box) {
     const words = lastPart(field, box), list = $(".hw-person-list", box), mine = ++chosen.asked;
     if (!words) { closePersons(); return; }
     const answer = await fetch(`${box.dataset.persons}?words=${encodeURIComponent(words)}`).catch(() => null);
     if (!answer || !answer.ok || mine !== chosen.asked) return;
     list.innerHTML = await answer.text();
+    const only = $$("button", list);
+    if (only.length === 1 && !only[0].disabled && [only[0].dataset.number, only[0].dataset.name].includes(words)) {
+      // Nothing is left to choose: who it is stands under the field, and no list lies over the form.
+      if (!("several" in box.dataset)) meantBy(box, only[0].dataset.meant);
+      closePersons();
+      return;
+    }
+    if (!box.contains(document.activeElement)) return;
     list.hidden = false;
     field.setAttribute("aria-expanded", "true");
     // On a phone the bar at the foot would lie over it.
@@ -116,8 +128,7 @@
     const parts = field.value.split(/[,，、;；]/).map((part) => part.trim());
     parts[parts.length - 1] = option.dataset.number;
     field.value = "several" in box.dataset ? `${parts.join(", ")}, ` : option.dataset.number;
-    const meant = $(".hw-person-meant", box) || box.appendChild(Object.assign(document.createElement("small"), { className: "hw-person-meant" }));
-    meant.textContent = option.dataset.meant;
+    meantBy(box, option.dataset.meant);
     const offered = $(".hw-person-offered", box);
     if (offered) offered.remove();
     closePersons();
