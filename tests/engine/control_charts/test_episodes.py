@@ -49,5 +49,18 @@ def test_a_slow_drift_does_not_swallow_the_outage_of_an_hour() -> None:
     assert {one.strongest.indicator for one in found} == {"att", "sl"}
 
 
+def test_what_limits_make_of_the_days_after_a_broken_fortnight_belongs_to_it() -> None:
+    midnight = NOON.replace(hour=0)
+    broken = [_seen("att", midnight + number * DAY, step=DAY, sigmas=200) for number in range(14)]
+    hours = [_seen("att", NOON + number * DAY, sigmas=900) for number in range(14)]
+    after = [_seen("att", NOON + (14 + number) * DAY, sigmas=7, queue="A") for number in range(0, 12, 3)]
+    assert len(episodes([*broken, *hours, *after])) == 1
+    # Of three bad days, of a moderate fortnight and of another indicator nobody says so.
+    assert len(episodes([*broken[:3], *after])) == 5
+    mild = [_seen("att", midnight + number * DAY, step=DAY, sigmas=4) for number in range(14)]
+    assert len(episodes([*mild, *after])) == 5
+    assert len(episodes([*broken, _seen("offered", NOON + 16 * DAY, sigmas=7)])) == 2
+
+
 def test_nothing_seen_nothing_happened() -> None:
     assert episodes([]) == ()

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-DAY = timedelta(days=1)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 # Of two indicators' spans at least this part must be shared for them to tell of one thing.
 SHARED = 0.5
 # A short run inside of a long one is told apart when it departs so many times as far.
 STRONGER = 1.3
+# Beyond so many sigmas all is equally wrong: ten times as far in a month of bad data is no second thing.
+UTTERLY = 12.0
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,10 @@ def runs(sightings: Sequence[Sighting]) -> tuple[Sighting, ...]:
 def episodes(sightings: Sequence[Sighting]) -> tuple[Episode, ...]:
     """Everything that was signalled, as the few things that happened, in order of time.
 
-    Runs belong together when they overlap in time and no dimension contradicts. Runs of two indicators must
-    also last about as long as each other, or lie within one day: a slow drift does not swallow the outage of
-    an hour, neither of another indicator nor, where the hour is much worse, of the same.
+    Runs belong together when they overlap in time and no dimension contradicts, or when a weaker one follows
+    soon upon a break of a week or more that no limits stand. Runs of two indicators must also last about as
+    long as each other, or lie within one day: a slow drift does not swallow the outage of an hour, neither of
+    another indicator nor, where the hour is much worse, of the same.
     """
     every = runs(sightings)
     group = list(range(len(every)))
@@ -82,9 +85,11 @@ def episodes(sightings: Sequence[Sighting]) -> tuple[Episode, ...]:
 
 def related(one: Sighting, other: Sighting) -> bool:
     """Whether two runs tell of the same thing."""
-    overlap = min(one.end, other.end) - max(one.start, other.start)
-    if overlap <= timedelta() or not _compatible(one.where, other.where):
+    if not _compatible(one.where, other.where):
         return False
+    overlap = min(one.end, other.end) - max(one.start, other.start)
+    if overlap <= timedelta():
+        return _aftermath(*sorted((one, other), key=lambda run: run.start))
     short, long = sorted((one, other), key=lambda run: run.end - run.start)
     longer = long.end - long.start
     if overlap >= SHARED * longer or longer <= DAY:
@@ -92,7 +97,17 @@ def related(one: Sighting, other: Sighting) -> bool:
     # An hour within a week of the same indicator is part of it, unless it stands out from that week too;
     # a week of one queue is no reason for an hour of the whole centre.
     within = one.indicator == other.indicator and long.where.items() <= short.where.items()
-    return within and short.sigmas <= STRONGER * long.sigmas
+    return within and min(short.sigmas, UTTERLY) <= STRONGER * long.sigmas
+
+
+def _aftermath(first: Sighting, later: Sighting) -> bool:
+    """Whether a run is but what limits make of days after a break: they learned from what was utterly wrong.
+
+    A month brought in with the wrong unit is one thing, although its expectation goes up and down for weeks.
+    """
+    lasted = first.end - first.start
+    broke = lasted >= WEEK and first.sigmas >= UTTERLY and later.sigmas <= first.sigmas
+    return broke and first.indicator == later.indicator and later.start <= first.end + lasted
 
 
 def _compatible(one: Mapping[str, str], other: Mapping[str, str]) -> bool:

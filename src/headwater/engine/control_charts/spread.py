@@ -18,7 +18,7 @@ LEAST_OF_ALL = 0.5
 # So many residuals of nothing: a series that stands at its bound and leaves it now and then.
 SAME, NOTHING = 0.4, 1e-9
 # Quantiles of |x| of the standard normal, and of |x - y|, its moving range.
-_HALF, _TENTH, _HUNDREDTH = 0.6745, 1.6449, 2.5758
+_HALF, _TENTH, _RAREST = 0.6745, 1.6449, 2.8070
 _HALF_OF_RANGE = 0.9539
 # Points with like sampling error are alike; each such group needs at least so many for a spread of its own.
 GROUP = 150
@@ -57,7 +57,8 @@ def _spread(ratio: Floats) -> float:
     middle = float(np.median(size)) / _HALF
     tail = float(np.quantile(size, 0.9)) / _TENTH
     if len(ratio) >= GROUP // 2 and float((size < NOTHING).mean()) > SAME:
-        # Nearly always the same value, and sometimes quite another one: only its extremes are a measure.
-        return max(tail, float(np.quantile(size, 0.99)) / _HUNDREDTH)
+        # Nearly always the same value, and sometimes quite another one (the break of the only agent at
+        # night): only its extremes are a measure, down to those that come once in two hundred points.
+        return max(tail, float(np.quantile(size, 0.995)) / _RAREST)
     # Longer tails than a bell's widen the limits, but a long collapse must not: it fills that tenth itself.
     return min(max(middle, tail), (WIDEST if len(ratio) >= LOTS else WIDER) * middle) or tail

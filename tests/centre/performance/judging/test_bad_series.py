@@ -70,7 +70,7 @@ SAID = {
 
 PROOF = {
     "constant": "It was 90.00% on every day before the start: without any ordinary variation",
-    "three": "There are figures on 2 days before the start and 1 after it; at least 28 and 7 are needed.",
+    "three": "There are figures on 2 days before the start and 1 after it",
     "zeros": "It was 0.00% on every day before the start: without any ordinary variation",
     "gap": "not shown, chance alone can move it that far",
 }
