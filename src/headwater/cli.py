@@ -114,7 +114,7 @@ def doctor(home: Home = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def backup(file: Path, home: Home = None, as_json: AsJson = False) -> None:
-    """Write ledger, lake and uploads together into one file."""
+    """Write ledger, lake and files together into one file."""
     folder = data_home(home)
     from headwater.centre.config import start
 
@@ -132,7 +132,7 @@ def restore(
     as_json: AsJson = False,
     force: Annotated[bool, typer.Option("--force", help="Replace what the data folder holds now.")] = False,
 ) -> None:
-    """Put ledger, lake and uploads back from one file."""
+    """Put ledger, lake and files back from one file."""
     folder = data_home(home)
     from headwater.centre.config import start
 
@@ -230,7 +230,7 @@ def explain(
 
     wish = command.Wish(_names(attributes), actual, expected, of, expected_of)
     try:
-        found = command.run(table, wish, tell)
+        found = command.run(table, wish, tell, language())
     except (command.WishProblem, reading.ColumnProblem) as problem:
         tell(problem.words.say(language()))
         raise typer.Exit(2) from None

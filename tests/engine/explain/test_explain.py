@@ -89,6 +89,69 @@ def test_a_mean_whose_parts_exceed_their_counts_is_a_ratio_too() -> None:
     assert places(found) == [{"queue": "billing", "channel": "hotline"}]
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_whole_seconds_are_no_counts(seed: int) -> None:
+    rng, table = np.random.default_rng(seed), attributes()
+    size = len(table["queue"])
+    calls, before = rng.poisson(20, size), rng.poisson(80, size)
+
+    def spoken(number: np.ndarray, mean: np.ndarray | float) -> np.ndarray:
+        return np.round(rng.gamma(np.maximum(number, 1e-9), mean))
+
+    quiet = explain(table, spoken(calls, 180.0), spoken(before, 180.0) / 4, calls, before / 4)
+    assert quiet.causes == ()
+    longer = np.where(under(table, queue="billing"), 300.0, 180.0)
+    found = explain(table, spoken(calls, longer), spoken(before, 180.0) / 4, calls, before / 4)
+    assert places(found) == [{"queue": "billing"}]
+
+
+def test_figures_without_any_noise_are_read_as_well_as_noisy_ones() -> None:
+    table, _, usual = amounts(12)
+    strong, weak = {"queue": "data"}, {"region": "east", "channel": "app"}
+    usual = np.where(np.arange(len(usual)) % 5 == 0, 0.0, usual + 0.5)
+    now = usual * np.where(under(table, **strong), 0.05, 1.0)
+    now = np.where(under(table, **weak) & ~under(table, **strong), usual * 0.5, now)
+    assert places(explain(table, now, usual)) == [strong, weak]
+    assert places(explain(table, now * 1e9, usual * 1e9)) == [strong, weak]
+
+
+def test_a_fall_to_almost_nothing_is_no_level_of_all() -> None:
+    """Nearly all failures lay under one value, and are gone: the rest, though small, did not fall."""
+    rng, table = np.random.default_rng(13), attributes()
+    gone = under(table, queue="data")
+    of = np.full(len(gone), 500)
+    before, now = np.where(gone, 0.5, 0.004), np.where(gone, 0.03, 0.004)
+    found = explain(table, rng.binomial(of, now), rng.binomial(4 * of, before) / 4, of, of)
+    assert places(found) == [{"queue": "data"}]
+
+
+def test_two_values_odd_together_are_no_cause_when_they_always_were() -> None:
+    """Tiny leaves lean on their values; what is odd of two together is known from before."""
+    rng = np.random.default_rng(14)
+    table = {f"a{n}": rng.choice(list("abcdefgh"), 6000) for n in range(4)}
+    share = np.where((table["a0"] == "a") & (table["a1"] == "a"), 0.6, 0.02)
+    of, before = rng.poisson(2, 6000), rng.poisson(8, 6000)
+    found = explain(table, rng.binomial(of, share), rng.binomial(before, share) / 4, of, before / 4)
+    assert found.causes == ()
+
+
+def test_what_cancels_out_has_causes_but_no_shares() -> None:
+    table, _, usual = amounts(15)
+    up, down = under(table, queue="data"), under(table, queue="VIP")
+    usual = np.where(up | down, 100.1, usual)
+    now = np.where(up, 150.15, np.where(down, 50.05, usual))
+    found = explain(table, now, usual)
+    assert sorted(cause.where["queue"] for cause in found.causes) == ["VIP", "data"]
+    assert [cause.share for cause in found.causes] == [None, None] and found.explained == 0.0
+
+
+def test_a_cause_as_broad_as_the_table_is_seen_in_counts() -> None:
+    rng, (table, _, usual) = np.random.default_rng(16), amounts(16)
+    table["brand"] = np.where(np.arange(len(usual)) % 5 < 3, "broad", "other")
+    now = usual * np.where(table["brand"] == "broad", 2.0, 1.0)
+    assert places(explain(table, rng.poisson(now), usual)) == [{"brand": "broad"}]
+
+
 def test_money_comes_in_lumps() -> None:
     rng = np.random.default_rng(4)
     table, _, usual = amounts(4)

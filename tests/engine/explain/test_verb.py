@@ -79,7 +79,7 @@ def test_no_difference_is_an_empty_list(tmp_path: Path) -> None:
     arguments = ("explain", str(tmp_path / "case.csv"), "--actual", "now", "--expected", "usual")
     code, out, _ = headwater(*arguments, "--json")
     assert (code, json.loads(out)["causes"], json.loads(out)["mix"]) == (0, [], None)
-    assert "beyond noise" in headwater(*arguments)[1]
+    assert "No combination stands out" in headwater(*arguments)[1]
 
 
 @pytest.mark.parametrize(
@@ -89,6 +89,8 @@ def test_no_difference_is_an_empty_list(tmp_path: Path) -> None:
         ("queue,now,usual\na,5,5\n\nb,,7\n", "line 4, column now: is missing"),
         ("queue,now,usual\na,5,-5\n", "line 2, column usual: is below zero"),
         ("queue,now,usual\na,5\n", "line 2 has 2 cells"),
+        # A comma for the decimals is not taken for one between thousands.
+        ("queue;now;usual\na;1,000;5\nb;100,5;7\n", "line 3, column now: '100,5' is not a number"),
         ('queue,now,usual\n"a,5,5\nb,1,2\n', "quotation mark"),
         ("", "the file is empty"),
     ],
@@ -101,6 +103,29 @@ def test_what_is_wrong_is_one_sentence_with_its_place(tmp_path: Path, text: str,
     assert (code, out) == (1, "")
     assert said in err and "case.csv" in err
     assert len(err.strip().splitlines()) == 1
+
+
+def test_column_names_without_rows_are_told(tmp_path: Path) -> None:
+    (tmp_path / "case.csv").write_text("queue,now,usual\n")
+    arguments = ("--actual", "now", "--expected", "usual", "--json")
+    code, out, err = headwater("explain", str(tmp_path / "case.csv"), *arguments)
+    assert (code, json.loads(out)["causes"]) == (0, [])
+    assert "no rows" in err
+
+
+def test_columns_of_one_name_are_not_guessed_at(tmp_path: Path) -> None:
+    (tmp_path / "case.csv").write_text("queue,now,usual,day,day\na,5,5,1,1\n")
+    arguments = ("--actual", "now", "--expected", "usual")
+    code, out, err = headwater("explain", str(tmp_path / "case.csv"), *arguments)
+    assert (code, out) == (2, "") and "more than one column day" in err
+
+
+def test_parquet_names_the_row(tmp_path: Path) -> None:
+    columns = {"queue": ["a", None], "now": pa.array([1, None]), "usual": [1, 2]}
+    pq.write_table(pa.table(columns), tmp_path / "case.parquet")
+    arguments = ("--actual", "now", "--expected", "usual")
+    code, out, err = headwater("explain", str(tmp_path / "case.parquet"), *arguments)
+    assert (code, out) == (1, "") and "row 2, column now: is missing" in err
 
 
 def test_a_file_that_is_not_there_or_no_table(tmp_path: Path) -> None:

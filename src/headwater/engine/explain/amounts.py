@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import gammaln
 
 from headwater.engine.explain.evidence import SPREADS, TINY, UNEQUAL, Move
+from headwater.engine.explain.grain import grain_of
 from headwater.engine.explain.level import common_level
 
 Array = np.ndarray
@@ -15,10 +16,6 @@ Array = np.ndarray
 LEAN = 0.01
 # An expectation is a mean of several periods: its variance against that of one period.
 SEVERAL = 0.25
-# No grain finer than this part of an average leaf: the leaves' own spread hides it, and digits run out.
-FINEST = 1e-3
-# Whole numbers that scatter less than so many times as counts do are counts (one against another: twice).
-LUMPS = 3.0
 # Sizes that are tried, up and down.
 RATIOS = np.geomspace(1.2, 20, 8)
 
@@ -33,7 +30,7 @@ class Amounts:
     def __init__(self, codes: tuple[Array, ...], actual: Array, expected: Array) -> None:
         mean = max(float(expected.mean()), TINY)
         self.codes, self.figures = codes, actual
-        self.grain = _grain(actual, expected)
+        self.grain = grain_of(codes, actual, expected)
         lent = LEAN * mean / (1 + LEAN)
         usual = expected / (1 + LEAN) + lent
         # What is lent is as uncertain as it is large; what was expected, as the mean of several periods.
@@ -66,21 +63,3 @@ class Amounts:
         shape = 1 / (spread**2 + self.doubt)
         chance = gammaln(events + shape) - gammaln(shape) - gammaln(events + 1)
         return chance + shape * np.log(shape / (shape + mean)) + events * np.log(mean / (shape + mean))
-
-
-def _grain(actual: Array, expected: Array) -> float:
-    """The size of one event: 1 for counts, else from the scatter of the leaves about their expectation.
-
-    Whole numbers need not be counts: seconds come a call at a time, money an order at a time. The smaller
-    half of the leaves is asked, where chance outweighs what leaves scatter beyond it.
-    """
-    least, seen = max(TINY, FINEST * float(expected.mean())), expected > 0
-    if not seen.any():
-        return max(1.0, least)
-    small = seen & (expected <= np.median(expected[seen]))
-    scatter = (actual[small] - expected[small]) ** 2 / expected[small]
-    # The median of a squared standard normal is 0.455; it does not mind the leaves that moved.
-    found = max(float(np.median(scatter)) / 0.455, least)
-    # A few leaves scatter as they like: two standard errors of the median more are asked of them.
-    lumps = LUMPS * (1 + 4.6 / np.sqrt(small.sum()))
-    return max(1.0, least) if found < lumps and np.array_equal(actual, np.floor(actual)) else found

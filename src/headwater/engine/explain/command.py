@@ -16,6 +16,10 @@ from headwater.engine.words import Problem, Words
 Say = Callable[[str], None]
 # Seconds that need no word of progress.
 QUICK = 1.0
+NO_ROWS = Words(
+    "{file} has no rows under its column names: there is nothing to explain.",
+    "{file} 的列名下没有数据行：没有可解释的内容。",
+)
 
 
 class WishProblem(Problem):
@@ -59,13 +63,15 @@ class Wish:
         return {role: column for role, column in roles.items() if column}
 
 
-def run(path: Path, wish: Wish, tell: Say) -> Explanation:
+def run(path: Path, wish: Wish, tell: Say, language: str = "en") -> Explanation:
     """Read the table and explain it; `seconds` counts the search. Raises Problem."""
     figures = wish.figures()
     began = time.monotonic()
     table = read_table(path, wish.attributes, tuple(dict.fromkeys(figures.values())))
     if time.monotonic() - began > QUICK:
         tell(f"explain: {len(table.lines):,} rows read, now {', '.join(table.texts)}")
+    if not table.lines:
+        tell(NO_ROWS.say(language).format(file=path.name))
     columns = {role: table.figures.get(column) for role, column in figures.items()}
     try:
         return explain(
@@ -84,7 +90,7 @@ def _placed(path: Path, table: Table, figures: dict[str, str], problem: FigurePr
     line, column = table.lines[problem.row], figures[problem.column]
     return Problem(
         Words(
-            f"{path.name}, line {line}, column {column}: {problem.wrong.en}.",
+            f"{path.name}, {table.counted} {line}, column {column}: {problem.wrong.en}.",
             f"{path.name} 第 {line} 行，列 {column}：{problem.wrong.zh}。",
         )
     )
@@ -92,13 +98,18 @@ def _placed(path: Path, table: Table, figures: dict[str, str], problem: FigurePr
 
 def as_text(found: Explanation, language: str) -> str:
     """The answer for people."""
-    lines = [_line(number, cause, language) for number, cause in enumerate(found.causes, 1)]
+    whole = Words("All together", "整体")
+    lines = [_line(whole.say(language), found.whole, language)]
+    lines += [
+        _line(f"{number}. {_place(cause)}", cause, language) for number, cause in enumerate(found.causes, 1)
+    ]
     together = Words(
         f"Together they carry {found.explained:.0%} of the difference.",
         f"合计占全部差异的 {found.explained:.0%}。",
     )
     nothing = Words(
-        "No combination differs from what was expected beyond noise.", "没有超出正常波动的属性组合。"
+        "No combination stands out: what differs lies everywhere alike, or within noise.",
+        "没有突出的属性组合：差异各处大致相同，或未超出正常波动。",
     )
     lines.append((together if found.causes else nothing).say(language))
     if found.mix is not None and found.rate is not None:
@@ -110,16 +121,19 @@ def as_text(found: Explanation, language: str) -> str:
     return "\n".join(lines)
 
 
-def _line(number: int, cause: Cause, language: str) -> str:
-    place = ", ".join(f"{name} = {value}" for name, value in cause.where.items())
+def _place(cause: Cause) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in cause.where.items())
+
+
+def _line(place: str, cause: Cause, language: str) -> str:
     now = _amount(cause.actual, cause.of)
     usual = _amount(cause.expected, cause.expected_of)
     part = Words("", "")
-    if cause.share is not None:
+    if cause.where and cause.share is not None:
         part = Words(f"; {cause.share:.0%} of the difference", f"；占差异的 {cause.share:.0%}")
     words = Words(
-        f"{number}. {place}: {now}, expected {usual}{part.en}",
-        f"{number}. {place}：实际 {now}，预期 {usual}{part.zh}",
+        f"{place}: {now}, expected {usual}{part.en}",
+        f"{place}：实际 {now}，预期 {usual}{part.zh}",
     )
     return words.say(language)
 

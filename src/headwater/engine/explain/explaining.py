@@ -16,6 +16,8 @@ from headwater.engine.explain.search import Found, search
 from headwater.engine.explain.values import Cause, Explanation, Settings
 
 Array = np.ndarray
+# A whole difference this small beside what its leaves add, without their signs, is rounding.
+NOTHING = 1e-12
 
 
 def explain(
@@ -44,10 +46,14 @@ def explain(
     leaves = leaves_of(attributes, actual, expected, of, expected_of)
     added = contributions(leaves)
     found = _found(leaves, settings)
-    whole = float(added.sum())
-    causes = tuple(_cause(leaves, one, added, whole) for one in found)
+    causes = tuple(
+        _cause(leaves, lattice.where(leaves, one.layer, one.members), one.members, added) for one in found
+    )
+    together = np.any([np.zeros(len(leaves), bool), *(one.members for one in found)], axis=0)
     mix, rate = mix_and_rate(leaves)
-    return Explanation(causes, mix, rate, _explained(found, added, whole), time.perf_counter() - began)
+    everything = _cause(leaves, {}, np.ones(len(leaves), bool), added)
+    seconds = time.perf_counter() - began
+    return Explanation(causes, mix, rate, _part(added, together) or 0.0, seconds, everything)
 
 
 def _found(leaves: Leaves, settings: Settings) -> list[Found]:
@@ -56,23 +62,23 @@ def _found(leaves: Leaves, settings: Settings) -> list[Found]:
     return search(evidence_of(leaves), lattice.layers(leaves, settings.depth), settings)
 
 
-def _cause(leaves: Leaves, found: Found, added: Array, whole: float) -> Cause:
-    under = found.members
-
+def _cause(leaves: Leaves, where: dict[str, str], under: Array, added: Array) -> Cause:
     def total(column: Array | None) -> float | None:
         return None if column is None else float(column[under].sum())
 
     return Cause(
-        lattice.where(leaves, found.layer, under),
+        where,
         float(leaves.actual[under].sum()),
         float(leaves.expected[under].sum()),
         total(leaves.of),
         total(leaves.expected_of),
-        float(added[under].sum()) / whole if whole else None,
+        _part(added, under),
     )
 
 
-def _explained(found: list[Found], added: Array, whole: float) -> float:
-    if not found or not whole:
-        return 0.0
-    return float(added[np.any([one.members for one in found], axis=0)].sum()) / whole
+def _part(added: Array, under: Array) -> float | None:
+    """The part of the whole difference under a mask; None where all that the leaves add cancels out."""
+    whole = float(added.sum())
+    if abs(whole) <= NOTHING * float(np.abs(added).sum()):
+        return None
+    return float(added[under].sum()) / whole

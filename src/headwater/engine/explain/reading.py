@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from headwater.engine.words import Problem, Words
 ENCODINGS = ("utf-8-sig", "gb18030")
 WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SEPARATORS = ",\t;|"
+# Thousands are set apart by threes; any other comma may be a decimal one, and is not guessed at.
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 # A field this long is no value of an attribute, but an unclosed quotation mark.
 LONGEST_FIELD = 1_000_000
 
@@ -28,11 +31,16 @@ class ColumnProblem(Problem):
 
 @dataclass(frozen=True)
 class Table:
-    """The columns asked for: `texts` by attribute, `figures` by column (float64), and each row's line."""
+    """The columns asked for: `texts` by attribute, `figures` by column (float64), and each row's place.
+
+    lines: numbers of the lines of a text file, or of the rows of a Parquet file (from 1); counted: the
+    English word for them.
+    """
 
     texts: dict[str, list[str]]
     figures: dict[str, np.ndarray]
     lines: Sequence[int]
+    counted: str
 
 
 def read_table(path: Path, attributes: Sequence[str], figures: Sequence[str]) -> Table:
@@ -53,7 +61,8 @@ def _problem(path: Path, en: str, zh: str) -> Problem:
 
 def _chosen(path: Path, names: Sequence[str], attributes: Sequence[str], figures: Sequence[str]) -> list[str]:
     """The attributes to read, all columns found; a name that stands twice is ambiguous."""
-    for name in (*attributes, *figures):
+    chosen = list(attributes) or [name for name in names if name not in figures]
+    for name in (*chosen, *figures):
         if names.count(name) != 1:
             there = ", ".join(names)
             en, zh = ("no", "没有") if name not in names else ("more than one", "有多个")
@@ -63,7 +72,6 @@ def _chosen(path: Path, names: Sequence[str], attributes: Sequence[str], figures
                     f"{path.name}：{zh}名为 {name} 的列；文件中的列有 {there}。",
                 )
             )
-    chosen = list(attributes) or [name for name in names if name not in figures]
     if not chosen:
         raise ColumnProblem(
             Words(
@@ -85,7 +93,7 @@ def _parquet(path: Path, attributes: Sequence[str], figures: Sequence[str]) -> T
         ) from error
     numbers = {name: _numbers(path, name, table.column(name)) for name in figures}
     texts = {name: _texts(table.column(name)) for name in chosen}
-    return Table(texts, numbers, range(1, table.num_rows + 1))
+    return Table(texts, numbers, range(1, table.num_rows + 1), "row")
 
 
 def _numbers(path: Path, name: str, column: pa.ChunkedArray) -> np.ndarray:
@@ -114,7 +122,7 @@ def _csv(path: Path, attributes: Sequence[str], figures: Sequence[str]) -> Table
         lines.append(line)
     columns = dict(zip(names, zip(*kept, strict=True), strict=True)) if kept else dict.fromkeys(names, ())
     numbers = {name: _parsed(path, name, columns[name], lines) for name in figures}
-    return Table({name: [cell.strip() for cell in columns[name]] for name in chosen}, numbers, lines)
+    return Table({name: [cell.strip() for cell in columns[name]] for name in chosen}, numbers, lines, "line")
 
 
 def _text(path: Path) -> str:
@@ -167,11 +175,12 @@ def _parsed(path: Path, name: str, cells: Sequence[str], lines: Sequence[int]) -
 
 def _number(path: Path, name: str, cell: str, line: int) -> float:
     try:
-        # Thousands may be set apart; an empty cell is missing and is named as such later.
-        return float(cell.replace(",", "")) if cell.strip() else float("nan")
+        plain = cell.replace(",", "") if THOUSANDS.fullmatch(cell.strip()) else cell
+        # An empty cell is missing and is named as such later.
+        return float(plain) if cell.strip() else float("nan")
     except ValueError as error:
         raise _problem(
             path,
-            f"line {line}, column {name}: {cell!r} is not a number",
-            f"第 {line} 行，列 {name}：{cell!r} 不是数值",
+            f"line {line}, column {name}: {cell!r} is not a number; write it plainly, as 1234.5",
+            f"第 {line} 行，列 {name}：{cell!r} 不是数值；请写成 1234.5 这样的数字",
         ) from error

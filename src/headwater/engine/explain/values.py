@@ -59,6 +59,7 @@ class Explanation:
         amount, and where one of the two rates is undefined. They add up to the difference.
     explained: the part of the whole difference under all causes together, each leaf counted once.
     seconds: how long the search took.
+    whole: the figures of the whole table, as a cause without a place; for people, not in the JSON.
     """
 
     causes: tuple[Cause, ...]
@@ -66,6 +67,7 @@ class Explanation:
     rate: float | None
     explained: float
     seconds: float
+    whole: Cause
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON, as the command prints it."""
