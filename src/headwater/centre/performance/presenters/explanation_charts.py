@@ -11,6 +11,7 @@ from headwater.centre.ui.charts import Chart, Column, Line, axes, colour, line_c
 from headwater.engine.coded_samples import Share
 
 ROW = 34
+MOST_HEARD = 10
 # Along the ring: across it there is room for two Chinese characters only.
 LABEL = {"rotate": "tangential", "minAngle": 24, "fontSize": 11, "width": 96, "overflow": "truncate"}
 
@@ -113,27 +114,37 @@ def _ringed(tree: dict[str, Any], depth: int, width: int) -> list[dict[str, Any]
 
 
 def pareto_chart(key: str, title: str, shares: Sequence[Share], note: str = "", empty: str = "") -> Chart:
-    """Causes heard, the most frequent first: shares as bars, their sum as a line, intervals in the table."""
-    names = [str(one.code) for one in shares]
+    """Causes heard, the most frequent on top: shares as bars, their sum as a line, intervals in the table.
+
+    Lying, for causes are sentences; of a long list the most frequent, all others as one.
+    """
+    shown = shares if len(shares) <= MOST_HEARD else shares[: MOST_HEARD - 1]
+    names = [str(one.code) for one in shown]
+    values, sums = [one.share for one in shown], [one.cumulated for one in shown]
+    if len(shown) < len(shares):
+        left = shares[len(shown) :]
+        names.append(_("%(n)s further causes") % {"n": len(left)})
+        values.append(sum(one.share for one in left))
+        sums.append(left[-1].cumulated)
     labels = (_("Share"), _("Together"))
     option = axes.base("ratio", legend=labels)
-    option["xAxis"] = axes.category(names)
-    option["xAxis"]["axisLabel"] |= {"interval": 0, "width": 96, "overflow": "break", "hideOverlap": False}
-    option["yAxis"] = axes.measure("ratio") | {"min": 0, "max": 1, "interval": 0.25}
-    top = {"show": True, "position": "top", "hw": "ratio", "color": colour("ink"), "fontSize": 11}
+    option["yAxis"] = axes.category(names, turned=True)
+    option["yAxis"]["axisLabel"] |= {"width": 130, "overflow": "truncate", "hideOverlap": False}
+    option["xAxis"] = axes.measure("ratio") | {"min": 0, "max": 1, "interval": 0.25}
+    end = {"show": True, "position": "right", "hw": "ratio", "color": colour("ink"), "fontSize": 11}
     option["series"] = [
         {
             "name": labels[0],
             "type": "bar",
-            "barMaxWidth": 44,
-            "data": [one.share for one in shares],
-            "itemStyle": {"color": colour("blue"), "borderRadius": [3, 3, 0, 0]},
-            "label": top,
+            "barMaxWidth": 18,
+            "data": values,
+            "itemStyle": {"color": colour("blue"), "borderRadius": [0, 3, 3, 0]},
+            "label": end,
         },
         {
             "name": labels[1],
             "type": "line",
-            "data": [one.cumulated for one in shares],
+            "data": sums,
             "lineStyle": {"color": colour("grey"), "width": 1.5},
             "itemStyle": {"color": colour("grey")},
             "symbolSize": 5,
@@ -148,4 +159,4 @@ def pareto_chart(key: str, title: str, shares: Sequence[Share], note: str = "", 
         Column(_("at most (95%)"), "ratio"),
         Column(_("Together"), "ratio"),
     )
-    return Chart(key, title, option, columns, rows, note, empty, 280)
+    return Chart(key, title, option, columns, rows, note, empty, max(200, ROW * len(names) + 80))
