@@ -8,6 +8,7 @@ from math import comb
 
 import pytest
 
+from headwater.engine.text.likeness import likeness
 from headwater.engine.tracing import (
     INDIVIDUAL,
     SHARED,
@@ -18,7 +19,6 @@ from headwater.engine.tracing import (
     came_back,
     controllable,
     judge,
-    likeness,
     suggest,
 )
 
@@ -176,12 +176,19 @@ def test_nothing_alike_suggests_nothing() -> None:
     assert suggest(case("", klass="other"), [case("7")]) == []
 
 
-def test_a_better_measure_can_be_handed_in() -> None:
-    found = suggest(case(""), [case("7"), case("8")], alike=lambda _text, others: [0.9, 0.3][: len(others)])
-    assert [s.target for s in found] == ["7", "8"]
+def test_a_close_case_says_more_than_many_distant_ones() -> None:
+    near = case("7", text="地下车库里手机完全没有信号，电话打不出去")
+    far = [case("8", text=f"手机套餐{n}的资费说明看不懂，请解释") for n in range(6)]
+    first, *_others = suggest(case("", text="地下车库没有信号打不出电话"), [near, *far])
+    assert first.target == "7" and first.share > 0.5
 
 
 def test_likeness_is_a_measure() -> None:
-    assert likeness("没有信号", "没有信号") == pytest.approx(1)
-    assert likeness("没有信号", "信号没有") == likeness("信号没有", "没有信号") < 1
-    assert likeness("", "没有信号") == likeness("a", "a") == 0
+    same, other, none = likeness("没有信号打不通", ["没有信号打不通", "信号不稳定", ""])
+    assert same == pytest.approx(1) and 0 < other < 1 and none == 0
+    assert list(likeness("", ["没有信号"])) == [0] and len(likeness("没有信号", [])) == 0
+    # What everybody says tells nothing apart: the rare words decide.
+    said = ["您好，请核实：光猫亮红灯", "您好，请核实：话费多扣", "您好，请核实：光猫坏了"]
+    found = likeness("您好，请核实：光猫红灯闪", said)
+    assert found[0] > found[2] > found[1]
+

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 # Tasks of the other parts of the room; naming them here makes them known.
 from headwater.centre.complaints import jobs_insight, jobs_publishing, own_jobs  # noqa: F401
-from headwater.centre.complaints.actions import deadlines, files, mass
+from headwater.centre.complaints.actions import deadlines, files, judging_again, mass
 from headwater.centre.complaints.models import IntakeFile, MassReply
 from headwater.centre.jobs import running
 from headwater.centre.people.audit import System
@@ -25,6 +25,12 @@ def tell_of_deadlines(tell: running.Tell) -> dict[str, Any]:
     told = deadlines.tell_stages(by=BY)
     tell(0.5, Words(en="closing what is over", zh="正在关闭期满的工单"))
     return {"told": told, "closed": deadlines.close_in_peace(by=BY)}
+
+
+@running.task("complaints.judge_again", _("judge again what came back after a fix"), every="40 * * * *")
+def judge_again(tell: running.Tell) -> dict[str, Any]:
+    """A fix may be declared long after the complaints that it concerns; what changes is on record."""
+    return {"changed": judging_again.judge_all_again()}
 
 
 @running.task(mass.REPLY_TASK, _("answer all orders of a mass complaint"))

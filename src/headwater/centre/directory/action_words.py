@@ -122,6 +122,7 @@ ACTIONS: dict[str, Promise | str] = {
     "complaint.received": _("complaint taken in"),
     "complaint.replied": _("customer of a complaint replied to"),
     "complaint.resumed": _("clocks of a complaint go on"),
+    "complaint.judged_again": _("judged again after a fix or a trace that came later"),
     "complaint.retraced": _("complaint traced anew"),
     "complaint.split": _("complaint split"),
     "complaint.took_in": _("another complaint merged into this one"),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from headwater.engine.text.likeness import likeness
 from headwater.engine.words import Words
 
 # What an agreement weighs beside the likeness of the texts, which lies between 0 and 1.
 CAUSE, SERVICE = 1.0, 0.5
-# Texts less alike than this say nothing.
-LEAST = 0.12
+# Where the most alike is less alike than this, nobody is; what has less than this part of its weight is not.
+LEAST, CLOSE = 0.1, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,46 +39,22 @@ class Suggestion:
     reasons: tuple[Words, ...]
 
 
-def likeness(one: str, other: str) -> float:
-    """How alike two texts are, 0 to 1: the cosine of their pairs of neighbouring letters.
-
-    Good enough to order a few hundred cases without any model; a caller with a better measure hands that in.
-    """
-    a, b = _pairs(one), _pairs(other)
-    return _cosine(a, b)
-
-
-def _pairs(text: str) -> Counter[str]:
-    dense = "".join(text.split()).lower()
-    return Counter(dense[n : n + 2] for n in range(len(dense) - 1))
-
-
-def _cosine(a: Counter[str], b: Counter[str]) -> float:
-    if not a or not b:
-        return 0.0
-    common = sum(count * b[pair] for pair, count in a.items() if pair in b)
-    if not common:
-        return 0.0
-    norm = math.sqrt(sum(n * n for n in a.values()) * sum(n * n for n in b.values()))
-    return common / norm
-
-
 def suggest(
     asked: Candidate,
     traced: Sequence[Candidate],
     *,
     most: int = 3,
-    alike: Callable[[str, Sequence[str]], Sequence[float]] | None = None,
 ) -> list[Suggestion]:
     """The targets that complaints like `asked` were traced to, best first; `asked.target` is not looked at.
 
-    Only cases of the same class count. `alike` gives the likeness of a text to each of many (default: pairs
-    of letters). A case without likeness, same cause or same service says nothing.
+    Only cases of the same class count. A text weighs by the square of its likeness against the most alike
+    one: a few close cases say more than many distant ones. A case without likeness, same cause or same
+    service says nothing.
     """
     same = [case for case in traced if case.klass == asked.klass and case.target]
     if not same:
         return []
-    scores = (alike or _all_alike)(asked.text, [case.text for case in same])
+    scores = _against_best(likeness(asked.text, [case.text for case in same]))
     weights: dict[str, float] = defaultdict(float)
     behind: dict[str, list[tuple[Candidate, float]]] = defaultdict(list)
     for case, score in zip(same, scores, strict=True):
@@ -90,22 +69,23 @@ def suggest(
     ]
 
 
-def _all_alike(text: str, others: Sequence[str]) -> list[float]:
-    own = _pairs(text)
-    return [_cosine(own, _pairs(other)) for other in others]
+def _against_best(found: NDArray[np.float64]) -> list[float]:
+    """1 for the most alike, 0 for what is not alike at all."""
+    best = max(float(found.max(initial=0.0)), LEAST)
+    return [float(one) if one >= CLOSE else 0.0 for one in np.square(found / best)]
 
 
 def _weight(asked: Candidate, case: Candidate, score: float) -> float:
     cause = CAUSE if asked.cause and case.cause == asked.cause else 0.0
     service = SERVICE if asked.service and case.service == asked.service else 0.0
-    return cause + service + (score if score >= LEAST else 0.0)
+    return cause + service + score
 
 
 def _reasons(asked: Candidate, cases: Iterable[tuple[Candidate, float]]) -> list[Words]:
     known = list(cases)
     cause = sum(1 for case, _score in known if asked.cause and case.cause == asked.cause)
     service = sum(1 for case, _score in known if asked.service and case.service == asked.service)
-    worded = sum(1 for _case, score in known if score >= LEAST)
+    worded = sum(1 for _case, score in known if score > 0)
     found = [Words(f"{cause} of the same cause", f"{cause} 例原因相同")] if cause else []
     if service:
         found.append(Words(f"{service} of the same service", f"{service} 例业务相同"))

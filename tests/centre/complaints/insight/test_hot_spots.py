@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from headwater.centre.complaints.actions import hot_spots as actions
+from headwater.centre.complaints.actions.rising_told import RISING
 from headwater.centre.complaints.models import HotSpot, HotSpotLook, Order
 from headwater.centre.complaints.queries import hot_spots as queries
 from headwater.centre.findings.models import Finding
 from headwater.centre.jobs import running
+from headwater.centre.notices.models import Notice
 from headwater.centre.people.models import RoleGrant
 from tests.cast import BY, Cast
 from tests.centre.complaints.insight.conftest import CLASS_OF, Writer
@@ -49,6 +54,21 @@ def test_the_burst_is_found_and_rising(burst: list[Order], cast: Cast) -> None:
     assert found[0].orders >= 25 and found[0].rise.count >= 15
     assert sum(one.rising for one in found) == 1
     assert sum(found[0].daily) == found[0].orders
+
+
+def test_those_concerned_are_told_once(burst: list[Order], cast: Cast) -> None:
+    actions.look(by=BY)
+    spot = _internet(cast.account("manager")).spot
+    told = Notice.objects.filter(url=spot.url)
+    people = {notice.to for notice in told}
+    assert people and cast.persons["outsider"] not in people and len(told) == len(people)
+    assert told[0].params["words"] == spot.name and told[0].level == "warning"
+    actions.look(by=BY)
+    assert told.all().count() == len(people), "it goes on: nobody is told again"
+    HotSpot.objects.update(told_at=timezone.now() - timedelta(days=15))
+    actions.look(by=BY)
+    assert told.all().count() == 2 * len(people), "silent for two weeks, then rising anew"
+    assert not Notice.objects.exclude(url=spot.url).filter(text=RISING).exists(), "quiet matters tell nobody"
 
 
 def test_each_reader_counts_own_orders_only(burst: list[Order], cast: Cast) -> None:

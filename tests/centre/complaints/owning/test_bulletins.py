@@ -217,6 +217,7 @@ def test_a_draft_says_so_on_every_page(cast: Cast, month: Bulletin) -> None:
     rows = CalamineWorkbook.from_filelike(book).get_sheet_by_index(0).to_python()
     assert rows[0][0].startswith("草稿")
     actions.issue(by=BY, bulletin=month)
+    month.refresh_from_db()
     deck = Presentation(io.BytesIO(bulletin_files.slides(page_of(month), "")))
     assert not any("草稿" in words or "Draft" in words for words in said_on(deck))
 

@@ -10,14 +10,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from headwater.centre.complaints.actions import evidence, measures, trace_rules, traces
+from headwater.centre.complaints.actions.judging_again import judge_all_again
 from headwater.centre.complaints.models import Cause, Order, Trace, TraceEvidence
 from headwater.centre.complaints.queries.likely import likely_steps
 from headwater.centre.complaints.queries.returned import returned
 from headwater.centre.complaints.queries.traces import handled_by, hinders_closing
 from headwater.centre.findings.models import Link
 from headwater.centre.notices.models import Duty
+from headwater.centre.people.models import AuditEvent
 from headwater.centre.processes import actions as processes
-from headwater.centre.processes.models import DefectSource
+from headwater.centre.processes.models import Defect, DefectSource
 from tests.cast import BY
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +189,28 @@ def test_same_type_is_the_same_step_and_cause_after_a_fix(lake, taken, paper, ca
     }
     assert all(one.fix == defect and one.back.days == 28 for one in found)
     assert returned(BY, today - timedelta(days=90), today - timedelta(days=50)) == []
+
+
+def test_earlier_traces_are_judged_again_when_a_fix_or_a_trace_comes_later(
+    lake, taken, paper, cause, cast
+) -> None:
+    late = traced(taken(ago=5), paper.check, cause)
+    first = traced(taken(ago=60), paper.check, Cause.objects.exclude(pk=cause.pk).first())
+    defect = evidence.open_defect(by=BY, trace=first, title="核查漏看公告")
+    processes.accept_defect(by=BY, defect=defect, owner=cast.persons["manager"], due=timezone.localdate())
+    processes.fix_defect(by=BY, defect=defect)
+    Defect.objects.filter(pk=defect.pk).update(fixed_on=timezone.localdate() - timedelta(days=30))
+    late.refresh_from_db()
+    assert late.days_since_fix is None, "the fix was declared after it was traced"
+    assert judge_all_again() == 1 and judge_all_again() == 0
+    late.refresh_from_db()
+    assert (late.same_type, late.days_since_fix) == (False, 25), "mended for another cause"
+    # A complaint from before the fix, traced only now, says that this cause was mended too.
+    traced(taken(ago=50), paper.check, cause)
+    late.refresh_from_db()
+    assert late.same_type and late.same_type_of == defect
+    trail = AuditEvent.objects.filter(action="complaint.judged_again", about_id=str(late.order_id))
+    assert trail.count() == 2 and trail.latest("pk").detail["same_type"] == ["False", "True"]
 
 
 def test_a_defect_comes_from_a_trace_with_the_complaint_as_its_case(lake, taken, paper, cast) -> None:

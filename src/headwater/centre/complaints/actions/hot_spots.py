@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from headwater.centre.complaints.actions.mass import add_orders, open_mass
+from headwater.centre.complaints.actions.rising_told import tell_of_rising
 from headwater.centre.complaints.days import counts_by_day, kinds_of_days, midnight
 from headwater.centre.complaints.models import (
     OPEN,
@@ -99,7 +100,8 @@ def _keep(
     threads = _threads(before, keys)
     for (cluster, daily, rise), members, thread in zip(matters, keys, threads, strict=True):
         spot = _spot(made, cluster, daily, rise, [rows[k][0] for k in cluster.typical], len(members))
-        spot.thread, spot.mass = thread if thread else (0, None)
+        if thread:
+            spot.thread, spot.mass, spot.told_at = thread.thread, thread.mass, thread.told_at
         spot.save()
         if not thread:
             # A matter that was not there before begins its own thread.
@@ -107,6 +109,8 @@ def _keep(
         HotSpotOrder.objects.bulk_create(
             (HotSpotOrder(spot=spot, order_id=pk) for pk in members), batch_size=2000
         )
+        spot.refresh_from_db(fields=["thread"])
+        tell_of_rising(by, spot, members)
     made.seconds = time.monotonic() - began
     made.save(update_fields=["seconds"])
     HotSpotLook.objects.filter(pk__in=list(HotSpotLook.objects.values_list("pk", flat=True)[KEPT:])).delete()
@@ -130,10 +134,8 @@ def _spot(
     )
 
 
-def _threads(
-    before: HotSpotLook | None, keys: list[list[int]]
-) -> list[tuple[int, MassComplaint | None] | None]:
-    """For each matter the one that it was in the look before, with its mass complaint, or nothing.
+def _threads(before: HotSpotLook | None, keys: list[list[int]]) -> list[HotSpot | None]:
+    """For each matter the one that it was in the look before, or nothing.
 
     The larger matter has the first choice; no two take the same.
     """
@@ -143,13 +145,13 @@ def _threads(
     spots = HotSpot.objects.select_related("mass").in_bulk(set(where.values()))
     sizes = Counter(where.values())
     used: set[int] = set()
-    found: dict[int, tuple[int, MassComplaint | None]] = {}
+    found: dict[int, HotSpot] = {}
     for at in sorted(range(len(keys)), key=lambda k: -len(keys[k])):
         shared = Counter(where[pk] for pk in keys[at] if pk in where)
         for spot, number in shared.most_common(1):
             if spot not in used and number >= SAME * min(len(keys[at]), sizes[spot]):
                 used.add(spot)
-                found[at] = (spots[spot].thread, spots[spot].mass)
+                found[at] = spots[spot]
     return [found.get(at) for at in range(len(keys))]
 
 

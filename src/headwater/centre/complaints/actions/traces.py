@@ -10,6 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from headwater.centre.complaints.actions.judging_again import (
+    came_after,
+    judge_step_again,
+    tells_of_others,
+)
 from headwater.centre.complaints.masking import mask_text
 from headwater.centre.complaints.models import (
     Cause,
@@ -19,7 +24,6 @@ from headwater.centre.complaints.models import (
     Trace,
     TraceScope,
 )
-from headwater.centre.complaints.queries.returned import thing_of
 from headwater.centre.complaints.queries.traces import (
     NOT_TRACED,
     Said,
@@ -30,7 +34,7 @@ from headwater.centre.complaints.queries.traces import (
 from headwater.centre.people import audit
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account, Person
-from headwater.centre.processes.models import Defect, Step
+from headwater.centre.processes.models import Step
 from headwater.centre.processes.queries import steps_seen_by
 
 # More at once is no longer looked at by anybody.
@@ -75,7 +79,7 @@ def trace_order(
     _require_unchanged(trace, seen)
     _require_step(by, step, trace)
     said = said_of(order, step, cause, person)
-    before = _written(trace, order) if trace else {}
+    before, left = (_written(trace, order), trace.step) if trace else ({}, step)
     trace = trace or Trace(order=order)
     trace.step, trace.cause, trace.finding, trace.person = step, cause, finding.strip(), person
     trace.measure = measure or trace.measure
@@ -87,6 +91,9 @@ def trace_order(
     after = _written(trace, order)
     action = "complaint.retraced" if before else "complaint.traced"
     audit.record(by=by, action=action, about=order, detail=audit.changes(before, after))
+    for one in {left.pk: left, step.pk: step}.values():
+        if tells_of_others(one, order):
+            judge_step_again(one)
     return trace
 
 
@@ -151,20 +158,12 @@ def _decide(
     shared = trace.scope == TraceScope.SHARED
     trace.administrator = said.administrator if shared else None
     trace.head = said.head if shared else None
-    _come_back(trace, said)
+    came_after(trace, said.back)
 
 
 def _because(trace: Trace, words: str) -> str:
     """A reason goes into files and is read by those who never see the order: no customer in it."""
     return mask_text(words.strip(), trace.order.customer, trace.order.customer_name)
-
-
-def _come_back(trace: Trace, said: Said) -> None:
-    fix = thing_of(said.back.fix.key) if said.back else None
-    trace.same_type = bool(said.back and said.back.same_type)
-    trace.days_since_fix = said.back.days if said.back else None
-    trace.same_type_of = fix if isinstance(fix, Defect) else None
-    trace.same_type_change = None if isinstance(fix, Defect) else fix
 
 
 def _sign(trace: Trace, by: Actor) -> None:
@@ -223,4 +222,6 @@ def trace_many(
     Trace.objects.bulk_create(made)
     detail = {"step": str(step), "cause": str(cause or ""), "orders": [order.number for order in untraced]}
     audit.record(by=by, action="complaint.traced_many", about=step, detail=detail)
+    if any(tells_of_others(step, order) for order in untraced):
+        judge_step_again(step)
     return made

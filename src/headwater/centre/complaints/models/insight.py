@@ -43,6 +43,8 @@ class HotSpot(models.Model):
     expected = models.FloatField(_("usual"))
     q = models.FloatField()
     rising = models.BooleanField(_("rising"), default=False)
+    # When those concerned were told of its rising, or it last rose since; carried from look to look.
+    told_at = models.DateTimeField(null=True, blank=True)
     mass = models.ForeignKey(
         MassComplaint,
         models.SET_NULL,

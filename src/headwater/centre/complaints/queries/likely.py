@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -79,9 +78,7 @@ def _why(rule: StepRule) -> Words:
     return Words(f"rule {rule.pk}{said}", f"规则 {rule.pk}{said.replace(': ', '：')}")
 
 
-def by_likeness(
-    order: Order, by: Actor, alike: Callable[[str, Sequence[str]], Sequence[float]] | None = None
-) -> list[Likely]:
+def by_likeness(order: Order, by: Actor) -> list[Likely]:
     """What complaints of the same class were traced to, most alike first."""
     since = timezone.now() - timedelta(days=DAYS)
     seen = orders_seen_by(by).order_by().filter(klass=order.klass, received_at__gte=since)
@@ -96,7 +93,7 @@ def by_likeness(
     ]
     text = f"{order.title} {order.text}"[:600]
     asked = Candidate("", klass, str(order.cause_id or ""), order.service, text)
-    found = suggest(asked, traced, alike=alike)
+    found = suggest(asked, traced)
     keys = [one.target.split(":") for one in found]
     steps = Step.objects.select_related("process").in_bulk([int(step) for step, _cause in keys])
     causes = Cause.objects.in_bulk([int(cause) for _step, cause in keys if cause])

@@ -212,7 +212,8 @@ def settings(request: HttpRequest) -> HttpResponse:
     )
     new = forms.StepRuleForm(request.POST if sent == "rule" else None, by=request.user, prefix="rule")
     if form.carry_out(trace_rules.change_rules, by=request.user) is not None:
-        messages.success(request, _("Saved. What is decided stays as it was decided."))
+        words = _("Saved. Individual or shared stays as it was decided; same type is judged again.")
+        messages.success(request, words)
         return redirect("complaints:trace-settings")
     if new.carry_out(trace_rules.add_step_rule, by=request.user) is not None:
         messages.success(request, _("The rule is in use."))
