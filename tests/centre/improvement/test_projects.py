@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 
+from headwater.centre.improvement import standing
 from headwater.centre.improvement.actions import evidence, gates, plan, projects, promises
 from headwater.centre.improvement.models import Acceptance, Gate, Improvement, Stage, State
 from headwater.centre.improvement.queries import gates_to_decide
@@ -202,6 +203,9 @@ def test_what_was_not_shown_goes_back_to_analysis(centre: Cast, promised: Improv
     # The evidence of the first round counts no more for the stages that are walked again.
     with pytest.raises(ValidationError):
         gates.ask_gate(by=owner, improvement=row)
+    row = through_the_gates(centre, row, Stage.IMPROVE)
+    met = {s.condition.key: (s.met, s.text) for s in standing.conditions(row, Stage.IMPROVE)}
+    assert met["measures"] == (False, "退回后尚无新措施")  # what was done before has not helped
     assert through_the_gates(centre, row, Stage.CONTROL).returned_count == 1
     with pytest.raises(ValidationError):
         projects.return_to_analysis(by=System("watch"), improvement=row, reason={"en": "", "zh": ""})

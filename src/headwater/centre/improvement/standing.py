@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from headwater.centre.improvement import gating
@@ -38,11 +40,15 @@ def _standing(improvement: Improvement, condition: Condition, every: list[Eviden
     return Standing(condition, met or (condition.by_person and bool(own)), text, own)
 
 
+# What a return leaves as it was, in whichever stage it stands: customers and data have not changed by it.
+STAYING = ("voice", "data")
+
+
 def _counts(improvement: Improvement, condition: Condition, evidence: Evidence) -> bool:
     """What was shown before a return counts for the stages before it, and for no later one."""
     stages = improvement.stages
     before = stages.index(condition.stage) < stages.index(BACK_TO[Method(improvement.method)])
-    return before or evidence.round == improvement.returned_count
+    return before or condition.key in STAYING or evidence.round == improvement.returned_count
 
 
 def _promise(improvement: Improvement) -> tuple[bool, str]:
@@ -98,9 +104,19 @@ def _data(improvement: Improvement) -> tuple[bool, str]:
 
 
 def _measures(improvement: Improvement) -> tuple[bool, str]:
-    states = [m.state for m in improvement.measures.all()]
-    done, left = states.count(Measure.State.DONE), states.count(Measure.State.OPEN)
-    if not states:
+    every = list(improvement.measures.all())
+    back = improvement.returns.first()
+    # What was done before it came back has not helped.
+    new = [
+        m
+        for m in every
+        if back is None or m.made_at > back.at or (m.done_on or date.min) > timezone.localdate(back.at)
+    ]
+    left = sum(1 for m in every if m.state == Measure.State.OPEN)
+    done = sum(1 for m in new if m.state == Measure.State.DONE)
+    if every and not new and not left:
+        return False, _("no measure since it came back")
+    if not every:
         return False, _("no measure yet")
     return bool(done) and not left, _("%(done)s done, %(left)s to do") % {"done": done, "left": left}
 

@@ -38,8 +38,8 @@ def undertake(
     """Somebody shall do something by a day. The same `key` again changes the duty: person, day, words.
 
     `title` is taken as it is written; with `params` it is a text marked with `gettext_noop`. The person is
-    told, reminded three days before, on the day and each three days after; on the third day late the duty
-    goes to `escalate_to`, or to the head of the person's unit.
+    told, reminded three days before, on the day and each three days after; on the third working day late
+    the duty goes to `escalate_to`, or to the head of the person's unit, then further up.
     """
     if not here(person):
         raise ValidationError(_("%(who)s has left the centre. Choose somebody else.") % {"who": person})
