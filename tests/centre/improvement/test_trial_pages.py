@@ -156,6 +156,8 @@ def test_a_pilot_ends_on_an_early_look_or_is_broken_off_with_a_reason(half: Cast
     assert Pilot.objects.get(pk=pilot.pk).state == Pilot.State.ENDED
     other = designed(half)
     client.post(f"{other.url}stop/", {"reason": ""})
+    kept = client.post(f"{other.url}stop/", {"reason": "why " * 300})
+    assert "why why why" in kept.content.decode()
     assert Pilot.objects.get(pk=other.pk).state == Pilot.State.DESIGN
     client.post(f"{other.url}stop/", {"reason": "the tool is not ready"})
     assert "the tool is not ready" in text(half, "manager", other.url)
@@ -175,6 +177,7 @@ def test_a_verification_is_planned_judged_and_accepted_in_the_page(whole: Cast) 
     client.post(f"{made.url}judge/")
     page = text(whole, "manager", made.url)
     assert "Without the change" in page and "effect shown" in page and "Guardrails" in page
+    assert "ask what else did" in page and "figures of its days were there already" in page
     client.post(f"{made.url}accept/")  # the owner does not judge the own work
     assert Improvement.objects.get(pk=row.pk).state == State.IN_WORK
     answer = whole.client_of("manager").post(f"{made.url}accept/")
@@ -198,8 +201,12 @@ def test_the_roll_out_is_run_in_the_page(whole: Cast) -> None:  # noqa: F811
     client, address = whole.client_of("analyst"), f"/improvements/{row.pk}/roll-out/"
     assert "No wave is planned yet" in text(whole, "manager", address)
     facts = {"unit": whole.units["north"].pk, "starts": START.isoformat(), "persons": "30"}
+    kept = client.post(f"{address}waves/", facts | {"owner": "nobody of that name", "persons": "41"})
+    assert 'value="41"' in kept.content.decode() and "nobody of that name" in kept.content.decode()
     client.post(f"{address}waves/", facts | {"owner": whole.persons["supervisor"].number})
     wave = Wave.objects.get()
+    long = client.post(f"{address}checklist/", {"items": "Card on each desk\n" * 600})
+    assert long.content.decode().count("Card on each desk") == 600 and not row.checklist.exists()
     client.post(f"{address}checklist/", {"items": "Card on each desk\nShort greeting\n"})
     site = whole.client_of("supervisor")
     place = f"/improvements/waves/{wave.pk}/"
