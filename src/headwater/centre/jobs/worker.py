@@ -10,35 +10,45 @@ from django.utils.module_loading import import_string
 from procrastinate import App
 from procrastinate.contrib.django import app as django_app
 from procrastinate.exceptions import ConnectorException
+from procrastinate.worker import Worker
 
 log = logging.getLogger(__name__)
 # A worker that has been silent for so long is dead; its jobs are taken up by another.
 HEARTBEAT_SECONDS = 3.0
-SILENT_SECONDS = 12.0
+SILENT_SECONDS = 20.0
 CONCURRENCY = 2
 
 
 async def work() -> None:
     """Work until told to stop (SIGTERM, Ctrl-C); the jobs in hand are brought to their end."""
     app = django_app.with_connector(django_app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    app.perform_import_paths()
     async with app.open_async():
-        watch = asyncio.create_task(_take_up_left_behind(app))
+        hand = Worker(
+            app,
+            concurrency=CONCURRENCY,
+            delete_jobs="always",  # what people look at is the Run
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=SILENT_SECONDS,
+            fetch_job_polling_interval=2.0,
+        )
+        watch = asyncio.create_task(_keep_watch(app, hand))
         try:
-            await app.run_worker_async(
-                concurrency=CONCURRENCY,
-                delete_jobs="always",  # what people look at is the Run
-                update_heartbeat_interval=HEARTBEAT_SECONDS,
-                stalled_worker_timeout=SILENT_SECONDS,
-                fetch_job_polling_interval=2.0,
-            )
+            await hand.run()
         finally:
             watch.cancel()
 
 
-async def _take_up_left_behind(app: App) -> None:
-    # Not a periodic job: it would itself be left behind when its worker is killed.
+async def _keep_watch(app: App, hand: Worker) -> None:
+    """Say that this worker lives, to the end of its last job, and take up what dead ones left behind.
+
+    The library's own sign of life ends with the wish to end, and a long last job would be done twice. Not a
+    periodic job: that would itself be left behind when its worker is killed.
+    """
     while True:
         try:
+            if hand.worker_id is not None:
+                await app.job_manager.update_heartbeat(hand.worker_id)
             await take_up(app)
         except ConnectorException:
             log.exception("could not look for jobs left behind")
