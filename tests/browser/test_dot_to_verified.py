@@ -122,7 +122,12 @@ def improve(sign_in: SignIn, finding: Finding) -> str:
     page = sign_in("analyst")
     page.goto(finding.url)
     expect(page.locator(".hw-chain")).to_contain_text("A-1")
-    send(form_to(page, "/assign/"), owner="analyst")
+    # A person is chosen by a part of the name out of the list that opens; the number stands in the field then.
+    field = form_to(page, "/assign/").locator("[name=owner]")
+    field.press_sequentially("anal")
+    form_to(page, "/assign/").get_by_role("option", name=re.compile("analyst")).click()
+    expect(field).to_have_value(re.compile(r"^P\d+$"))
+    send(form_to(page, "/assign/"), button="button:not([role])")
     page.locator(".hw-actions a[href*='/improvements/new/']").click()
     send(page.locator("main form.card"), title="流量咨询应答卡", method="pdca", owner="analyst")
     expect(page).to_have_url(re.compile(r"/improvements/\d+/$"))
