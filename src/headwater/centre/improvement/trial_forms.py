@@ -152,7 +152,7 @@ class WaveForm(PlainForm):
     """One unit more."""
 
     unit = UnitField(label=gettext_lazy("Unit"))
-    starts = DayField(label=gettext_lazy("From"))
+    starts = DayField(label=gettext_lazy("In effect from"))
     owner = PersonField(label=gettext_lazy("Answers for it on site"))
     persons = forms.IntegerField(label=gettext_lazy("People concerned"), min_value=1, max_value=100_000)
 

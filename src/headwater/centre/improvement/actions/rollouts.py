@@ -60,6 +60,7 @@ def plan_wave(
     require(by, Permission.VERIFY, unit)
     made = Wave(improvement=row, unit=unit, starts=starts, owner=owner, persons=persons)
     made.indicator, made.made_by = indicator or row.indicator, by if isinstance(by, Account) else None
+    _begin(made)
     made.full_clean(exclude=["improvement"])
     made.save()
     projects.begin_roll_out(by=by, improvement=row)
@@ -143,8 +144,15 @@ def measure_wave(*, by: Actor, wave: Wave) -> Wave:
     except CannotJudge as problem:
         found = {"why": plain.words(problem.words)}
     wave.found, wave.measured_at = found, timezone.now()
-    wave.save(update_fields=["found", "measured_at"])
+    _begin(wave)
+    wave.save(update_fields=["found", "measured_at", "state"])
     return wave
+
+
+def _begin(wave: Wave) -> None:
+    """In effect from its day on, whether anybody has reported yet or not."""
+    if wave.starts <= page_today():
+        wave.state = Wave.State.STARTED
 
 
 @transaction.atomic

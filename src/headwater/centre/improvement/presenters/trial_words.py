@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from headwater.centre.improvement.models import Pilot, Verification, Watch, Wave
 from headwater.centre.improvement.presenters.words import unit_of
@@ -115,7 +115,7 @@ def wave_effect(wave: Wave) -> dict[str, Any]:
     """The wave's effect, or why there is none yet."""
     found = wave.found
     if not found:
-        return {"text": _("not measured yet")}
+        return {"text": pgettext("wave", "not measured yet")}
     if "why" in found:
         return {"text": _("too few days yet"), "why": said(found["why"])}
     return {
