@@ -136,7 +136,10 @@ def test_counts_come_from_three_places(cast: Cast) -> None:
         title="x", unit=cast.units["centre"], rows=rows, file_name="x", made_by="x"
     )
     client.post(new, facts | {"title": "表格", "sheet": sheet.pk})
-    assert Voice.objects.get(title="表格").rows == rows
+    taken = Voice.objects.get(title="表格")
+    assert taken.rows == rows
+    page = client.get(reverse("improvement:voice", args=[taken.pk])).content.decode()
+    assert reverse("surveys:sheet", args=[sheet.pk]) in page, "the file is named as the source"
 
 
 def test_in_an_improvement_it_is_evidence(cast: Cast, heard: Voice) -> None:

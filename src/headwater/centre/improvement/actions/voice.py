@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -40,12 +40,15 @@ def make_voice(
     unit: Unit,
     rows: Iterable[Row],
     respondents: int | None = None,
-    source: Reference | None = None,
+    source: Reference | Mapping[str, str] | None = None,
     improvement: Improvement | None = None,
     level: int = 2,
     cutoff: float = 0.8,
 ) -> Voice:
-    """Counts by aspect and requirement. In an improvement they are evidence that the customer was heard."""
+    """Counts by aspect and requirement. In an improvement they are evidence that the customer was heard.
+
+    `source`: what they came from; a file has a title and an address alone, and stands in no chain.
+    """
     require_write(by, unit, improvement)
     kept = [{"level1": a[:80], "level2": b[:120], "count": n} for a, b, n in rows if n > 0]
     if not kept:
@@ -54,13 +57,13 @@ def make_voice(
         raise ValidationError({"rows": _("At most %(most)d requirements.") % {"most": MOST_ROWS}})
     voice = Voice(title=title[:160], unit=unit, improvement=improvement, rows=kept, respondents=respondents)
     voice.level, voice.cutoff, voice.made_by = level, cutoff, audit.name_of(by)
-    voice.source = _plain(source) if source else {}
+    voice.source = _plain(source) if isinstance(source, Reference) else dict(source or {})
     voice.full_clean()
     voice.save()
     audit.record(by=by, action="voice.made", about=voice, detail={"unit": str(unit), "rows": len(kept)})
     if improvement is not None:
         _be_evidence(by, voice, improvement)
-        if source is not None:
+        if isinstance(source, Reference):
             link(by=by, upper=improvement.reference, lower=source)
     return voice
 

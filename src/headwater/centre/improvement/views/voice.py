@@ -68,13 +68,14 @@ def _make(
 ) -> Voice:
     """From whichever source was named."""
     found: Counts | None = None
-    source = None
+    source: Reference | dict[str, str] | None = None
     if questionnaire is not None:
         found = counts(questionnaire)
         url = f"/surveys/{questionnaire.pk}/"
         source = Reference("questionnaire", questionnaire.number, questionnaire.title, url)
     elif sheet is not None:
         found = counts_of_sheet(sheet)
+        source = {"title": f"{sheet.title} ({sheet.file_name})", "url": f"/surveys/counts/{sheet.pk}/"}
     rows = [(r.level1, r.level2, r.count) for r in found.rows] if found else typed
     asked = respondents or (found.respondents if found else None)
     return actions.make_voice(by=by, rows=rows, respondents=asked, source=source, **facts)
