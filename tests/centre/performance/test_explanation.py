@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
+from django.utils import timezone
 
 from headwater.centre.jobs import running
 from headwater.centre.performance import explaining
-from headwater.centre.performance.models import Explanation, SpecialAnalysis
+from headwater.centre.performance.models import Explanation, Signal, SignalState, SpecialAnalysis
 from headwater.centre.performance.presenters.explanation_layers import parts_told
 from tests.cast import Cast
 
@@ -135,6 +137,23 @@ def test_one_click_opens_an_analysis_with_the_explanation_inside(centre: Cast) -
     assert made.owner == centre.persons["quality"]
     again = client.get(PAGE)
     assert again.context["open_about"] == [made]
+
+
+def test_where_a_signal_tells_of_it_the_analysis_comes_from_there(centre: Cast) -> None:
+    day = timezone.make_aware(datetime(2026, 3, 15))  # noqa: DTZ001
+    about = {"grain": "day", "unit": centre.units["centre"], "start": day, "end": day + timedelta(days=1)}
+    told = Signal.objects.create(indicator="answer_rate", **about)
+    Signal.objects.create(indicator="answer_rate", where={"queue": "A"}, **about)
+    client = centre.client_of("quality")
+    client.post(client.get(PAGE).context["open_url"])
+    made = SpecialAnalysis.objects.get()
+    assert [source["number"] for source in made.sources] == [told.number]
+    assert made.story["incident"]["start"] == "2026-03-15T00:00"
+    told.refresh_from_db()
+    assert told.state == SignalState.IN_WORK
+    # The whole day of another queue is another cell.
+    client.post(client.get(f"{PAGE}&queue=B").context["open_url"])
+    assert SpecialAnalysis.objects.order_by("pk").last().sources == []
 
 
 def test_a_layer_is_pinned_with_its_figures(centre: Cast) -> None:

@@ -113,15 +113,18 @@ def reopen_signal(*, by: Actor, signal: Signal, reason: str) -> Signal:
 
 
 @transaction.atomic
-def analyse(*, by: Actor, signal: Signal, owner: Person | None = None) -> SpecialAnalysis:
-    """Open a special analysis with the explanation inside; the signal is in work then."""
+def analyse(*, by: Actor, signal: Signal, owner: Person | None = None, story: Any = None) -> SpecialAnalysis:
+    """Open a special analysis with the explanation inside; the signal is in work then.
+
+    `story`: what somebody looked at on the explanation page; without it the signal's own.
+    """
     now = _locked(signal)
     made = open_analysis(
         by=by,
         signal=now,
-        story=now.story or None,
+        story=story or now.story or None,
         finding=now.finding,
-        about=about(now),
+        about=None if story else about(now),
         unit=now.unit,
         owner=owner,
     )

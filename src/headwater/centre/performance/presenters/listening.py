@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -137,8 +137,16 @@ def _sample_line(sample: Sample) -> SampleLine:
     contacts = list(sample.contacts.select_related("listener", "second").prefetch_related("codings"))
     names = {str(person) for c in contacts for person in (c.listener, c.second) if person}
     coded = sum(any(not coding.second for coding in c.codings.all()) for c in contacts)
-    where = " · ".join(where_names(sample.where)) or _("everywhere")
+    where = " · ".join([*where_names(sample.where), *_times(sample)]) or _("everywhere")
     return SampleLine(sample, where, len(contacts), coded, sorted(names))
+
+
+def _times(sample: Sample) -> list[str]:
+    """The hours of a sample of a part of one day."""
+    start, end = timezone.localtime(sample.start), timezone.localtime(sample.end)
+    if end - start >= timedelta(hours=23):
+        return []
+    return [f"{start:%m-%d %H:%M}–{end:%H:%M}"]
 
 
 def heard_chart(found: Heard) -> Chart:

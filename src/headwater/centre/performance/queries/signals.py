@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -21,6 +22,7 @@ from headwater.centre.performance.models import (
     JudgedLane,
     Judging,
     Signal,
+    SignalKind,
     SignalState,
 )
 from headwater.centre.performance.models.signals import REAL, WAITING
@@ -39,6 +41,23 @@ def signals_seen_by(by: Actor | Any) -> QuerySet[Signal]:
 def signal_seen_by(by: Actor | Any, pk: int) -> Signal | None:
     """One of them, or nothing."""
     return signals_seen_by(by).filter(pk=pk).first()
+
+
+def signal_about(
+    by: Actor | Any, indicator: str, start: datetime, end: datetime, where: Mapping[str, Any]
+) -> Signal | None:
+    """The open signal of the same cell at an overlapping time, the latest where there are several.
+
+    `start`, `end`: local moments, the end excluded.
+    """
+    found = signals_seen_by(by).filter(
+        indicator=indicator,
+        kind=SignalKind.UNEXPECTED,
+        state__in=[*WAITING, SignalState.IN_WORK],
+        start__lt=timezone.make_aware(end),
+        end__gt=timezone.make_aware(start),
+    )
+    return next((one for one in found if dict(one.where) == dict(where)), None)
 
 
 def waiting_signals(by: Actor | Any) -> QuerySet[Signal]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,15 +11,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from headwater.centre.people.access import require, require_permission
+from headwater.centre.people.access import can, require, require_permission
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance.actions.analyses import open_analysis
 from headwater.centre.performance.actions.discussion import pin
+from headwater.centre.performance.actions.signals import analyse
 from headwater.centre.performance.explaining import Asked
+from headwater.centre.performance.models import SpecialAnalysis
 from headwater.centre.performance.presenters.explanation import page_of
 from headwater.centre.performance.presenters.pins import layer_shown
 from headwater.centre.performance.queries.analyses import analysis_seen_by, writable_by
+from headwater.centre.performance.queries.signals import signal_about
 from headwater.centre.performance.views.indicator import definition_or_404
+from headwater.engine.explain.story import Story
 
 
 @require_GET
@@ -42,12 +48,20 @@ def open_from(request: HttpRequest, key: str) -> HttpResponse:
         messages.error(request, _("There is no explanation yet to open an analysis with."))
         return redirect(asked.address())
     try:
-        made = open_analysis(by=request.user, story=story, unit=asked.state.unit)
+        made = _opened(request.user, asked, story)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
         return redirect(asked.address())
     messages.success(request, _("%(number)s is open, with the explanation in it.") % {"number": made.number})
     return redirect(made)
+
+
+def _opened(by: Any, asked: Asked, story: Story) -> SpecialAnalysis:
+    """The analysis; where a signal tells of the same cell at that time, it comes from there."""
+    signal = signal_about(by, asked.definition.key, asked.start, asked.end, asked.where)
+    if signal is not None and can(by, Permission.WRITE_ANALYSES, signal.unit):
+        return analyse(by=by, signal=signal, story=story)
+    return open_analysis(by=by, story=story, unit=asked.state.unit)
 
 
 @require_POST
