@@ -67,6 +67,9 @@ def groups(definition: Definition) -> list[str]:
 
 
 def _attributed(definition: Definition, by: str) -> bool:
+    if by == "team" and definition.unit == "count":
+        # How many contacts a team takes is the rota's doing: each change of shifts would be a signal.
+        return False
     if by in ("zone", "team"):
         return Sight(None, by).attributes(definition)
     return by in definition.attribution

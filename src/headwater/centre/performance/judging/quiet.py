@@ -30,7 +30,8 @@ def measured() -> dict[str, Any] | None:
     first, last = min(days), max(days)
     start = local_moment(date.fromisoformat(first))
     end = local_moment(datetime.combine(date.fromisoformat(last), time()) + timedelta(days=1))
-    signals = Signal.objects.filter(kind=SignalKind.UNEXPECTED, start__gte=start, end__lte=end)
+    # Also what began by chance and was carried on into the days behind.
+    signals = Signal.objects.filter(kind=SignalKind.UNEXPECTED, start__gte=start, start__lt=end)
     return {
         "first": first,
         "last": last,
