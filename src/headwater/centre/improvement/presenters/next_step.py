@@ -30,7 +30,9 @@ def say(said: Sentence, improvement: Improvement, lines: Sequence[Standing], gat
         return
     unmet = [str(line.condition.words) for line in lines if not line.met]
     stage = improvement.get_stage_display()  # type: ignore[attr-defined]
-    if gate is not None and gate.state == Gate.State.ASKED:
+    if gate is not None and gate.state == Gate.State.RETURNED:
+        said.say(_("The gate “{stage}” was given back: {why}"), stage=stage, why=gate.reason)
+    elif gate is not None and gate.state == Gate.State.ASKED:
         held = duty(gate.duty)
         if held is not None and held.state == held.State.OPEN:
             said.say(_("The gate “{stage}” waits for {who}."), stage=stage, who=str(held.person))

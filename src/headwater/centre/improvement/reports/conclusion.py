@@ -34,6 +34,8 @@ def _said(improvement: Improvement, effect: Effect | None, rails: Sequence[Guard
     elif rails and all(rail.kept for rail in rails):
         yield _("All guardrails are kept.")
     if effect is not None and effect.years.exists():
+        if improvement.acceptance_id is None:
+            yield _("An estimate: no verification has shown the effect.")
         yield in_short(economics(effect))
         yield confirmed(effect)
 
