@@ -21,6 +21,7 @@ from headwater.engine.tracing import (
     judge,
     suggest,
 )
+from headwater.engine.words import Words
 
 DAY = date(2026, 3, 2)
 
@@ -118,8 +119,9 @@ def test_chance_alone_seldom_names_a_person() -> None:
     ],
 )
 def test_controllable_is_what_is_ours(kinds, known, ours) -> None:
-    found = controllable("网络部", kinds, {"network", "vendor"}, known=known)
+    found = controllable(Words("Network department", "网络部"), kinds, {"network", "vendor"}, known=known)
     assert found.controllable is ours and found.reason.zh and found.reason.en
+    assert not known or ("网络部" in found.reason.zh and "网络部" not in found.reason.en)
 
 
 FIXES = [
@@ -191,4 +193,3 @@ def test_likeness_is_a_measure() -> None:
     said = ["您好，请核实：光猫亮红灯", "您好，请核实：话费多扣", "您好，请核实：光猫坏了"]
     found = likeness("您好，请核实：光猫红灯闪", said)
     assert found[0] > found[2] > found[1]
-

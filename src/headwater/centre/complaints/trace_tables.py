@@ -19,6 +19,7 @@ from headwater.centre.complaints.models import (
     Order,
     PreventiveMeasure,
 )
+from headwater.centre.directory.wording import who
 from headwater.centre.ui.components import badge
 from headwater.centre.ui.tables import DataTable, NumberColumn
 
@@ -107,6 +108,9 @@ class TraceTable(DataTable):
         trace = record.trace
         mark = " *" if trace.overruled else ""
         return badge(f"{trace.get_scope_display()}{mark}", "near" if trace.shared else "info")
+
+    def render_tracer(self, value: str) -> str:
+        return who(value)
 
     def render_controllable(self, value: bool) -> str:
         return _("yes") if value else _("no")

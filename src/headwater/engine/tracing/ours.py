@@ -21,11 +21,11 @@ class Control:
 
 
 def controllable(
-    owner: str, kinds: Collection[str], outside: Collection[str], *, known: bool = True
+    owner: Words, kinds: Collection[str], outside: Collection[str], *, known: bool = True
 ) -> Control:
     """By the owner of the step.
 
-    `owner`: its name as people read it; `kinds`: the kinds of the owning unit and of those above it;
+    `owner`: its name in both languages; `kinds`: the kinds of the owning unit and of those above it;
     `outside`: kinds of units that do not answer to us; `known` False: the step has no owner at all.
     """
     if not known:
@@ -34,10 +34,10 @@ def controllable(
         return Control(
             False,
             Words(
-                f"The step belongs to {owner}, which does not answer to us.",
-                f"该步骤属于{owner}，不由我方管理。",
+                f"The step belongs to {owner.en}, which does not answer to us.",
+                f"该步骤属于{owner.zh}，不由我方管理。",
             ),
         )
     return Control(
-        True, Words(f"The step belongs to {owner}, a unit of ours.", f"该步骤属于我方单位：{owner}。")
+        True, Words(f"The step belongs to {owner.en}, a unit of ours.", f"该步骤属于我方单位：{owner.zh}。")
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from headwater.centre.complaints import standing
 from headwater.centre.complaints.actions.closing import grace_ends
@@ -78,7 +79,8 @@ def _badges(order: Order, clocks: Clocks) -> list[Any]:
         word = order.get_severity_display()  # type: ignore[attr-defined]
         found.append(badge(_("severity: %(word)s") % {"word": word}, SEVERITY_MOODS[order.severity]))
     if order.bounces:
-        found.append(badge(_("sent back %(n)s times") % {"n": order.bounces}, "near", "arrow-back-up"))
+        words = ngettext("sent back once", "sent back %(n)s times", order.bounces) % {"n": order.bounces}
+        found.append(badge(words, "near", "arrow-back-up"))
     return found
 
 

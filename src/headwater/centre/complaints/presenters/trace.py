@@ -27,6 +27,7 @@ from headwater.centre.complaints.queries.traces import (
     traces_seen_by,
 )
 from headwater.centre.directory.wording import said as told
+from headwater.centre.directory.wording import who
 from headwater.centre.people.access import can
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Person
@@ -87,6 +88,7 @@ def page(order: Order, account: Actor, step: Step | None, process: ProcessMap | 
         "said": mask_text(order.text, order.customer, order.customer_name),
         "title": mask_text(order.title, order.customer, order.customer_name),
         "trace": trace,
+        "traced_by": who(trace.traced_by) if trace else "",
         "chosen": chosen,
         "sentence": sentence(trace, account) if trace else untraced(order),
         "maps": [(one, f"{path}?process={one.pk}", shown is not None and one.pk == shown.pk) for one in maps],

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from headwater.centre.complaints.models import ComplaintClass, Order, PreventiveMeasure
 from headwater.centre.complaints.queries.returned import Returned
@@ -23,6 +23,7 @@ from headwater.centre.complaints.queries.tracing import (
     overdue,
     trace_counts,
 )
+from headwater.centre.directory.wording import who
 from headwater.centre.processes.models import Step
 from headwater.centre.ui.charts import Bar, Chart, bar_ranking, heat_map
 from headwater.centre.ui.components import Figure, Kpi, Sentence, format_value
@@ -86,7 +87,11 @@ def sentence(counts: TraceCounts, todo: int, late: int, state: PageState) -> Sen
         )
     if todo:
         words.say(
-            _("{todo} preventive measures are outstanding, {late} of them late."),
+            ngettext(
+                "{todo} preventive measure is outstanding, {late} of them late.",
+                "{todo} preventive measures are outstanding, {late} of them late.",
+                todo,
+            ),
             todo=Figure(str(todo), reverse("complaints:measures") + "?state=planned"),
             late=Figure(str(late), reverse("complaints:measures") + "?late=1", "bad" if late else ""),
         )
@@ -150,7 +155,8 @@ def steps(orders: QuerySet[Order], state: PageState) -> Chart:
     found = by_step(orders)
     known = Step.objects.select_related("process").in_bulk([step for step, _n, _shared in found])
     bars = [
-        Bar(f"{known[step].process} · {known[step].label}", n, address(state, step=step), before=shared)
+        # The step first: a long name of its process must not hide which one it is.
+        Bar(f"{known[step].label} · {known[step].process}", n, address(state, step=step), before=shared)
         for step, n, shared in found
         if step in known
     ]
@@ -162,7 +168,8 @@ def steps(orders: QuerySet[Order], state: PageState) -> Chart:
 
 def tracers(orders: QuerySet[Order], state: PageState) -> Chart:
     """Who traced."""
-    bars = [Bar(name, n, address(state, tracer=name), before=other) for name, n, other in by_tracer(orders)]
+    rows = by_tracer(orders)
+    bars = [Bar(who(name), n, address(state, tracer=name), before=other) for name, n, other in rows]
     return bar_ranking(
         "tracers", _("Traced by"), bars, "count", group_name=_("Traced by"),
         before_name=_("decided otherwise than proposed"), empty=_("Nothing is traced in this period."),

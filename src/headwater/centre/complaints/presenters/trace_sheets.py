@@ -12,6 +12,7 @@ from headwater.centre.complaints.masking import mask_text
 from headwater.centre.complaints.models import Order
 from headwater.centre.complaints.queries.returned import Returned
 from headwater.centre.complaints.trace_tables import days_since
+from headwater.centre.directory.wording import who
 from headwater.centre.ui.charts import Column
 from headwater.centre.ui.exports import Sheet
 
@@ -61,7 +62,7 @@ def _row(order: Order) -> tuple[Any, ...]:
         trace.same_type,
         trace.defect.number if trace.defect else "",
         str(trace.measure or ""),
-        trace.traced_by,
+        who(trace.traced_by),
         trace.traced_at,
     )
 

@@ -31,6 +31,7 @@ from headwater.centre.people.queries.units import inside
 from headwater.centre.processes.models import Defect, DefectState, ProcessChange, Step
 from headwater.engine.tracing import Case, Control, Fix, Judgement, Return, Thresholds, came_back, judge
 from headwater.engine.tracing import controllable as by_rule
+from headwater.engine.words import Words
 
 # These orders are no complaints of their own: nobody is to trace them.
 NOT_TRACED = (OrderState.MERGED, OrderState.WITHDRAWN)
@@ -194,10 +195,12 @@ def control_of(step: Step, kept: TraceRules | None = None) -> Control:
     """Whether a step is ours to control."""
     owner = owner_of(step)
     if owner is None:
-        return by_rule("", (), (), known=False)
+        return by_rule(Words("", ""), (), (), known=False)
     above = [int(part) for part in owner.path.split("/") if part]
     kinds = list(Unit.objects.filter(pk__in=above).values_list("kind", flat=True))
-    return by_rule(str(step.owner), kinds, (kept or rules()).outside)
+    named = step.person or owner
+    english = named.name if isinstance(named, Person) else named.name_en or named.name
+    return by_rule(Words(english, named.name), kinds, (kept or rules()).outside)
 
 
 def fixes(step: Step) -> list[Fix]:

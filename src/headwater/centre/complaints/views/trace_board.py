@@ -32,6 +32,7 @@ from headwater.centre.complaints.queries.traces import (
 )
 from headwater.centre.complaints.trace_filters import MeasureFilter, TraceFilter, with_orders
 from headwater.centre.complaints.trace_tables import MeasureTable, ReturnedTable, TraceTable
+from headwater.centre.directory.wording import who
 from headwater.centre.people import audit
 from headwater.centre.people.access import can, require, require_permission
 from headwater.centre.people.permissions import Permission
@@ -186,7 +187,8 @@ def measure(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("complaints:measure", pk)
     resting = traces_seen_by(request.user).filter(measure=found)
     page = {"measure": found, "forms": shown, "may_end": may and found.state == MeasureState.PLANNED}
-    page |= {"traces": resting[:100], "count": found.traces.count(), "today": timezone.localdate()}
+    page |= {"traces": [(t, who(t.traced_by)) for t in resting[:100]]}
+    page |= {"count": found.traces.count(), "today": timezone.localdate()}
     return render(request, "complaints/measure.html", page)
 
 
