@@ -43,6 +43,9 @@ def full(server_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     assert ledger(server_home, monkeypatch, "wang") == "wang 1"
     (server_home / "uploads" / "ab").mkdir(parents=True)
     (server_home / "uploads" / "ab" / "0001.csv").write_text("a,b\n1,2\n")
+    for folder in ("screenings/1-ab", ".aside/2-cd"):
+        (server_home / "recovery" / folder).mkdir(parents=True)
+        (server_home / "recovery" / folder / "customers.parquet").write_text("13900000001")
     return server_home
 
 
@@ -55,6 +58,8 @@ def test_there_and_back(full: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert code == 0, err
     assert ledger(other, monkeypatch) == "wang 1"
     assert (other / "uploads" / "ab" / "0001.csv").read_text() == "a,b\n1,2\n"
+    assert (other / "recovery" / "screenings" / "1-ab" / "customers.parquet").read_text() == "13900000001"
+    assert not (other / "recovery" / ".aside").exists()
     assert (other / "keys" / "secret_key").read_bytes() == (full / "keys" / "secret_key").read_bytes()
 
 

@@ -1,4 +1,4 @@
-"""`headwater backup`: ledger, lake, uploads and key in one file, while the server may go on working.
+"""`headwater backup`: ledger, lake, files and keys in one file, while the server may go on working.
 
 A tar of `manifest.json`, `ledger.dump`, the files, and at its end `sums.json`: without that it is cut off.
 The roll-ups are left out: they are derived. The ledger is taken before the lake, from which it brings
@@ -28,8 +28,10 @@ from headwater.centre.config import pg_tools
 from headwater.engine.lake import Lake
 
 FORMAT = 1
-FOLDERS = ("lake", "uploads", "keys")
-NOT_KEPT = ("staging", "LOCK")
+# What the ledger's rows name files of: without them a page of the restored centre would lead nowhere.
+FOLDERS = ("lake", "uploads", "keys", "rejects", "recovery", "sample")
+# Half-written, or a lock.
+NOT_KEPT = ("staging", "LOCK", ".aside")
 Say = Callable[[str], None]
 
 
@@ -41,7 +43,7 @@ def write(home: Path, file: Path, tell: Say) -> dict[str, Any]:
         stage = Path(folder)
         tell("ledger")
         pg_tools.dump(stage / "ledger.dump")
-        tell("lake and uploads")
+        tell("lake and files")
         facts = manifest() | {"snapshot": hold(home, stage)}
         try:
             _write_tar(stage, partial, facts)
@@ -67,16 +69,26 @@ def hold(home: Path, stage: Path) -> int:
     lake = Lake(home)
     with lake.writing():
         for name in FOLDERS:
-            if (home / name).is_dir():
-                shutil.copytree(
-                    home / name, stage / name, copy_function=_link, ignore=shutil.ignore_patterns(*NOT_KEPT)
-                )
+            _hold(home / name, stage / name)
         return lake.snapshot().number
 
 
-def _link(source: str, target: str) -> None:
+def _hold(source: Path, target: Path) -> None:
+    """The whole folder by second names; what is swept in this moment is needed by nobody."""
+    for top, folders, names in os.walk(source):
+        folders[:] = [name for name in folders if name not in NOT_KEPT]
+        here = target / Path(top).relative_to(source)
+        here.mkdir(parents=True, exist_ok=True)
+        for name in set(names) - set(NOT_KEPT):
+            with contextlib.suppress(FileNotFoundError):
+                _link(Path(top, name), here / name)
+
+
+def _link(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
+    except FileNotFoundError:
+        raise
     except OSError:  # a file system without second names
         shutil.copy2(source, target)
 

@@ -23,7 +23,7 @@ Say = Callable[[str], None]
 
 
 def put_back(home: Path, file: Path, *, force: bool, tell: Say) -> dict[str, Any]:
-    """Put ledger, lake, uploads and key back: check, unpack aside, exchange."""
+    """Put ledger, lake, files and keys back: check, unpack aside, exchange."""
     if not force:
         refuse_full(home)
     refuse_company()
