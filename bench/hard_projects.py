@@ -4,8 +4,8 @@ python -m bench.hard_projects [projects]
 
 `_hard_worlds` makes them, apart from the projects of `verification`. Confirmed: how many of the projects
 without effect in percent, beside the 5 % that are allowed. Missed: how many of the effects that the planning
-called detectable, beside 20 %; without a mark where the world misleads on purpose, because then no plan made
-of the history can foretell what comes. Outside: how often the 95 % interval lost the truth, at worst.
+called detectable, beside 20 %; without a mark where no plan made of the history can foretell what comes: the
+world misleads on purpose, or the effect itself adds chance (to rare counts). Outside: how often the 95 % interval lost the truth, at worst.
 """
 
 from __future__ import annotations
@@ -45,7 +45,6 @@ PLANNED: dict[str, Teams | Days] = {
     "agents who change teams": Teams(trap="agents"),
     "teams that drift": Teams(trap="drift"),
     "shares near 99.5 %": Teams(kind="share"),
-    "rare counts": Teams(kind="count"),
     "four weeks before": Teams(before=28),
     "days alike by 0.8": Days(alike=0.8),
     "a year before, a drift under quick noise": Days(before=364, drift=0.2),
@@ -54,9 +53,10 @@ PLANNED: dict[str, Teams | Days] = {
     "public holidays": Days(trap="holidays"),
     "a season": Days(season=3.0),
     "six weeks before": Days(before=42, alike=0.8),
-    "rare counts by day": Days(kind="count"),
 }
-MISLEADING: dict[str, Teams | Days] = {
+UNFORESEEN: dict[str, Teams | Days] = {
+    "rare counts": Teams(kind="count"),
+    "rare counts by day": Days(kind="count"),
     "a shock in the pilot that teams feel differently": Teams(trap="shock"),
     "named teams that gain already": Teams(named=True, gain=0.5),
     "named teams after their worst month": Teams(named=True, trap="worst"),
@@ -74,7 +74,7 @@ def measure(projects: int = PROJECTS) -> list[dict[str, Any]]:
     """A line or two a world, and the worst intervals."""
     lines: list[dict[str, Any]] = []
     inside: dict[str, float] = {}
-    for name, world in (PLANNED | MISLEADING).items():
+    for name, world in (PLANNED | UNFORESEEN).items():
         kind = "with a control" if isinstance(world, Teams) else "without a control"
         wrong, held, right = shares(world, projects)
         inside[kind] = min(inside.get(kind, 1.0), held)
