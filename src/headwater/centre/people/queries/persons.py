@@ -79,7 +79,7 @@ def agent_names(by: Actor, codes: Iterable[str]) -> dict[str, str]:
 
 
 def colleagues(by: Actor, words: str, limit: int = 20) -> QuerySet[Person]:
-    """Persons by a part of name or number, for choosing one and for the search of all rooms."""
+    """Persons by a part of name or number, for the search of all rooms; who is chosen: `naming`."""
     part = words.strip()
     hits = Q(name__icontains=part) | Q(number__istartswith=part) | Q(agent_code__istartswith=part)
     return persons_seen_by(by).filter(hits).order_by(F("left").asc(nulls_first=True), "number")[:limit]
