@@ -5,7 +5,8 @@ python -m bench.hard_projects [projects]
 `_hard_worlds` makes them, apart from the projects of `verification`. Confirmed: how many of the projects
 without effect in percent, beside the 5 % that are allowed. Missed: how many of the effects that the planning
 called detectable, beside 20 %; without a mark where no plan made of the history can foretell what comes: the
-world misleads on purpose, or the effect itself adds chance (to rare counts). Outside: how often the 95 % interval lost the truth, at worst.
+world misleads on purpose, or the effect itself adds chance (to rare counts). Outside: how often the 95 %
+interval lost the truth, in the worst world of each kind.
 """
 
 from __future__ import annotations

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from headwater.centre.findings.queries import chain
 from headwater.centre.improvement.actions.verifications import reason_of
 from headwater.centre.improvement.models import Improvement, Pilot, PilotLook, State
+from headwater.centre.improvement.presenters.pilot_charts import balance_chart, reach_chart, weeks_chart
 from headwater.centre.improvement.presenters.trial_words import (
     change,
     interval,
@@ -25,15 +25,8 @@ from headwater.centre.people.access import Scope, can, scope_of
 from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance.queries import measured
-from headwater.centre.ui.charts import Bar, Chart, Line, bar_ranking, line_chart
 from headwater.centre.ui.components import Figure, Sentence, format_value
 from headwater.centre.ui.data_clock import newest_day
-
-MOST_FEATURES = 12
-KINDS = {
-    "level": pgettext_lazy("of a team", "level"),
-    "trend": pgettext_lazy("of a team", "trend"),
-}
 
 
 def page(pilot: Pilot, asker: Account) -> dict[str, Any]:
@@ -235,41 +228,6 @@ def facts(pilot: Pilot) -> list[tuple[str, str]]:
     return found
 
 
-def reach_chart(pilot: Pilot) -> Chart:
-    """How the smallest effect that can be shown falls with the weeks."""
-    steps = pilot.plan["reach"]
-    name = _("Smallest effect that can be shown")
-    return line_chart(
-        "reach",
-        name,
-        [str(weeks) for weeks, _size in steps],
-        [
-            Line(name, [value for _weeks, value in steps]),
-            Line(_("Expected effect"), [pilot.size] * len(steps), "expected"),
-        ],
-        unit_of(pilot.indicator),
-        step_name=_("Weeks"),
-        note=_("by weeks of pilot; dashed: the expected effect"),
-        height=220,
-    )
-
-
-def balance_chart(pilot: Pilot) -> Chart:
-    """The largest differences before the start, in standard deviations."""
-    rows = sorted(pilot.plan["differences"], key=lambda row: -abs(row[2]))[:MOST_FEATURES]
-    bars = [
-        Bar(f"{KINDS[kind]} · {measured.indicator_name(key)}", round(abs(value), 3))
-        for key, kind, value in rows
-    ]
-    return bar_ranking(
-        "balance",
-        _("How far apart A and B were before"),
-        bars,
-        "number",
-        note=_("difference of the arms in standard deviations between teams"),
-    )
-
-
 def guardrails(pilot: Pilot) -> list[dict[str, Any]]:
     """What must not become worse."""
     return [
@@ -310,24 +268,6 @@ def result(pilot: Pilot) -> dict[str, Any] | None:
         "notes": notes(found),
         "chart": weeks_chart(pilot.indicator, found, "pilot-weeks") if found.get("weeks") else None,
     }
-
-
-def weeks_chart(indicator: str, found: dict[str, Any], key: str) -> Chart:
-    """Both arms by week; week 0 is the first of the pilot."""
-    weeks = found["weeks"]
-    return line_chart(
-        key,
-        measured.indicator_name(indicator),
-        [_("W%(n)s") % {"n": number + 1 if number >= 0 else number} for number, _a, _b in weeks],
-        [
-            Line(_("A: tries it"), [a for _n, a, _b in weeks]),
-            Line(_("B: as before"), [b for _n, _a, b in weeks], "compare"),
-        ],
-        unit_of(indicator),
-        step_name=_("Week"),
-        note=_("by week; week 1 is the first of the pilot"),
-        height=260,
-    )
 
 
 def improvement_trials(improvement: Improvement, asker: Account) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from headwater.centre.findings.queries import chain
 from headwater.centre.improvement import duties
 from headwater.centre.improvement.actions.verifications import reason_of
 from headwater.centre.improvement.models import Improvement, Prediction, State, Verification
-from headwater.centre.improvement.presenters.pilots import too_small, weeks_chart
+from headwater.centre.improvement.presenters.pilot_charts import weeks_chart
+from headwater.centre.improvement.presenters.pilots import too_small
 from headwater.centre.improvement.presenters.trial_words import (
     change,
     interval,
