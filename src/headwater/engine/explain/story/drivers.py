@@ -23,6 +23,8 @@ PARTS: Sequence[Atom] = (CONTACTS, OFFERED, WORK, WORKED, *atoms_of(WORK.aggrega
 NAMED, LEAST_CHANGE, SURE = 0.25, 0.05, 3.0
 BALANCED, AGENTS_STRAY = 0.3, 0.05
 VANISHED = 1000.0
+# Fewer hours are told as none.
+LEAST_HOURS = 0.05
 
 
 def pair(cells: Cells, one: Atom) -> tuple[float, float]:
@@ -87,19 +89,25 @@ def _unavailable(agents: Agents | None) -> tuple[Driver, ...]:
     if agents is None or agents.source != "states":
         return ()
     now, usual = agents.hours(OFF_PHONE)
-    return (Driver("unavailable", now, usual, None, "hours"),) if now or usual else ()
+    told = max(now, usual) >= LEAST_HOURS
+    return (Driver("unavailable", now, usual, None, "hours"),) if told else ()
 
 
-def named(drivers: Sequence[Driver], cells: Cells, topics: bool) -> tuple[Driver, ...]:
+def named(drivers: Sequence[Driver], cells: Cells, topics: bool, toward: float = 0.0) -> tuple[Driver, ...]:
     """The drivers that the story goes on with, the strongest first.
 
     `topics`: something that customers came for stands out beyond doubt, so that they are more for a reason.
+    `toward`: above 0 where service suffered, below 0 where it gained; a driver that pushed the other way
+    made neither. 0 where it did not move.
     """
     found = {}
     steps = [one for one in drivers if one.effect is not None]
     # Where drivers pull against each other nearly in balance, each that moved beyond doubt is told.
     balanced = abs(sum(one.effect or 0 for one in steps)) < BALANCED
     for one in steps:
+        push = one.usual - one.now if one.key == "agents" else one.now - one.usual
+        if push * toward < 0:
+            continue
         sure = abs(one.change) / _stray(one, cells)
         moved = (sure >= SURE and abs(one.change) >= LEAST_CHANGE) or (topics and one.key == "contacts")
         if moved and ((one.effect or 0) >= NAMED or (balanced and abs(one.effect or 0) >= NAMED)):

@@ -149,7 +149,9 @@ def _demand(found: Found, story: Story) -> Story:
 
 def _by_drivers(found: Found, story: Story, drivers: Sequence[Driver]) -> Story:
     volume = volume_of(found, found.cells)
-    main = load.named(drivers, found.inside, bool(volume.topics))
+    suffered = found.worse * ((story.value or 0.0) - (story.expected or 0.0))
+    toward = suffered if found.nature == ACCESS else 0.0
+    main = load.named(drivers, found.inside, bool(volume.topics), toward)
     layers, causes = [_driver_layer(drivers, main)], []
     topics = volume.topics if any(one.key == "contacts" for one in main) else ()
     for driver in main:

@@ -133,7 +133,8 @@ def without_outliers(
         stays = [kin.usual[i] for place, i in enumerate(order) if far[i] <= OUTLYING or place < least]
         out += [day for day in kin.usual if day not in stays]
         kept.append(Kinship(kin.days, tuple(sorted(stays))))
-    return Comparison(tuple(kept), comparison.how, tuple(sorted(out)))
+    # A day may be the like of several kinds of days; it is left out, and named, once.
+    return Comparison(tuple(kept), comparison.how, tuple(sorted(set(out))))
 
 
 def _poisson(median: float) -> float:
