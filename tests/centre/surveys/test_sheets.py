@@ -124,6 +124,28 @@ def test_csv_of_an_old_excel_and_too_many_columns() -> None:
         read(",".join(f"c{n}" for n in range(301)).encode(), "x.csv")
 
 
+def test_how_survey_sites_write_their_answers() -> None:
+    site = [
+        ["序号", "最看重？(接起快)", "最看重？(服务主动)"],
+        ["1", "1", "0"],
+        ["2", "1", "1"],
+        ["3", "0", "1"],
+    ]
+    layout = guess(site, headings(site))
+    assert layout.columns == (1, 2)
+    found = by_columns(site, 1, layout.columns, missed_at=None)
+    assert found.counts == {("最看重？", "接起快"): 2, ("最看重？", "服务主动"): 2}
+    several = [["Time", "What matters?", "Team"], ["9:00", "Fast, Polite", "A"], ["9:01", "Fast", "B"]]
+    assert guess([*several, ["9:02", "Fast, Solved", "B"]], 1).level2 == 1
+    assert headings([["快"], ["快"], ["准"], ["准"]]) == 0, "a heading does not come again below"
+    tall = read(book(s=[[("需求", 1, 2), ("人数", 1, 2)], [], ["快", 3], ["准", 2]]))[0]
+    assert tall.header == 2 and guess(tall.rows, 2).count == 1
+    counted = [["需求", "人数合计"], ["接起快", "12"], ["一次解决", "9"]]
+    assert guess(counted, 1).count == 1
+    beside = [["哪一点", "一班", "二班"], ["接起快", "12", "20"], ["一次解决", "9", "8"]]
+    assert (guess(beside, 1).level2, guess(beside, 1).count) == (0, 1)
+
+
 @pytest.mark.django_db
 def test_the_page_guesses_asks_and_keeps_what_was_chosen(cast: Cast) -> None:
     client = cast.client_of("analyst")

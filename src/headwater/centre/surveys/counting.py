@@ -5,6 +5,7 @@ Nothing of Django but the words of what is refused.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from headwater.centre.surveys.layouts import EMPTY, LEVELS, SEVERAL, Rows, numbe
 # A line that adds up the others would count everything twice.
 SUMS = {"合计", "总计", "小计", "共计", "汇总", "total", "sum", "subtotal", "grand total"}
 LONGEST = 120
+CHOICE = re.compile(r"(.+?)\s*[(（]([^()（）]+)[)）]")
 MOST_COUNT = 1e9
 
 
@@ -93,7 +95,11 @@ def _counts(cell: str, missed_at: float | None, found: Counted) -> bool:
 
 def _levels(heads: tuple[str, ...], place: int) -> tuple[str, str]:
     """Aspect and requirement of a column: two headings above each other, or one that names both."""
-    said = heads if len(heads) > 1 else tuple(LEVELS.split(heads[0], maxsplit=1)) if heads else ()
+    said = heads
+    if len(heads) == 1:
+        # 最看重什么(接起快): the question and the choice, as survey sites write it.
+        asked = CHOICE.fullmatch(heads[0])
+        said = (asked[1], asked[2]) if asked else tuple(LEVELS.split(heads[0], maxsplit=1))
     if not said:
         raise ValidationError(_("A column to be counted has no heading: a requirement needs a name."))
     return said[0][:80], said[-1][:LONGEST]

@@ -30,6 +30,7 @@ SEVERAL = re.compile(r"\s*[┋;；|｜\n]\s*|\s*[,，、]\s*")
 LEVELS = re.compile(r"\s*(?:[/／|｜·]|—+|--+)\s*")
 MOST_HEADINGS = 4
 LOOKED_AT = 400
+MOST_NEW = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,15 @@ def headings(rows: Rows, merged: Sequence[Span] = ()) -> int:
     first = next((at for at, row in enumerate(rows[:20]) if _filled(row) >= min(2, width)), 0)
     if first >= len(rows) or (_numeric(rows[first]) and first + 1 < len(rows) and _numeric(rows[first + 1])):
         return first
-    last = first
+    # What stands in its column again is an answer, no heading.
+    below = rows[first + 1 :]
+    again = [
+        any(at < len(row) and row[at] == cell for row in below) for at, cell in enumerate(rows[first]) if cell
+    ]
+    tall = [bottom for top, _left, bottom, _right in merged if top == first < bottom < first + MOST_HEADINGS]
+    if again and all(again) and not tall:
+        return first
+    last = max([first, *tall])
     while last - first < MOST_HEADINGS - 1 and any(_spans(span, last) for span in merged):
         last += 1
     return min(last + 1, len(rows))
@@ -149,6 +158,11 @@ def guess(rows: Rows, header: int) -> Layout:
         at for at, one in enumerate(kinds) if one == "words"
     ]
     first = {"level2": words[-1]} if words else {}
+    numbers = [at for at, one in enumerate(kinds) if one in ("numbers", "scores")]
+    named = [row[words[-1]] for row in body if words and words[-1] < len(row)]
+    if numbers and named and len(set(named)) == len(named) > 1:
+        # Each requirement stands once, beside numbers: these are its counts.
+        first["count"] = numbers[0]
     return _as_rows(header, names, first | found)
 
 
@@ -187,4 +201,6 @@ def _kind(cells: Sequence[str], head: str) -> str:
     if all(number_in(cell) is not None for cell in values):
         return "numbers"
     pieces = Counter(piece for cell in said for piece in SEVERAL.split(cell) if piece)
-    return "several" if len(pieces) < len(values) and max(pieces.values()) > 1 else "words"
+    apart = any(len(SEVERAL.split(cell)) > 1 for cell in values)
+    # Choices come again and again, free words hardly ever do.
+    return "several" if apart and len(pieces) <= MOST_NEW * sum(pieces.values()) else "words"
