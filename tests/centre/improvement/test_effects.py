@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from headwater.centre.improvement.actions import effects
 from headwater.centre.improvement.economics import economics
 from headwater.centre.improvement.models import Effect, Improvement
+from headwater.centre.notices.models import Duty
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,9 @@ def test_a_loss_is_said_as_one(centre: Cast, promised: Improvement) -> None:
 
 def test_two_people_stand_behind_it(centre: Cast, promised: Improvement) -> None:
     made = state(centre, promised, FIRST)
+    # It waits for whoever decides, with a day.
+    asked = Duty.objects.get(key=f"improvement.effect:{promised.pk}")
+    assert asked.person == centre.persons["manager"] and asked.state == Duty.State.OPEN
     with pytest.raises(PermissionDenied):
         effects.confirm_effect(by=centre.account("analyst"), effect=made)
     with pytest.raises(PermissionDenied):
@@ -79,6 +83,7 @@ def test_two_people_stand_behind_it(centre: Cast, promised: Improvement) -> None
     with pytest.raises(IntegrityError), transaction.atomic():
         Effect.objects.filter(pk=made.pk).update(confirmed_by=made.stated_by)
     effects.confirm_effect(by=centre.account("manager"), effect=made)
+    assert Duty.objects.get(pk=asked.pk).state == Duty.State.FULFILLED
     # Stated anew, it has to be confirmed anew.
     assert state(centre, promised, FIRST, cost=60_000).confirmed_by is None
 

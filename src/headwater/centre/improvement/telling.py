@@ -29,6 +29,7 @@ CLOSED = gettext_noop("%(what)s is closed as effective.")
 STOPPED = gettext_noop("%(what)s was stopped. %(why)s")
 KEEP = gettext_noop("Keep the promise of %(number)s: %(title)s")
 JUDGE = gettext_noop("Decide on a gate of %(number)s: %(title)s")
+CONFIRM = gettext_noop("Confirm the effect stated for %(number)s: %(title)s")
 DO = gettext_noop("Measure of %(number)s: %(title)s")
 DECIDE = gettext_noop("Decide on the shortfalls of %(month)s")
 
@@ -77,6 +78,25 @@ def _decider(improvement: Improvement) -> Person | None:
     if opener is not None and able and opener.person_id not in (None, improvement.owner_id):
         return opener.person
     return decider_of(improvement.unit, without=improvement.owner)
+
+
+def stated(by: Actor, improvement: Improvement) -> None:
+    """Money is confirmed by a second person: a duty of who decides, unless that one has stated it."""
+    person = _decider(improvement)
+    if person is not None and not (isinstance(by, Account) and by.person_id == person.pk):
+        undertake(
+            by=by,
+            person=person,
+            key=effect_key(improvement),
+            title=CONFIRM,
+            params={"number": improvement.number, "title": improvement.title},
+            url=reverse("improvement:effect", args=[improvement.pk]),
+            due=timezone.localdate() + DAYS_TO_JUDGE,
+        )
+
+
+def effect_key(improvement: Improvement) -> str:
+    return f"improvement.effect:{improvement.pk}"
 
 
 def decided(by: Actor, improvement: Improvement, gate: Gate) -> None:
@@ -132,6 +152,7 @@ def closed(by: Actor, improvement: Improvement) -> None:
 def stopped(by: Actor, improvement: Improvement) -> None:
     """Nothing of it is anybody's duty any more."""
     withdraw(by=by, key=promise_key(improvement))
+    withdraw(by=by, key=effect_key(improvement))
     asked_in_vain(by, improvement)
     for measure in improvement.measures.filter(state=Measure.State.OPEN):
         withdraw(by=by, key=measure.duty)

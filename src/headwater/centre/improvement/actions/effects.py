@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from headwater.centre.improvement import duties
+from headwater.centre.improvement import duties, telling
 from headwater.centre.improvement.actions.holding import locked
 from headwater.centre.improvement.models import Effect, EffectYear, Improvement, State
+from headwater.centre.notices.actions import fulfil
 from headwater.centre.people import audit
 from headwater.centre.people.audit import Actor
 from headwater.centre.people.models import Account
@@ -56,6 +57,7 @@ def state_effect(
         one.save()
     detail = {"years": len(wanted), "cost": str(project_cost)}
     audit.record(by=by, action="improvement.effect_stated", about=row, detail=detail)
+    telling.stated(by, row)
     return made
 
 
@@ -78,4 +80,5 @@ def confirm_effect(*, by: Account, effect: Effect) -> Effect:
     held.confirmed_by, held.confirmed_at = by, timezone.now()
     held.save(update_fields=["confirmed_by", "confirmed_at"])
     audit.record(by=by, action="improvement.effect_confirmed", about=row)
+    fulfil(by=by, key=telling.effect_key(row))
     return held
