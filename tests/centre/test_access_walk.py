@@ -79,6 +79,13 @@ def test_nobody_is_sent_to_the_sign_in(cast: Cast) -> None:
             assert answer.headers["Location"].startswith("/sign-in/?next="), path
 
 
+def test_who_was_signed_out_meanwhile_comes_back_to_the_form(cast: Cast) -> None:
+    client, form = cast.client_of("nobody"), {"Referer": "http://testserver/findings/?q=1"}
+    for headers, back in [(form, "/findings/%3Fq%3D1"), ({}, "/ui/excel/")]:
+        answer = client.post("/ui/excel/", headers=headers)
+        assert answer.headers["Location"] == f"/sign-in/?next={back}", answer.status_code
+
+
 @pytest.mark.parametrize("name", MEMBERS)
 def test_a_member_opens_what_the_role_gives_and_nothing_else(cast: Cast, name: str) -> None:
     account = cast.account(name)

@@ -8,6 +8,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -167,6 +168,18 @@ def _narrow(scope: Scope, within: Unit | None) -> Scope:
     return Scope(False, tuple(t for t in scope.teams if t in set(inner.teams)), scope.agents, (within.pk,))
 
 
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in, then back to the page asked for; from a form that was sent, to the page that it stands on."""
+    place = request.get_full_path()
+    if request.method == "POST":
+        page = urlsplit(request.headers.get("Referer", ""))
+        # Many forms go to an address of their own, which shows nothing by itself.
+        place = (
+            urlunsplit(("", "", page.path, page.query, "")) if page.netloc == request.get_host() else place
+        )
+    return redirect_to_login(place, resolve_url(settings.LOGIN_URL))
+
+
 def require_permission(permission: Permission) -> Callable[[View], View]:
     """A view that only opens with the permission. Every view carries this or `public`: a check insists."""
 
@@ -174,7 +187,7 @@ def require_permission(permission: Permission) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+                return _to_sign_in(request)
             require(request.user, permission)
             return view(request, *args, **kwargs)
 
@@ -190,7 +203,7 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+            return _to_sign_in(request)
         return view(request, *args, **kwargs)
 
     guarded.permission = "signed-in"  # type: ignore[attr-defined]
