@@ -43,7 +43,7 @@ def test_an_empty_form_changes_nothing_and_says_why(centre: Cast, promised: Impr
     client = centre.client_of("manager")
     for page in (*RUN, *DECIDE, "remarks/"):
         answer = client.post(f"{promised.url}{page}", follow=True)
-        assert answer.status_code == 200
+        assert answer.status_code in (200, 422), page
         assert list(answer.context["messages"]), page
     row = Improvement.objects.get(pk=promised.pk)
     assert not row.measures.exists() and not row.evidence.exists() and row.stage == "define"
