@@ -20,6 +20,7 @@ MORE = {
         "exports",
         "values",
         "state",
+        "saved",
         "tasks",
         "data_clock",
         "deck",
