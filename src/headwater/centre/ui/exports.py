@@ -72,7 +72,7 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, by: str) -> None:
     page.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 13}))
     if sheet.mark:
         # An ampersand begins a code in a header.
-        page.set_header(f"&C&\"-,Bold\"{sheet.mark.replace('&', '&&')}")
+        page.set_header(f'&C&"-,Bold"{sheet.mark.replace("&", "&&")}')
     line = 1
     for line, (what, words) in enumerate(head(sheet, by), 1):
         page.write_string(line, 0, str(what), grey)

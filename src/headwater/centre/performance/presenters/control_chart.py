@@ -121,9 +121,7 @@ def taken_out(shown: Drawn) -> str:
         return _LIMITS[shown.question.limits] % {"what": _("as recorded, nothing is taken out")}
     given = {"part": dimension_name(shown.question.part), "size": shown.groups.usual_size}
     if shown.question.settings.seasonal:
-        what = _(
-            "subgroups: %(part)s, mostly %(size)s of them; each by how far it is from its expectation"
-        )
+        what = _("subgroups: %(part)s, mostly %(size)s of them; each by how far it is from its expectation")
     else:
         what = _("subgroups: %(part)s, mostly %(size)s of them; as recorded, nothing is taken out")
     return _LIMITS[shown.question.limits] % {"what": what % given}
