@@ -122,7 +122,7 @@ def improve(sign_in: SignIn, finding: Finding) -> str:
     page = sign_in("analyst")
     page.goto(finding.url)
     expect(page.locator(".hw-chain")).to_contain_text("A-1")
-    # A person is chosen by a part of the name out of the list that opens; the number stands in the field then.
+    # A person is chosen by a part of the name out of the list that opens; then the number stands there.
     field = form_to(page, "/assign/").locator("[name=owner]")
     field.press_sequentially("anal")
     form_to(page, "/assign/").get_by_role("option", name=re.compile("analyst")).click()
