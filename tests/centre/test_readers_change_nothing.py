@@ -1,14 +1,10 @@
-"""Who may see everything and do nothing: every address sent to, empty and filled in, and nothing happens."""
+"""Who may see everything and do nothing: every address that is sent to refuses, and nothing happens."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from django import forms
-from django.http import HttpResponse
 from django.test import Client
 
 from headwater.centre.people.models import AuditEvent, CustomRole, RoleGrant
@@ -32,12 +28,6 @@ OPEN = {
     r"/notices/(choices/|choices/try/|read/)": "one's own notices",
     r"/account/password/|/sign-in/|/healthz|/ui/(language|theme)/": "one's own sign-in and screen",
 }
-# Sent to without saying what, these show themselves again; what they do is asked for by one more word.
-ASK_AGAIN = (
-    r"/improvements/(measures|shortfalls|waves)/\d+/|/improvements/\d+/roll-out/waves/"
-    r"|/improvements/pilots/\d+/look/|/improvements/voice/\d+/cut/|/improvements/voice/matrices/\d+/"
-)
-WORDS = ({"do": "drop", "drop-reason": "因为"}, {"do": "decline", "reason": "因为"}, {"which": "output"})
 
 
 @pytest.fixture
@@ -55,46 +45,9 @@ def test_who_only_sees_changes_nothing(cast: Cast, reader: Client) -> None:
     for address in addresses(numbers) + lists():
         if any(re.fullmatch(pattern, address) for pattern in OPEN):
             continue
+        # The right is asked for before the form is read: with nothing in it already.
         answer = reader.post(address)
-        if answer.status_code not in REFUSED and not re.fullmatch(ASK_AGAIN, address):
-            answer = reader.post(address, dict(filled(answer)))
-            assert answer.status_code in REFUSED, (address, answer.status_code)
-        for words in WORDS if re.fullmatch(ASK_AGAIN, address) else ():
-            reader.post(address, words)
-        assert AuditEvent.objects.count() == before, address
-        refused += answer.status_code in REFUSED
+        assert answer.status_code in REFUSED, (address, answer.status_code)
+        refused += 1
+    assert AuditEvent.objects.count() == before
     assert refused > 300
-
-
-def filled(answer: HttpResponse) -> Iterator[tuple[str, Any]]:
-    """Something fitting in every field of every form of the page."""
-    for form in forms_of(answer):
-        for name, field in form.fields.items():
-            value = fitting(field)
-            if value is not None:
-                yield form.add_prefix(name), value
-
-
-def forms_of(answer: HttpResponse) -> Iterator[forms.BaseForm]:
-    """The forms of a page, those that stand in one dictionary together as well."""
-    for context in answer.context or ():
-        named = context.flatten() if hasattr(context, "flatten") else context
-        for value in named.values():
-            for one in value.values() if isinstance(value, dict) else [value]:
-                if isinstance(one, forms.BaseForm):
-                    yield one
-
-
-def fitting(field: forms.Field) -> Any:
-    if isinstance(field, forms.ModelChoiceField):
-        one = field.queryset.first() if field.queryset is not None else None
-        return None if one is None else field.prepare_value(one)
-    if isinstance(field, forms.ChoiceField):
-        return next((key for key, _name in reversed(list(field.choices)) if key), None)
-    if isinstance(field, forms.DateField):
-        return "2026-12-01"
-    if isinstance(field, forms.IntegerField):
-        return str(max(field.min_value or 1, 1))
-    if isinstance(field, forms.FileField):
-        return None
-    return field.initial if isinstance(field.initial, str) else "一句够长的理由"

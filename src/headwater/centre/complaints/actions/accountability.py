@@ -103,8 +103,20 @@ def decide(
     return row
 
 
+def require_right(by: Actor, row: Accountability, verb: str) -> None:
+    """Refuse whom a step never belongs to, however the record stands."""
+    if verb in ("decide", "dismiss"):
+        require(by, Permission.DECIDE_ACCOUNTABILITY, row.unit)
+    elif verb == "arbitrate":
+        require(by, Permission.ARBITRATE, row.unit)
+    elif verb == "appeal" and not (isinstance(by, Account) and by.person_id == row.person_id):
+        raise PermissionDenied(_("Only the person it is about can appeal."))
+    elif verb == "answer" and not queries.may_answer(by, row):
+        raise PermissionDenied(_("Only those concerned can answer here."))
+
+
 def _require_decider(by: Actor, row: Accountability) -> None:
-    require(by, Permission.DECIDE_ACCOUNTABILITY, row.unit)
+    require_right(by, row, "decide")
     if row.state != S.PROPOSED:
         raise ValidationError(_("It was decided on this record already."))
     if isinstance(by, Account) and not queries.may_decide(by, row):
@@ -150,8 +162,7 @@ def appeal(
 ) -> Accountability:
     """The person says why not, with evidence, until the day."""
     row = _locked(record, seen)
-    if by.person_id != row.person_id:
-        raise PermissionDenied(_("Only the person it is about can appeal."))
+    require_right(by, row, "appeal")
     if not queries.may_appeal(by, row):
         until = {"day": row.appeal_until or "–"}
         raise ValidationError(_("An appeal was possible once, until %(day)s.") % until)
@@ -189,7 +200,7 @@ def arbitrate(
 ) -> Accountability:
     """Uphold, lower or revoke; the last word."""
     row = _locked(record, seen)
-    require(by, Permission.ARBITRATE, row.unit)
+    require_right(by, row, "arbitrate")
     if row.state != S.APPEALED:
         raise ValidationError(_("Nobody has appealed, or it was arbitrated already."))
     if isinstance(by, Account) and not queries.may_arbitrate(by, row):
@@ -218,8 +229,7 @@ def _lower(row: Accountability, points: Decimal | None) -> Decimal:
 @transaction.atomic
 def answer(*, by: Account, record: Accountability, text: str, files: Iterable[Any] = ()) -> None:
     """Say something to a record, at any time; nothing of it changes."""
-    if not queries.may_answer(by, record):
-        raise PermissionDenied(_("Only those concerned can answer here."))
+    require_right(by, record, "answer")
     require_text(text, _("Write what you have to say."))
     _attach(say(by, record, K.ANSWERED, text), files)
     people = {person for person in (record.person, record.decider) if person and person.pk != by.person_id}

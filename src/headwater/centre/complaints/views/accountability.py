@@ -100,6 +100,7 @@ def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Decide, dismiss, appeal, arbitrate, answer; the action checks who may."""
     found = _seen(request, pk)
     kind, action, done = _verb(verb, request)
+    actions.require_right(request.user, found, verb)  # type: ignore[arg-type]
     shown = "decide" if verb == "dismiss" else verb
     seen = None if verb == "answer" else found.version
     form = kind(request.POST, request.FILES, seen=seen, auto_id=f"{verb[0]}_%s")

@@ -44,14 +44,19 @@ def may_finish(by: Actor, measure: Measure) -> bool:
     return own or duties.may_run(by, measure.improvement)
 
 
+def require_finish(by: Actor, measure: Measure) -> None:
+    """Refuse in a sentence."""
+    if not may_finish(by, measure):
+        raise PermissionDenied(
+            _("Only who the measure was given to, or who runs the improvement, may do this.")
+        )
+
+
 @transaction.atomic
 def finish_measure(*, by: Actor, measure: Measure, evidence: str, evidence_url: str = "") -> Measure:
     """Done, and by what one sees it."""
     row = _held(measure)
-    if not may_finish(by, row):
-        raise PermissionDenied(
-            _("Only who the measure was given to, or who runs the improvement, may do this.")
-        )
+    require_finish(by, row)
     _require_to_do(row)
     if not evidence.strip():
         raise ValidationError({"evidence": _("Say by what one sees that it is done.")})

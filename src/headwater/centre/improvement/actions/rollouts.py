@@ -75,11 +75,16 @@ def may_report(by: Actor, wave: Wave) -> bool:
     return own or can(by, Permission.VERIFY, wave.improvement.unit)
 
 
+def require_report(by: Actor, wave: Wave) -> None:
+    """Refuse in a sentence."""
+    if not may_report(by, wave):
+        raise PermissionDenied(_("Only who answers for this wave, or who runs roll-outs, may do this."))
+
+
 def _reporting(by: Actor, wave: Wave) -> Wave:
     row = Wave.objects.select_for_update(of=("self",)).select_related("improvement__unit", "unit", "owner")
     found = row.get(pk=wave.pk)
-    if not may_report(by, found):
-        raise PermissionDenied(_("Only who answers for this wave, or who runs roll-outs, may do this."))
+    require_report(by, found)
     return found
 
 

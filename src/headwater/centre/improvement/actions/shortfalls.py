@@ -144,10 +144,15 @@ def may_decide(by: Actor, shortfall: Shortfall) -> bool:
     return own or can(by, Permission.APPROVE_GATES, shortfall.unit)
 
 
+def require_decide(by: Actor, shortfall: Shortfall) -> None:
+    """Refuse in a sentence."""
+    if not may_decide(by, shortfall):
+        raise PermissionDenied(_("Only its owner, or who decides over this unit, may do this."))
+
+
 def _held(by: Actor, shortfall: Shortfall) -> Shortfall:
     row = Shortfall.objects.select_for_update(of=("self",)).select_related("unit").get(pk=shortfall.pk)
-    if not may_decide(by, row):
-        raise PermissionDenied(_("Only its owner, or who decides over this unit, may do this."))
+    require_decide(by, row)
     if row.state != Shortfall.State.OPEN:
         raise ValidationError(_("%(number)s is decided already.") % {"number": row.number})
     return row

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from headwater.centre.improvement import duties
 from headwater.centre.improvement.actions import evidence as actions
 from headwater.centre.improvement.actions import gates
 from headwater.centre.improvement.models import Evidence
@@ -60,6 +61,7 @@ def pass_gate(request: HttpRequest, pk: int) -> HttpResponse:
 def return_gate(request: HttpRequest, pk: int) -> HttpResponse:
     """Or gives it back with the reason."""
     found = seen(request, pk)
+    duties.require_decide(request.user, found)
     _made, refused = carried_out(request, found, "reason", gates.return_gate, improvement=found)
     if refused:
         return shown(request, found, reason=refused)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from headwater.centre.improvement import voice_forms as forms
 from headwater.centre.improvement.actions import matrices as actions
+from headwater.centre.improvement.actions.voice import require_write
 from headwater.centre.improvement.models import Matrix, MatrixCause, MatrixOutput
 from headwater.centre.improvement.presenters import voice as shapes
 from headwater.centre.improvement.queries.voice import matrices_seen_by
@@ -43,6 +44,8 @@ def new(request: HttpRequest) -> HttpResponse:
 def matrix(request: HttpRequest, pk: int) -> HttpResponse:
     """The matrix: its scores and weights are one form, outputs and causes are added below."""
     found = seen(request, pk)
+    if request.method == "POST":
+        require_write(request.user, found.unit, found.improvement)
     which = request.POST.get("which")
     output = forms.OutputForm(request.POST if which == "output" else None, prefix="output")
     cause = forms.CauseForm(request.POST if which == "cause" else None, prefix="cause")

@@ -72,8 +72,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 @require_permission(Permission.DESIGN_PILOTS)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Other choices before it is locked."""
-    found = seen_pilot(request, pk)
-    require(request.user, Permission.DESIGN_PILOTS, found.improvement.unit)
+    found = designed(request, pk)
     if found.state != Pilot.State.DESIGN:
         raise Http404
     form = PilotForm(
@@ -86,6 +85,13 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(found.url)
     page = {"form": form, "row": found.improvement, "pilot": found}
     return render(request, "improvement/pilot_form.html", page)
+
+
+def designed(request: HttpRequest, pk: int) -> Pilot:
+    """The pilot, for whoever designs pilots of the unit."""
+    found = seen_pilot(request, pk)
+    require(request.user, Permission.DESIGN_PILOTS, found.improvement.unit)
+    return found
 
 
 def _done(
@@ -114,7 +120,7 @@ def lock(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def look(request: HttpRequest, pk: int) -> HttpResponse:
     """The next planned look whose days are there."""
-    found = seen_pilot(request, pk)
+    found = designed(request, pk)
     newest = newest_day()
     due = trials.looks_due(newest).filter(pilot=found).first() if newest else None
     if due is None:
@@ -135,7 +141,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """Break it off, with the reason."""
-    found = seen_pilot(request, pk)
+    found = designed(request, pk)
     form = ReasonForm(request.POST)
     if form.carry_out(actions.stop, by=request.user, pilot=found):
         messages.success(request, _("The pilot is broken off."))

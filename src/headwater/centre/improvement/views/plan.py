@@ -48,6 +48,8 @@ def measure(request: HttpRequest, pk: int) -> HttpResponse:
     """One measure: done with evidence, another day, dropped."""
     row = seen_measure(request, pk)
     asked = request.POST.get("do", "")
+    if request.method == "POST":
+        plan.require_finish(request.user, row)
     forms = {
         "finish": FinishForm(request.POST if asked == "finish" else None, prefix="finish"),
         "move": MoveForm(

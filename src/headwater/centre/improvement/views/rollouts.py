@@ -16,7 +16,7 @@ from headwater.centre.improvement.queries import trials
 from headwater.centre.improvement.trial_forms import ChecklistForm, InspectionForm, ReportForm, WaveForm
 from headwater.centre.improvement.trials.telling import roll_out as address
 from headwater.centre.improvement.views.finding_one import seen
-from headwater.centre.people.access import can, signed_in
+from headwater.centre.people.access import can, require, signed_in
 from headwater.centre.people.permissions import Permission
 from headwater.centre.processes.queries import changes_seen_by
 from headwater.centre.ui.data_clock import page_today
@@ -43,11 +43,18 @@ def _page(request: HttpRequest, found: Improvement, **refused: PlainForm) -> Htt
     return render(request, "improvement/rollout.html", page | refused)
 
 
+def planned(request: HttpRequest, pk: int) -> Improvement:
+    """The improvement, for whoever rolls out in its unit."""
+    found = seen(request, pk)
+    require(request.user, Permission.VERIFY, found.unit)
+    return found
+
+
 @require_POST
 @signed_in
 def add_wave(request: HttpRequest, pk: int) -> HttpResponse:
     """One unit more."""
-    found = seen(request, pk)
+    found = planned(request, pk)
     form = WaveForm(request.POST, by=request.user)  # type: ignore[arg-type]
     if form.carry_out(actions.plan_wave, by=request.user, improvement=found):
         messages.success(request, _("The wave is planned."))
@@ -59,7 +66,7 @@ def add_wave(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def checklist(request: HttpRequest, pk: int) -> HttpResponse:
     """What inspectors look for."""
-    found = seen(request, pk)
+    found = planned(request, pk)
     form = ChecklistForm(request.POST)
     if form.is_valid():
         items = form.cleaned_data["items"].splitlines()
@@ -95,6 +102,8 @@ def seen_wave(request: HttpRequest, pk: int) -> Wave:
 def inspect(request: HttpRequest, pk: int) -> HttpResponse:
     """Report who was reached, and inspect on site; made for a phone."""
     wave = seen_wave(request, pk)
+    if request.method == "POST":
+        actions.require_report(request.user, wave)  # type: ignore[arg-type]
     items = list(wave.improvement.checklist.all())
     asked = request.POST.get("do", "")
     form = InspectionForm(

@@ -114,6 +114,8 @@ def shortfall(request: HttpRequest, pk: int) -> HttpResponse:
     row = shortfalls_seen_by(request.user).filter(pk=pk).first()
     if row is None:
         raise Http404
+    if request.method == "POST":
+        actions.require_decide(request.user, row)
     asked = request.POST.get("do", "")
     own = getattr(request.user.person, "number", "")
     take = TakeUpForm(request.POST if asked == "accept" else None, by=request.user, initial={"owner": own})

@@ -33,6 +33,13 @@ def seen(request: HttpRequest, pk: int) -> Voice:
     return get_object_or_404(voices_seen_by(request.user), pk=pk)
 
 
+def written(request: HttpRequest, pk: int) -> Voice:
+    """The voice, for whoever may write it."""
+    found = seen(request, pk)
+    actions.require_write(request.user, found.unit, found.improvement)
+    return found
+
+
 def cut_of(request: HttpRequest, voice: Voice) -> tuple[int, float]:
     """Level and cut-off of the address, else the voice's own: trying it out changes nothing."""
     level = {"1": 1, "2": 2}.get(request.GET.get("level", ""), voice.level)
@@ -117,7 +124,7 @@ def excel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_permission(Permission.SEE_IMPROVEMENTS)
 def cut(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep a level and a cut-off."""
-    found = seen(request, pk)
+    found = written(request, pk)
     form = forms.CutForm(request.POST)
     if form.is_valid():
         facts = form.cleaned_data
@@ -132,7 +139,7 @@ def cut(request: HttpRequest, pk: int) -> HttpResponse:
 @require_permission(Permission.SEE_IMPROVEMENTS)
 def ctq(request: HttpRequest, pk: int, ctq: int = 0) -> HttpResponse:
     """A characteristic: a new one, or one rewritten."""
-    found = seen(request, pk)
+    found = written(request, pk)
     row = get_object_or_404(Ctq, pk=ctq, voice=found) if ctq else None
     names = ("requirement", "name", "indicator", "proxy", "reason")
     first = (
@@ -159,7 +166,7 @@ def remove_ctq(request: HttpRequest, pk: int, ctq: int) -> HttpResponse:
 @require_permission(Permission.SEE_IMPROVEMENTS)
 def attach(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it into an improvement."""
-    found = seen(request, pk)
+    found = written(request, pk)
     form = forms.AttachForm(request.POST or None, by=request.user)
     if form.carry_out(actions.attach_voice, by=request.user, voice=found) is not None:
         messages.success(request, _("It stands in the improvement as what the customer said."))

@@ -124,11 +124,27 @@ def may_manage(by: Actor | Any, defect: Defect) -> bool:
     return own or can(by, Permission.EDIT_PROCESSES, defect.department)
 
 
+def require_manage(by: Actor, defect: Defect) -> None:
+    """Refuse in a sentence."""
+    if not may_manage(by, defect):
+        raise PermissionDenied(_("Only the owning department decides on a defect."))
+
+
+def require_verify(by: Actor, defect: Defect) -> None:
+    """Who confirms procedures where it was found, or where it is mended."""
+    if not can(by, Permission.CONFIRM_PROCEDURES, defect.unit):
+        require(by, Permission.CONFIRM_PROCEDURES, defect.department)
+
+
+def require_reopen(by: Actor, _defect: Defect) -> None:
+    """Whoever reports defects says that one is there again."""
+    require(by, Permission.REPORT_DEFECTS)
+
+
 def _held(by: Actor, defect: Defect, *states: Any) -> Defect:
     """The defect, locked, if `by` may decide on it and it is in one of the states."""
     defect = Defect.objects.select_for_update(of=("self",)).select_related("department").get(pk=defect.pk)
-    if not may_manage(by, defect):
-        raise PermissionDenied(_("Only the owning department decides on a defect."))
+    require_manage(by, defect)
     if states and defect.state not in states:
         raise ValidationError(
             _("%(number)s is %(state)s: this step is not open now.")
@@ -254,8 +270,7 @@ def fix_defect(*, by: Actor, defect: Defect, note: str = "") -> Defect:
 @transaction.atomic
 def verify_defect(*, by: Actor, defect: Defect, note: str = "") -> Defect:
     """It is seen to be gone. Who mended it does not verify it."""
-    if not can(by, Permission.CONFIRM_PROCEDURES, defect.unit):
-        require(by, Permission.CONFIRM_PROCEDURES, defect.department)
+    require_verify(by, defect)
     defect = Defect.objects.select_for_update(of=("self",)).get(pk=defect.pk)
     if defect.state != S.FIXED:
         raise ValidationError(_("Only what is fixed can be verified."))
@@ -272,7 +287,7 @@ def verify_defect(*, by: Actor, defect: Defect, note: str = "") -> Defect:
 @transaction.atomic
 def reopen_defect(*, by: Actor, defect: Defect, reason: str) -> Defect:
     """It is there again, or was declined or merged wrongly: back to its owner, or to the beginning."""
-    require(by, Permission.REPORT_DEFECTS)
+    require_reopen(by, defect)
     defect = Defect.objects.select_for_update(of=("self",)).get(pk=defect.pk)
     if defect.state not in (S.FIXED, S.VERIFIED, S.DECLINED, S.MERGED):
         raise ValidationError(_("It is open."))

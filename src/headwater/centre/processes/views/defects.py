@@ -17,8 +17,8 @@ from headwater.centre.people import audit
 from headwater.centre.people.access import can, require, require_permission
 from headwater.centre.people.permissions import Permission
 from headwater.centre.processes import actions, forms
+from headwater.centre.processes.actions import defects as rights
 from headwater.centre.processes.actions.changes import open_change
-from headwater.centre.processes.actions.defects import may_manage
 from headwater.centre.processes.filters import DefectFilter
 from headwater.centre.processes.models import Defect, ProcessChange
 from headwater.centre.processes.presenters import defects as shapes
@@ -87,7 +87,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Other facts, by the owning department."""
     defect = seen(request, pk)
-    if not may_manage(request.user, defect):
+    if not rights.may_manage(request.user, defect):
         raise Http404
     first = {name: getattr(defect, name) for name in actions.defects.FIELDS}
     form = forms.EditDefectForm(
@@ -125,6 +125,12 @@ STEPS: dict[str, tuple[type[forms.PlainForm], Callable[..., Any]]] = {
     "reopen": (forms.ReasonForm, actions.reopen_defect),
     "case": (forms.CaseForm, _add_case),
 }
+# Who may take a step, where that is not the owning department.
+RIGHTS: dict[str, Callable[..., None]] = {
+    "verify": rights.require_verify,
+    "reopen": rights.require_reopen,
+    "case": rights.require_reopen,
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -134,6 +140,8 @@ def act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     defect = seen(request, pk)
     if step not in STEPS:
         raise Http404
+    if request.method == "POST":
+        RIGHTS.get(step, rights.require_manage)(request.user, defect)
     kind, action = STEPS[step]
     options = {"by": request.user} if issubclass(kind, forms.AskedForm) else {}
     form = kind(request.POST if request.method == "POST" else None, **options)
