@@ -139,7 +139,7 @@ def trace(walk: Walk, order: Order) -> None:
     expect(page.locator(".ct-verdict")).to_contain_text("个性")
     page.locator(".ct-map").get_by_role("link", name="核查基站公告").click()
     expect(page.locator(".ct-verdict")).to_contain_text("共性")
-    send(page.locator("form#form"), finding="未核对基站公告即答复客户")
+    send(page.locator("form#form"), button=".btn-primary", finding="未核对基站公告即答复客户")
     expect(page.locator(".ct-evidence")).to_be_visible()
     page.goto(reverse("complaints:order-journey", args=[order.pk]))
     page.locator(".ct-lines form button").first.click()
@@ -167,7 +167,7 @@ def handle(walk: Walk, order: Order) -> None:
     assert Order.objects.get(pk=order.pk).state == OrderState.ANSWERED
     page.goto(reverse("complaints:trace", args=[order.pk]))
     due = (timezone.localdate() + timedelta(days=10)).isoformat()
-    send(form_to(page, "/trace/measure/"), "measure-", title="答复前必查基站公告", due=due)
+    send(page.locator("form#measure"), "measure-", title="答复前必查基站公告", due=due)
     page.goto(reverse("complaints:step", args=[order.pk, "close"]))
     send(page.locator("main form").first, valid="yes")
     expect(page).to_have_url(re.compile(rf"{order.url}$"))

@@ -90,8 +90,8 @@ def fill(form: Locator, prefix: str = "", **values: str) -> None:
 
 
 def form_to(page: Page, end: str) -> Locator:
-    """The form that is sent to the address with this end."""
-    return page.locator(f"main form[action$='{end}']").first
+    """The form that is sent to the address with this end, whatever part of the page it leads to."""
+    return page.locator(f"main form[action$='{end}'], main form[action*='{end}#']").first
 
 
 def fits(page: Page) -> bool:
