@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from headwater.centre.improvement.actions import pilots, rollouts, verifications
 from headwater.centre.improvement.actions.shortfalls import rank
+from headwater.centre.improvement.actions.unfinished import Due, keep_why, number_of
 from headwater.centre.improvement.models import PROVED, Pilot, Shortfall, Wave
 from headwater.centre.improvement.queries import trials
 from headwater.centre.improvement.shortfall_search import last_of, month_of
@@ -17,8 +19,9 @@ from headwater.centre.improvement.trials import planning
 from headwater.centre.jobs import running
 from headwater.centre.people.audit import System
 from headwater.centre.ui.data_clock import newest_day
-from headwater.engine.words import Words
+from headwater.engine.words import Problem, Words
 
+log = logging.getLogger(__name__)
 BY = System("verification")
 
 
@@ -40,30 +43,60 @@ def judge(tell: running.Tell) -> dict[str, Any]:
     done = {"looks": 0, "verifications": 0, "waves": 0, "watched": 0}
     if newest is None:
         return done
+    failed: list[Due] = []
     tell(0.1, Words(en="looking at pilots", zh="正在查看试点"))
     for look in trials.looks_due(newest):
-        done["looks"] += _tried(pilots.look, planned=look)
+        done["looks"] += _tried(failed, look, pilots.look, planned=look)
     tell(0.4, Words(en="judging verifications", zh="正在判定验证"))
     for row in trials.verifications_due(newest):
-        done["verifications"] += _tried(verifications.judge, verification=row)
+        done["verifications"] += _tried(failed, row, verifications.judge, verification=row)
     tell(0.7, Words(en="watching gains", zh="正在监视成果"))
     started = Wave.objects.filter(improvement__state__in=PROVED, starts__lte=newest)
     for wave in started.select_related("improvement", "unit"):
-        rollouts.measure_wave(by=BY, wave=wave)
-        done["waves"] += 1
+        done["waves"] += _tried(failed, wave, rollouts.measure_wave, wave=wave)
     for watch in trials.watches():
-        rollouts.look_after(by=BY, watch=watch)
-        done["watched"] += 1
+        done["watched"] += _tried(failed, watch, rollouts.look_after, watch=watch)
+    if failed:
+        raise Problem(_some_failed(failed))
     return done
 
 
-def _tried(action: Any, **facts: Any) -> int:
-    """1 when it was done, 0 when somebody was quicker or it has ended meanwhile."""
+def _tried(failed: list[Due], row: Due, action: Any, **facts: Any) -> int:
+    """1 when it was done, 0 when somebody was quicker or it has ended meanwhile, or when it failed.
+
+    One that fails keeps its reason and does not stop the others; without ledger or disk all of them stop.
+    """
     try:
         action(by=BY, **facts)
     except ValidationError:
         return 0
+    except Exception as error:
+        if running.ledger_gone(error) or running.no_room(error):
+            raise
+        log.exception("%s failed", row)
+        keep_why(row=row, why=_why(error))
+        failed.append(row)
+        return 0
     return 1
+
+
+def _why(error: Exception) -> Words:
+    unforeseen = f"{type(error).__name__}: {error}"
+    said = error.words if isinstance(error, Problem) else Words(en=unforeseen, zh=unforeseen)
+    return Words(
+        en=f"It could not be worked out ({said.en.rstrip('.')}). It is tried again every hour; if this "
+        "stays, tell whoever runs Headwater.",
+        zh=f"未能计算（{said.zh.rstrip('。')}）。系统每小时重试；如果一直如此，请告知系统管理员。",
+    )
+
+
+def _some_failed(failed: list[Due]) -> Words:
+    numbers = list(dict.fromkeys(number_of(row) for row in failed))
+    return Words(
+        en=f"Could not be worked out: {', '.join(numbers)}. Why stands on their pages. The others are done; "
+        "these are tried again in an hour.",
+        zh=f"未能计算：{'、'.join(numbers)}，原因见各自的页面。其余均已完成，这些将在一小时后重试。",
+    )
 
 
 @running.task("improvement.shortfalls", _("rank last month's shortfalls"), every="40 21 * * *", at_start=True)

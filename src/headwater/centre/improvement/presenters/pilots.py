@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from headwater.centre.findings.queries import chain
+from headwater.centre.improvement.actions.unfinished import failed
 from headwater.centre.improvement.actions.verifications import reason_of
 from headwater.centre.improvement.models import Improvement, Pilot, PilotLook, State
 from headwater.centre.improvement.presenters.pilot_charts import balance_chart, reach_chart, weeks_chart
@@ -238,12 +239,13 @@ def guardrails(pilot: Pilot) -> list[dict[str, Any]]:
 
 def look_line(pilot: Pilot, look: PilotLook) -> dict[str, Any]:
     """A planned look, and what it found."""
-    found = look.found
+    found = look.found if look.done_at is not None else {}
     return {
         "until": look.until,
         "last": look.last,
         "alpha": f"{look.alpha * 100:.2f}%",
         "done": look.done_at is not None,
+        "failed": said(failed(look.found)),
         "state": verdict_of(found["state"]) if found else None,
         "effect": change(pilot.indicator, found.get("effect")) if found else "",
         "interval": interval(pilot.indicator, found.get("lower"), found.get("upper")) if found else "",

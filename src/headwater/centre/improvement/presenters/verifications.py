@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from headwater.centre.findings.queries import chain
 from headwater.centre.improvement import duties
+from headwater.centre.improvement.actions.unfinished import failed
 from headwater.centre.improvement.actions.verifications import reason_of
 from headwater.centre.improvement.models import Improvement, Prediction, State, Verification
 from headwater.centre.improvement.presenters.pilot_charts import weeks_chart
@@ -85,6 +86,8 @@ def sentence(found: Verification) -> Sentence:
         return _what_follows(made, found)
     if found.state == Verification.State.WITHDRAWN:
         return made.say(_("The plan was withdrawn; nothing was judged."))
+    if why := failed(found.found):
+        return made.say("{words}", words=said(why))
     made.say(
         _("It waits for the figures up to {day}; then the verdict comes by itself."),
         day=f"{found.until:%Y-%m-%d}",
