@@ -8,6 +8,7 @@ import pytest
 
 from headwater.engine.explain.story import Sentence, Story, tell
 from headwater.engine.explain.story.telling import figures
+from headwater.engine.explain.story.telling.teller import Teller
 from headwater.engine.lake.engines import Engine
 from tests.engine.explain.story import drawn
 
@@ -84,3 +85,18 @@ def test_figures_are_written_as_people_read_them() -> None:
     assert figures.change(90, 100, "count", "en") == "−10 %" and figures.change(1, 1, "count", "zh") == "±0%"
     assert figures.span(drawn.FIRST, drawn.LAST, "zh") == "3 月 3 日至 4 月 7 日"
     assert figures.listed(["a", "b", "c"], "en") == "a, b and c"
+
+
+@pytest.mark.parametrize(
+    ("where", "language", "told"),
+    [
+        ({"team": "Team 2 (A)"}, "en", "Team 2 (A)'s"),
+        ({"team": "T1"}, "en", "Team T1's"),
+        ({"zone": "Zone 5", "queue": "B"}, "en", "In Zone 5 and in queue B"),
+        ({"queue": "投诉队列"}, "zh", "投诉队列"),
+        ({"queue": "话费"}, "zh", "话费队列"),
+    ],
+)
+def test_no_kind_is_said_twice(story: Story, where: dict[str, str], language: str, told: str) -> None:
+    said = Teller(story, language, lambda _dimension, value: value).place(where)
+    assert said.lower() == told.lower()

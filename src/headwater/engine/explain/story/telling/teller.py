@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,10 @@ from headwater.engine.words import Words
 
 # (dimension, value) -> what it is called in the language of the story.
 Names = Callable[[str, str], str]
+# Where a team is called "Team 2" or a queue "投诉队列", its kind would be said twice.
+TWICE = re.compile(
+    r"\b(?:team|zone|queue) (?=(?:team|zone|queue)\b)|(?:班组|区域) (?=班组|区域)|队列(?=队列)", re.I
+)
 CODES = {"channel": CHANNELS, "outcome": OUTCOMES, "state": STATES}
 
 
@@ -117,7 +122,8 @@ class Teller:
         for dimension, value in where.items():
             words = wording.WHERE.get(dimension, wording.WHERE["other"])
             called = self._several(dimension, value)
-            texts.append("".join(part.text for part in self.pieces(words, {"value": called})))
+            text = "".join(part.text for part in self.pieces(words, {"value": called}))
+            texts.append(TWICE.sub("", text))
         return figures.listed(texts, self.language)
 
     def _several(self, dimension: str, value: Any) -> str:
