@@ -76,7 +76,8 @@ class PlainForm(forms.Form):
     def __init__(self, *args: Any, seen: int | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         if seen is not None:
-            self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=seen)
+            # A program that sends the form has looked at no page, and says nothing.
+            self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=seen, required=False)
         for field in self.fields.values():
             _dress(field.widget)
 

@@ -63,9 +63,10 @@ def design(*, by: Actor, improvement: Improvement, **facts: Any) -> Pilot:
 
 
 @transaction.atomic
-def change(*, by: Actor, pilot: Pilot, again: bool = False, **facts: Any) -> Pilot:
+def change(*, by: Actor, pilot: Pilot, again: bool = False, seen: int | None = None, **facts: Any) -> Pilot:
     """Other choices before it is locked; the teams are chosen anew. `again`: another lot is drawn."""
     row = _held(by, pilot, Pilot.State.DESIGN)
+    audit.require_unchanged(row, seen)
     before = {name: getattr(row, name) for name in FACTS}
     row.indicator, row.direction = row.improvement.indicator, row.improvement.direction
     _take(row, facts)

@@ -89,9 +89,12 @@ def _reporting(by: Actor, wave: Wave) -> Wave:
 
 
 @transaction.atomic
-def report_wave(*, by: Actor, wave: Wave, persons: int, informed: int, trained: int) -> Wave:
+def report_wave(
+    *, by: Actor, wave: Wave, persons: int, informed: int, trained: int, seen: int | None = None
+) -> Wave:
     """How many were informed and trained."""
     row = _reporting(by, wave)
+    audit.require_unchanged(row, seen)
     if max(informed, trained) > persons:
         raise ValidationError(_("More people were reached than there are: correct the numbers."))
     before = {"persons": row.persons, "informed": row.informed, "trained": row.trained}
@@ -105,9 +108,12 @@ def report_wave(*, by: Actor, wave: Wave, persons: int, informed: int, trained: 
 
 
 @transaction.atomic
-def set_checklist(*, by: Actor, improvement: Improvement, items: Iterable[str]) -> list[ChecklistItem]:
+def set_checklist(
+    *, by: Actor, improvement: Improvement, items: Iterable[str], seen: int | None = None
+) -> list[ChecklistItem]:
     """What inspectors look for; done inspections keep the items that they had."""
     row = _proved(by, improvement)
+    audit.require_unchanged(row, seen)
     texts = [text.strip() for text in items if text.strip()]
     row.checklist.all().delete()
     made = [

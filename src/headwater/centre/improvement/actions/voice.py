@@ -126,9 +126,12 @@ def write_ctq(
     proxy: bool = False,
     reason: str = "",
     ctq: Ctq | None = None,
+    seen: int | None = None,
 ) -> Ctq:
     """A characteristic with its indicator, or with one that stands for it and why; `ctq` is rewritten."""
     voice = held(by, voice)
+    if ctq is not None:
+        audit.require_unchanged(voice, seen)
     if indicator and measured.indicator(indicator) is None:
         raise ValidationError({"indicator": _("There is no indicator of this key.")})
     if proxy and not indicator:

@@ -20,6 +20,7 @@ from headwater.centre.improvement.presenters import pilots as presenter
 from headwater.centre.improvement.queries import trials
 from headwater.centre.improvement.trial_forms import PilotForm
 from headwater.centre.improvement.views.finding_one import seen
+from headwater.centre.people import audit
 from headwater.centre.people.access import can, require, require_permission, signed_in
 from headwater.centre.people.permissions import Permission
 from headwater.centre.ui.data_clock import newest_day
@@ -80,9 +81,12 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         by=request.user,
         improvement=found.improvement,
         initial=PilotForm.of(found),  # type: ignore[arg-type]
+        seen=audit.latest(found),
     )
-    if form.is_valid() and form.attempt(actions.change, by=request.user, pilot=found, **form.facts):
-        return redirect(found.url)
+    if form.is_valid():
+        facts = form.facts | {"seen": form.cleaned_data["seen"]}
+        if form.attempt(actions.change, by=request.user, pilot=found, **facts):
+            return redirect(found.url)
     page = {"form": form, "row": found.improvement, "pilot": found}
     return render(request, "improvement/pilot_form.html", page)
 

@@ -16,6 +16,7 @@ from headwater.centre.improvement.queries import trials
 from headwater.centre.improvement.trial_forms import ChecklistForm, InspectionForm, ReportForm, WaveForm
 from headwater.centre.improvement.trials.telling import roll_out as address
 from headwater.centre.improvement.views.finding_one import seen
+from headwater.centre.people import audit
 from headwater.centre.people.access import can, require, signed_in
 from headwater.centre.people.permissions import Permission
 from headwater.centre.processes.queries import changes_seen_by
@@ -38,7 +39,7 @@ def _page(request: HttpRequest, found: Improvement, **refused: PlainForm) -> Htt
         lines = "\n".join(item.text for item in page["checklist"])
         page |= {
             "wave_form": WaveForm(by=request.user, initial={"starts": page_today(), "owner": found.owner}),  # type: ignore[arg-type]
-            "checklist_form": ChecklistForm(initial={"items": lines}),
+            "checklist_form": ChecklistForm(initial={"items": lines}, seen=audit.latest(found)),
         }
     return render(request, "improvement/rollout.html", page | refused)
 
@@ -67,10 +68,10 @@ def add_wave(request: HttpRequest, pk: int) -> HttpResponse:
 def checklist(request: HttpRequest, pk: int) -> HttpResponse:
     """What inspectors look for."""
     found = planned(request, pk)
-    form = ChecklistForm(request.POST)
+    form = ChecklistForm(request.POST, seen=audit.latest(found))
     if form.is_valid():
-        items = form.cleaned_data["items"].splitlines()
-        if form.attempt(actions.set_checklist, by=request.user, improvement=found, items=items) is not None:
+        facts = {"items": form.cleaned_data["items"].splitlines(), "seen": form.cleaned_data["seen"]}
+        if form.attempt(actions.set_checklist, by=request.user, improvement=found, **facts) is not None:
             messages.success(request, _("The checklist is kept."))
             return redirect(f"{address(found)}#checklist")
     return _page(request, found, checklist_form=form)
@@ -109,7 +110,9 @@ def inspect(request: HttpRequest, pk: int) -> HttpResponse:
     form = InspectionForm(
         request.POST if asked == "inspect" else None, items=items, initial={"on": page_today()}
     )
-    report = ReportForm(request.POST if asked == "report" else None, initial=ReportForm.of(wave))
+    report = ReportForm(
+        request.POST if asked == "report" else None, initial=ReportForm.of(wave), seen=audit.latest(wave)
+    )
     if asked == "report" and report.carry_out(actions.report_wave, by=request.user, wave=wave):
         messages.success(request, _("Saved."))
         return redirect(request.path)

@@ -19,6 +19,7 @@ from headwater.centre.improvement.presenters import s3 as template
 from headwater.centre.improvement.presenters import voice as shapes
 from headwater.centre.improvement.queries.voice import matrices_seen_by, voices_seen_by
 from headwater.centre.improvement.voice_tables import MatrixTable, VoiceTable
+from headwater.centre.people import audit
 from headwater.centre.people.access import can, require, require_permission
 from headwater.centre.people.permissions import Permission
 from headwater.centre.surveys.models import CountSheet, Questionnaire
@@ -145,7 +146,8 @@ def ctq(request: HttpRequest, pk: int, ctq: int = 0) -> HttpResponse:
     first = (
         {n: getattr(row, n) for n in names} if row else {"requirement": request.GET.get("requirement", "")}
     )
-    form = forms.CtqForm(request.POST or None, voice=found, initial=first)
+    newest = audit.latest(found) if row else None
+    form = forms.CtqForm(request.POST or None, voice=found, initial=first, seen=newest)
     if form.carry_out(actions.write_ctq, by=request.user, voice=found, ctq=row) is not None:
         messages.success(request, _("Saved."))
         return redirect("improvement:voice", pk)

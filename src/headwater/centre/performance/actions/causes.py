@@ -18,10 +18,17 @@ MOST_CATEGORIES = 12
 
 @transaction.atomic
 def name_category(
-    *, by: Actor, analysis: SpecialAnalysis, name: str, category: Category | None = None
+    *,
+    by: Actor,
+    analysis: SpecialAnalysis,
+    name: str,
+    category: Category | None = None,
+    seen: int | None = None,
 ) -> Category:
-    """A new bone, or another name for one."""
+    """A new bone, or another name for one that is as it was `seen`."""
     require_write(by, analysis)
+    if category is not None:
+        audit.require_unchanged(category, seen)
     if not name.strip():
         raise ValidationError(_("Give the category a name."))
     if category is None:

@@ -59,11 +59,16 @@ def begin_phase(*, by: Actor, indicator: str, start: date, reason: str) -> Chart
     _require_whole(by)
     if not reason.strip():
         raise ValidationError(_("Say why limits begin anew: what was changed on that day."))
-    made, new = ChartPhase.objects.update_or_create(
+    made, new = ChartPhase.objects.select_for_update().get_or_create(
         indicator=indicator,
         start=start,
         defaults={"reason": reason.strip()[:500], "made_by": by if isinstance(by, Account) else None},
     )
+    if not new and made.reason != reason.strip()[:500]:
+        raise ValidationError(
+            _("A phase begins on this day already (%(reason)s): take that one away first.")
+            % {"reason": made.reason}
+        )
     detail = {"indicator": indicator, "start": start.isoformat(), "reason": made.reason, "new": new}
     audit.record(by=by, action="chart.phase_begun", about=made, detail=detail)
     return made

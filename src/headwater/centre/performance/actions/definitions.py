@@ -31,11 +31,16 @@ CONTENT = (
 
 @transaction.atomic
 def define(
-    *, by: Account, key: str, content: dict[str, Any], shipped_version: int = 0
+    *, by: Account, key: str, content: dict[str, Any], shipped_version: int = 0, seen: int | None = None
 ) -> IndicatorDefinition:
-    """The next version of `key`. `shipped_version` is that of the shipped one it stands above (0: none)."""
+    """The next version of `key`. `shipped_version` is that of the shipped one it stands above (0: none).
+
+    `seen`: the version that was looked at; refused when somebody made a newer one meanwhile.
+    """
     require(by, Permission.DEFINE_INDICATORS)
     newest = _newest(key)
+    if newest is not None and seen is not None and newest.version > seen:
+        audit.require_unchanged(newest, 0)
     version = max(newest.version if newest else 0, shipped_version) + 1
     made = IndicatorDefinition.objects.create(
         key=key, version=version, made_by=by, **{name: content[name] for name in CONTENT}

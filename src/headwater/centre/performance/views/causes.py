@@ -24,7 +24,7 @@ from headwater.centre.performance.views.steps import do, take, written
 WRITES = require_permission(Permission.SEE_ANALYSES)
 
 
-def _newest(known: Cause | Why | Measure | None) -> int | None:
+def _newest(known: Category | Cause | Why | Measure | None) -> int | None:
     """What a form that changes something carries, so that two people at once are told."""
     return audit.latest(known) if known is not None else None
 
@@ -36,7 +36,7 @@ def category(request: HttpRequest, pk: int, category: int = 0) -> HttpResponse:
     one = written(request, pk)
     bone = get_object_or_404(Category, pk=category, analysis=one) if category else None
     first = {"name": str(bone)} if bone else {}
-    form = forms.CategoryForm(request.POST or None, by=request.user, initial=first)
+    form = forms.CategoryForm(request.POST or None, by=request.user, initial=first, seen=_newest(bone))
     title, action = _("Category of the fishbone"), actions.name_category
     return take(request, one, form, action, title=title, anchor="fishbone", analysis=one, category=bone)
 

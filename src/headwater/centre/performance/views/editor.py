@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -50,9 +51,8 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     form = DefinitionForm(
         request.POST or None, asker=request.user, key=key, initial=editor.initial(definition, row)
     )
-    if form.is_valid():
-        content = form.cleaned_data | {"owner_role": definition.owner_role}
-        made = actions.define(by=request.user, key=key, content=content, shipped_version=_shipped(key))
+    made = form.is_valid() and _next(request, form, definition)
+    if made:
         messages.success(
             request, _("Version %(n)s of “%(name)s” is in force.") % {"n": made.version, "name": made}
         )
@@ -61,6 +61,19 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     return render(
         request, TEMPLATE, _page(form, key) | {"definition": definition, "versions": versions_of(key)}
     )
+
+
+def _next(request: HttpRequest, form: DefinitionForm, definition: Definition) -> Any:
+    """The next version; None, and why at the form, when somebody else made one since the page was opened."""
+    content = form.cleaned_data | {"owner_role": definition.owner_role}
+    text, key = request.POST.get("seen", ""), definition.key
+    seen = int(text) if text.isdecimal() and len(text) < 10 else None
+    facts = {"key": key, "content": content, "shipped_version": _shipped(key), "seen": seen}
+    try:
+        return actions.define(by=request.user, **facts)
+    except ValidationError as refused:
+        form.add_error(None, refused)
+    return None
 
 
 @require_POST

@@ -49,9 +49,10 @@ def add_step(
 
 
 @transaction.atomic
-def change_step(*, by: Actor, step: Step, **facts: Any) -> Step:
-    """Other facts of a step: name, kind, owner, rule, system."""
+def change_step(*, by: Actor, step: Step, seen: int | None = None, **facts: Any) -> Step:
+    """Other facts of a step, in a map that is as it was `seen`: name, kind, owner, rule, system."""
     process = editable(by, step.process)
+    audit.require_unchanged(process, seen)
     before = {name: getattr(step, name) for name in FIELDS}
     for name in FIELDS:
         setattr(step, name, facts.get(name, before[name]))

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from headwater.centre.people import audit
 from headwater.centre.people.access import require_permission
 from headwater.centre.people.permissions import Permission
 from headwater.centre.processes import actions, presenters
@@ -45,7 +46,8 @@ def step(request: HttpRequest, pk: int, step: int) -> HttpResponse:
     process = drawable(request, pk)
     found = get_object_or_404(Step, pk=step, process=process, removed=False)
     names = ("name", "name_en", "kind", "unit", "person", "rule", "system")
-    form = StepForm(request.POST or None, by=request.user, initial={n: getattr(found, n) for n in names})
+    first = {n: getattr(found, n) for n in names}
+    form = StepForm(request.POST or None, by=request.user, initial=first, seen=audit.latest(process))
     if form.carry_out(actions.change_step, by=request.user, step=found) is not None:
         messages.success(request, _("Saved."))
         return redirect("processes:draw", pk)

@@ -123,10 +123,11 @@ def add_question(
 
 @transaction.atomic
 def change_question(
-    *, by: Actor, question: Question, options: Iterable[Choice] = (), **facts: Any
+    *, by: Actor, question: Question, options: Iterable[Choice] = (), seen: int | None = None, **facts: Any
 ) -> Question:
     """Other words, another scale; refused once somebody has answered it."""
     questionnaire = held(by, question.questionnaire)
+    audit.require_unchanged(questionnaire, seen)
     _refuse_answered(question)
     question.options.all().delete()
     _write(question, facts, list(options))

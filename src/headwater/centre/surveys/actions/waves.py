@@ -60,9 +60,10 @@ def _check(wave: Wave) -> None:
 
 
 @transaction.atomic
-def change_wave(*, by: Actor, wave: Wave, **facts: Any) -> Wave:
+def change_wave(*, by: Actor, wave: Wave, seen: int | None = None, **facts: Any) -> Wave:
     """Other days, other sample."""
     questionnaire = held(by, wave.questionnaire)
+    audit.require_unchanged(questionnaire, seen)
     before = {name: getattr(wave, name) for name in FIELDS}
     for name in FIELDS:
         setattr(wave, name, facts.get(name, before[name]))

@@ -97,7 +97,8 @@ def question(request: HttpRequest, pk: int, question: int) -> HttpResponse:
     """Other words, another scale, as long as nobody has answered it."""
     found = seen(request, pk)
     asked = get_object_or_404(Question, pk=question, questionnaire=found)
-    form = forms.QuestionForm(request.POST or None, initial=forms.QuestionForm.of(asked))
+    first = forms.QuestionForm.of(asked)
+    form = forms.QuestionForm(request.POST or None, initial=first, seen=audit.latest(found))
     if form.carry_out(actions.change_question, by=request.user, question=asked) is not None:
         messages.success(request, _("Saved."))
         return redirect("surveys:questionnaire", pk)

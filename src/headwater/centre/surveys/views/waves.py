@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from headwater.centre.people import audit
 from headwater.centre.people.access import require, require_permission
 from headwater.centre.people.permissions import Permission
 from headwater.centre.surveys import actions, forms
@@ -39,7 +40,7 @@ def edit(request: HttpRequest, pk: int, wave: int) -> HttpResponse:
     questionnaire = seen(request, pk)
     found = get_object_or_404(Wave, questionnaire=questionnaire, number=wave)
     first = {name: getattr(found, name) for name in actions.waves.FIELDS}
-    form = forms.WaveForm(request.POST or None, initial=first)
+    form = forms.WaveForm(request.POST or None, initial=first, seen=audit.latest(questionnaire))
     if form.carry_out(actions.change_wave, by=request.user, wave=found) is not None:
         messages.success(request, _("Saved."))
         return redirect("surveys:questionnaire", pk)
