@@ -7,6 +7,7 @@ Results go to stdout (`--json`: one JSON document), progress and messages to std
 
 from __future__ import annotations
 
+import errno
 import getpass
 import json
 import os
@@ -428,6 +429,8 @@ def main() -> None:
         _fail(problem.words.say(language()))
     except OSError as error:
         place = f" ({error.filename})" if error.filename else ""
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            _fail(f"No room is left on the disk{place}: nothing was kept. Free some space and try again.")
         _fail(f"The system refused: {error.strerror or error}{place}.")
     except Exception as error:  # the last net: a sentence, whatever it was
         kind = type(error).__name__
