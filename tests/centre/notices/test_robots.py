@@ -128,6 +128,21 @@ def test_a_notice_to_many_is_said_once_with_their_names(cast: Cast, kept: Robot)
     assert str(told[0]) in names and str(told[1]) in names and str(told[2]) not in names
 
 
+def test_one_duty_of_many_people_is_one_line(cast: Cast, kept: Robot, server: ChatServer) -> None:
+    readers = {p.pk: p for p in cast.persons.values() if (p.agent_code or "")[:2] in ("A1", "A2")}
+    for number, reader in enumerate(readers.values()):
+        actions.undertake(
+            by=CLOCK, key=f"handbook:{number}", person=reader, title="阅读手册第 3 版",
+            url="/processes/handbooks/1/", due=date(2026, 3, 20),
+        )  # fmt: skip
+    only = Posting.objects.get()
+    assert only.people == len(readers) > 6 and only.topic == "duties"
+    posting.say_what_waits(timezone.now())
+    said = server.heard[0].body["markdown"]["content"]
+    assert len(server.heard) == 1 and said.count("阅读手册") == 1
+    assert f"等 {len(readers)} 人" in said
+
+
 def test_reminders_are_said_and_escalations_are_not(cast: Cast, kept: Robot) -> None:
     today = date(2026, 3, 16)
     for number, url in ((1, "/improvements/1/"), (2, "/complaints/accountability/2/")):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from headwater.centre.notices.actions.notices import notify
+from headwater.centre.notices.chat.hearing import topic_of_duty
 from headwater.centre.notices.models import Duty, Level
 from headwater.centre.people import audit
 from headwater.centre.people.audit import Actor
@@ -66,12 +67,13 @@ def _tell(by: Actor, duty: Duty, was: tuple[Person, date] | None) -> None:
     """The new person, and the one before; nobody is told of what they did themselves."""
     self_made = by.person_id if isinstance(by, Account) else None
     words = {"what": _title(duty), "day": duty.due, "who": str(duty.person)}
+    topic = topic_of_duty(duty.url)
     if was and was[0].pk != duty.person_id and was[0].pk != self_made:
-        notify(by=by, to=was[0], text=TAKEN, params=words, url=duty.url)
+        notify(by=by, to=was[0], text=TAKEN, params=words, url=duty.url, topic=topic)
     if duty.person_id == self_made or (was and was == (duty.person, duty.due)):
         return
     text = MOVED if was and was[0].pk == duty.person_id else GIVEN
-    notify(by=by, to=duty.person, text=text, params=words, url=duty.url, level=Level.WARNING)
+    notify(by=by, to=duty.person, text=text, params=words, url=duty.url, level=Level.WARNING, topic=topic)
 
 
 def _title(duty: Duty) -> Any:

@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from headwater.centre.notices.actions.notices import notify
-from headwater.centre.notices.chat.hearing import topic_of
+from headwater.centre.notices.chat.hearing import topic_of_duty
 from headwater.centre.notices.heads import handed_to, head_of
-from headwater.centre.notices.models import Duty, Level, Topic
+from headwater.centre.notices.models import Duty, Level
 from headwater.centre.notices.models.duties import BEFORE
 from headwater.centre.people import audit
 from headwater.centre.people.audit import Actor
@@ -68,13 +68,8 @@ def _remind(by: Actor, duty: Duty, today: date, reach: date) -> int:
     told = mine.filter(Q(reminded_for=None) | Q(reminded_for__lt=day)).update(reminded_for=day)
     if told:
         notify(by=by, to=duty.person, text=_words(duty, today), params=_values(duty, today),
-               url=duty.url, level=_level(duty, today), topic=_topic(duty))  # fmt: skip
+               url=duty.url, level=_level(duty, today), topic=topic_of_duty(duty.url))  # fmt: skip
     return told
-
-
-def _topic(duty: Duty) -> str | None:
-    """What a person alone is concerned with is not said in a group, and no reminder of it either."""
-    return str(Topic.DUTIES) if topic_of(duty.url) else None
 
 
 def _words(duty: Duty, today: date) -> str:

@@ -13,6 +13,7 @@ from headwater.centre.notices.models import Level, Notice, Posting, Robot, Topic
 from headwater.centre.people.models import Membership, RoleGrant
 
 MOST_NAMES = 5
+SEPARATOR = ", "
 # By where a notice leads; the longest beginning counts. What is listed nowhere concerns one person alone.
 LEADS_TO: tuple[tuple[str, Any], ...] = (
     ("/indicators/", Topic.SIGNALS),
@@ -35,6 +36,11 @@ def topic_of(url: str) -> str | None:
     return topic
 
 
+def topic_of_duty(url: str) -> str | None:
+    """What a person alone is concerned with is not said in a group, and no reminder of it either."""
+    return str(Topic.DUTIES) if topic_of(url) else None
+
+
 def overhear(notices: Sequence[Notice], topic: str | None) -> bool:
     """Write down what robots shall say of these notices, which have one text; whether there is anything."""
     robots = list(Robot.objects.filter(active=True).select_related("unit")) if notices and topic else []
@@ -46,13 +52,13 @@ def overhear(notices: Sequence[Notice], topic: str | None) -> bool:
         return False
     paths = _paths(notices)
     now = timezone.localtime()
-    made = [
-        _posting(robot, first, topic, told, now)
-        for robot in hearing
-        if (told := [n for n in notices if any(p.startswith(robot.unit.path) for p in paths[n.to_id])])
-    ]
-    Posting.objects.bulk_create(made)
-    return bool(made)
+    heard = False
+    for robot in hearing:
+        told = [n for n in notices if any(path.startswith(robot.unit.path) for path in paths[n.to_id])]
+        if told:
+            _say_to_more(robot, first, topic, told, now)
+            heard = True
+    return heard
 
 
 def _paths(notices: Iterable[Notice]) -> dict[int, list[str]]:
@@ -71,10 +77,28 @@ def _paths(notices: Iterable[Notice]) -> dict[int, list[str]]:
     return found
 
 
-def _posting(robot: Robot, notice: Notice, topic: str, told: Sequence[Notice], now: datetime) -> Posting:
-    names = ", ".join(str(n.to) for n in told[:MOST_NAMES]) + ("…" if len(told) > MOST_NAMES else "")
+def _say_to_more(robot: Robot, notice: Notice, topic: str, told: Sequence[Notice], now: datetime) -> None:
+    """One posting with all their names; the same that still waits is said to these as well."""
+    names = [str(one.to) for one in told]
+    # What the words do not say (whose duty it is) makes no other message of it.
+    params = {key: value for key, value in notice.params.items() if f"%({key})s" in notice.text}
+    same = robot.postings.filter(
+        state=Posting.State.WAITING, attempts=0, topic=topic, text=notice.text, params=params,
+        url=notice.url, level=notice.level,
+    ).first()  # fmt: skip
+    if same is not None:
+        same.people += len(names)
+        same.names = _some(names, same.names)
+        same.save(update_fields=["people", "names"])
+        return
     later = now if notice.level == Level.URGENT else robot.not_before(now)
-    return Posting(
-        robot=robot, topic=topic, text=notice.text, params=notice.params, names=names[:400],
-        url=notice.url, level=notice.level, not_before=later,
+    Posting.objects.create(
+        robot=robot, topic=topic, text=notice.text, params=params, names=_some(names),
+        people=len(names), url=notice.url, level=notice.level, not_before=later,
     )  # fmt: skip
+
+
+def _some(names: Sequence[str], before: str = "") -> str:
+    """The first few names in one line; how many there are in all is told beside them."""
+    known = before.split(SEPARATOR) if before else []
+    return SEPARATOR.join([*known, *names][:MOST_NAMES])[:400]

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from headwater.centre.notices.models.notices import LEVELS, Level, say
 from headwater.centre.notices.models.quiet import first_loud_moment
@@ -99,7 +99,9 @@ class Posting(models.Model):
     topic = models.CharField(_("topic"), max_length=20)
     text = models.CharField(max_length=400)
     params = models.JSONField(default=dict, blank=True)
+    # Some of those who were told, and how many they are.
     names = models.CharField(max_length=400, blank=True)
+    people = models.PositiveIntegerField(default=1)
     url = models.CharField(max_length=400, blank=True)
     level = models.CharField(
         pgettext_lazy("notice", "level"), max_length=10, choices=Level, default=Level.INFO
@@ -127,4 +129,10 @@ class Posting(models.Model):
     def say(self, language: str) -> str:
         """The words; `language` is "zh" or "en" and must be the active one."""
         words = say(self.text, self.params, language)
-        return f"{self.names}: {words}" if self.names else words
+        if not self.names:
+            return words
+        named = self.names.split(", ")
+        names = gettext(", ").join(named)
+        if self.people > len(named):
+            names = gettext("%(names)s and others (%(n)s people)") % {"names": names, "n": self.people}
+        return f"{names}{gettext(': ')}{words}"
