@@ -187,6 +187,10 @@ def test_writing_a_change_by_form(cast: Cast, version: HandbookVersion) -> None:
     procedure = version.content["procedures"][0]["procedure"]
     write = reverse("processes:write-text", args=[change.pk])
     assert "核对" in client.get(f"{write}?procedure={procedure}").content.decode()
+    # Choosing another one fetches its text; a form with complaints keeps what was typed.
+    assert 'write.js" data-typed="no"' in client.get(write).content.decode()
+    again = client.post(write, {"seen": HIGH, "procedure": procedure, "text": "问候"}).content.decode()
+    assert 'data-typed="yes"' in again and "核对" not in again
     client.post(write, {"seen": HIGH, "procedure": procedure, "text": "问候", "valid_from": "2026-04-01"})
     page = client.get(reverse("processes:change", args=[change.pk])).content.decode()
     assert "<del>核对</del>" in page

@@ -113,7 +113,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The text is kept."))
         return redirect("processes:change", pk)
     page = {"form": form, "title": _("Text of a procedure"), "crumbs": shapes.crumbs(change)}
-    return render(request, "processes/form.html", page)
+    return render(request, "processes/write.html", page)
 
 
 @require_POST
