@@ -19,7 +19,10 @@ from headwater.engine.lake.tables.agent_states import STATES
 ON_PHONE = ("ready", "ringing", "talking", "hold", "wrap")
 OFF_PHONE = ("break", "meal", "training", "meeting", "other_work", "away")
 SLOT_SECONDS = 900
-
+# Written contacts are served several at once: their times may add up to more than the agents' hours.
+TOGETHER = ("sms", "mobile_web", "web_hall", "app", "chat", "email")
+# Hours on the phone that hold less than this of the work done in them are not all the agents' hours.
+COVERED = 0.9
 
 Pairs = Mapping[Any, tuple[float, float]]
 
@@ -30,7 +33,8 @@ class Agents:
 
     `source`: "states" (hours signed in on the phone) or "talking" (agents with an answered contact, counted
     hour by hour: all that is known where no states were recorded). `states`: hours by state; `teams`: hours
-    on the phone by team; `by_hour`: talking agents by hour of the day; each now and as usual.
+    on the phone by team; `by_hour`: talking agents by hour of the day; each now and as usual. `apart`: states
+    are recorded, but not of those who did the work in this place.
     """
 
     source: str
@@ -39,6 +43,7 @@ class Agents:
     states: Pairs = field(default_factory=dict)
     teams: Pairs = field(default_factory=dict)
     by_hour: Pairs = field(default_factory=dict)
+    apart: bool = False
 
     def hours(self, names: tuple[str, ...]) -> tuple[float, float]:
         """Hours in these states, now and as usual."""
@@ -48,12 +53,39 @@ class Agents:
 
 def agents_of(question: Question, comparison: Comparison, slots: tuple[int, int]) -> Agents | None:
     """The agents' hours in the incident's quarter hours; None where nothing is known of agents."""
+    if not _recorded(question, comparison):
+        return _talking(question, comparison, slots)
     where = set(question.incident.where) - {"channel", "direction"}
-    if _recorded(question, comparison) and where <= set(schemas()["agent_states"].dimensions):
+    if where <= set(schemas()["agent_states"].dimensions):
         found = _from_states(question, comparison, slots)
-        if found is not None:
+        if found is not None and _covers(question, comparison, slots, found):
             return found
-    return _talking(question, comparison, slots)
+    talking = _talking(question, comparison, slots)
+    return None if talking is None else replace(talking, apart=True)
+
+
+def _covers(question: Question, comparison: Comparison, slots: tuple[int, int], found: Agents) -> bool:
+    """Whether the hours on the phone can hold the work done in them, now and as usual.
+
+    A queue's states are those of the agents who sit there; where others answer it, hours that are not
+    recorded in it are unknown, not zero.
+    """
+    rows, weights = sided(_unslotted(question), "contacts", comparison)
+    work = sum(rows[name].fill_null(0) for name in ("talk_seconds", "hold_seconds", "wrap_seconds"))
+    if question.incident.recurs != "interval":
+        # Who waited long is served in later hours: work counts where it was done.
+        waited = rows.ivr_seconds.fill_null(0) + rows.wait_seconds.fill_null(0)
+        work = ibis.greatest(_overlap(rows, waited, work, slots), 0)
+    rows = rows.mutate(_work=work).filter(rows.outcome == "answered")
+    alone = ~rows.channel.fill_null("").isin(TOGETHER)
+    sums = {"every": rows["_work"].sum(), "alone": rows["_work"].sum(where=alone)}
+    result = question.engine.execute(rows.group_by(_side="_side").aggregate(**sums))
+    side = numbers(result["_side"]).astype(np.int64)
+    every, calls = (np.nan_to_num(numbers(result[key])) * weights[side] / 3600 for key in sums)
+    for mine, hours in ((side == 0, found.now), (side > 0, found.usual)):
+        if hours < COVERED * calls[mine].sum() or (hours <= 0 < every[mine].sum()):
+            return False
+    return True
 
 
 def _recorded(question: Question, comparison: Comparison) -> bool:
@@ -66,7 +98,9 @@ def _from_states(question: Question, comparison: Comparison, slots: tuple[int, i
     whole = _unslotted(question)
     rows, weights = sided(whole, "agent_states", comparison)
     rows = rows.mutate(
-        _inside=rows.seconds if question.incident.recurs == "interval" else _overlap(rows, slots)
+        _inside=rows.seconds
+        if question.incident.recurs == "interval"
+        else _overlap(rows, 0, rows.seconds, slots)
     )
     rows = rows.filter(rows["_inside"] > 0)
     result = question.engine.execute(
@@ -92,12 +126,13 @@ def _pairs(keys: Sequence[Any], side: Ints, amounts: Floats) -> dict[Any, tuple[
     return {key: (pair[0], pair[1]) for key, pair in found.items() if any(pair)}
 
 
-def _overlap(rows: Any, slots: tuple[int, int]) -> Any:
-    begin = rows.local_slot * SLOT_SECONDS + rows.started_at.epoch_seconds() % SLOT_SECONDS
+def _overlap(rows: Any, later: Any, seconds: Any, slots: tuple[int, int]) -> Any:
+    """Seconds within the quarter hours of what began `later` seconds after the row and lasted `seconds`."""
+    begin = rows.local_slot * SLOT_SECONDS + rows.started_at.epoch_seconds() % SLOT_SECONDS + later
     low, high = slots[0] * SLOT_SECONDS, slots[1] * SLOT_SECONDS
     # A night shift's stretch may run past midnight; it counts to the day on which it began.
     high += 86_400 if slots[1] == SLOTS else 0
-    return ibis.least(begin + rows.seconds, high) - ibis.greatest(begin, low)
+    return ibis.least(begin + seconds, high) - ibis.greatest(begin, low)
 
 
 def _unslotted(question: Question) -> Question:

@@ -127,7 +127,7 @@ def _values(found: Found, cells: Cells) -> tuple[float | None, float | None]:
 def _notes(found: Found) -> tuple[str, ...]:
     notes = []
     if found.agents is not None and found.agents.source == "talking":
-        notes.append("talking_only")
+        notes += ["talking_only", "states_apart"] if found.agents.apart else ["talking_only"]
     if found.measure.kind == TAIL:
         notes.append("tail")
     elif found.exact is not None:

@@ -73,7 +73,7 @@ def change(now: float | None, usual: float | None, unit: str, language: str) -> 
     if not usual:
         return "通常没有" if zh else "usually none"
     percents = round((now / usual - 1) * 100)
-    return _signed(f"{percents:+d}") + ("%" if zh else " %")
+    return _signed(f"{percents:+d}") + "%"
 
 
 def _signed(text: str) -> str:

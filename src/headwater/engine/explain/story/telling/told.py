@@ -213,7 +213,9 @@ def _compared(teller: Teller) -> Iterator[Sentence]:
     if "few_usual_days" in story.notes:
         yield teller.sentence("few", wording.FEW, {})
     if "talking_only" in story.notes:
-        yield teller.sentence("talking_only", wording.TALKING_ONLY, {})
+        apart = "states_apart" in story.notes
+        words = wording.STATES_APART if apart else wording.TALKING_ONLY
+        yield teller.sentence("talking_only", words, {})
     if "distinct" in story.notes:
         yield teller.sentence("distinct", wording.DISTINCT, {})
     if "tail" in story.notes:

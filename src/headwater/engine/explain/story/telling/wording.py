@@ -226,6 +226,11 @@ TALKING_ONLY = Words(
     "What agents did between contacts is not recorded; counted are the agents who answered in each hour.",
     "没有座席状态记录，人数按每小时有接听的客服代表统计。",
 )
+STATES_APART = Words(
+    "The agent states recorded here do not cover the contacts answered here, so hours online cannot be"
+    " compared; counted are the agents who answered in each hour.",
+    "此范围内记录的座席状态未覆盖实际接听这些接触的客服代表，在线工时无法对比，人数按每小时有接听的客服代表统计。",
+)
 DISTINCT = Words(
     "Parts are told by contacts, for customers who are counted once cannot be added up.",
     "以下各部分按接触次数说明，因为去重后的客户数不能相加。",
