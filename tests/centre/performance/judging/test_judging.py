@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from django.utils import timezone
 
@@ -34,6 +35,7 @@ from headwater.centre.performance.models import (
     SignalState,
 )
 from headwater.centre.performance.queries.signals import signal_seen_by
+from headwater.engine.lake import Lake, publish_facts
 from headwater.engine.words import Words
 from tests.cast import Cast
 from tests.centre.performance.judging.conftest import BAD_DAY, BAD_HOURS, DAYS, FIRST, LAST, contacts, publish
@@ -233,3 +235,17 @@ def test_history_that_is_brought_in_at_once_is_no_news(few: Cast) -> None:
     judge()
     assert bad().finding is not None
     assert not Notice.objects.filter(url=bad().get_absolute_url()).exists()
+
+
+def test_days_whose_rows_are_still_added_to_are_not_judged(few: Cast, tmp_path: Path, settings: Any) -> None:
+    settings.HOME = tmp_path
+    publish(tmp_path, contacts(days=30))
+    days = [FIRST + timedelta(days=n) for n in range(30)]
+    orders = [{"id": f"C-{day}", "opened_at": datetime.combine(day, time(2)), "local_day": day,
+               "local_slot": 40, "traced_step": None} for day in days]  # fmt: skip
+    publish_facts(Lake(tmp_path), "complaints", pa.Table.from_pylist(orders), "test", days=set(days))
+    known, snapshot = wiring.machine().definitions, wiring.machine().lake.snapshot()
+    traced = lanes.prints(lanes.Lane(known["traced_share"], "day"), snapshot)
+    counted = lanes.prints(lanes.Lane(known["complaint_rate"], "day"), snapshot)
+    assert max(traced) == (days[-1] - lanes.RIPENS).isoformat() and max(counted) == days[-1].isoformat()
+    assert len(traced) == 30 - lanes.RIPENS.days
