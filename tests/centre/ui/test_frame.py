@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 
@@ -39,6 +40,11 @@ def test_a_refusal_shows_its_sentence(cast: Cast) -> None:
 def test_a_failure_needs_neither_person_nor_database() -> None:
     answer = errors.failed(RequestFactory().get("/x/"))
     assert answer.status_code == 500 and b"hw-bare" in answer.content
+    try:
+        raise OSError(errno.ENOSPC, "No space left on device")
+    except OSError:
+        full = errors.failed(RequestFactory().get("/x/"))
+    assert full.status_code == 507 and "磁盘空间不足" in full.content.decode()
 
 
 def test_language_is_kept_for_person_and_browser(cast: Cast) -> None:

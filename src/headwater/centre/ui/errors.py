@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -46,8 +48,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 @public
 def failed(request: HttpRequest) -> HttpResponse:
     """500. The database may be the trouble, so nothing of the person or the rail is asked."""
+    error = sys.exc_info()[1]
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     try:
-        return HttpResponse(render_to_string("ui/500.html"), status=500)
+        return HttpResponse(render_to_string("ui/500.html", {"full": full}), status=507 if full else 500)
     except Exception:
         # Even the template may be what failed; whoever looks still gets a sentence.
         logger.exception("the page for failures failed")
