@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from headwater.centre.findings.actions import open_finding
 from headwater.centre.findings.models import Finding, Reference
-from headwater.centre.findings.queries import chain
+from headwater.centre.findings.queries import came_of, chain
 from headwater.centre.notices.models import Duty, Notice
 from headwater.centre.people.audit import System
 from headwater.centre.people.models import AuditEvent
@@ -84,9 +84,14 @@ def test_an_improvement_is_offered_for_the_finding_of_an_analysis(
     client.post(f"{opened.get_absolute_url()}finding/", {"title": "texts are unclear"})
     number = Finding.objects.get().number
     offers = client.get(opened.get_absolute_url()).context["offers"]
-    assert any(number in one.url and "/improvement" in one.url for one in offers)
+    new = next(one.url for one in offers if number in one.url and "/improvement" in one.url)
     assert not any("/analyses/open/" in one.url for one in offers)
     assert len({one.label for one in offers}) == len(offers)
+    # The analysis stands in the chain of what was opened from its page.
+    sent = {"title": "Clearer texts", "unit": centre.units["centre"].pk, "owner": "P005", "method": "dmaic"}
+    assert centre.client_of("manager").post(new, sent | {"finding": number}).status_code == 302
+    kinds = [one.kind for one in came_of(opened.reference)]
+    assert sorted(kinds) == ["finding", "improvement"]
 
 
 def test_a_returned_improvement_opens_it_as_returned_with_the_reason(centre: Cast) -> None:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from headwater.centre.findings.queries import by_number
+from headwater.centre.findings.queries import by_number, known
 from headwater.centre.improvement import duties
 from headwater.centre.improvement.actions import findings, promises
 from headwater.centre.improvement.actions import projects as actions
@@ -36,10 +36,11 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @require_permission(Permission.RUN_IMPROVEMENTS)
 def new(request: HttpRequest) -> HttpResponse:
-    """Open one; `?finding=F-12&title=…` fills the form from where it came."""
+    """Open one; `?finding=F-12&title=…` fills the form from where it came, `&analysis=A-3` joins its chain."""
     given = {name: request.GET.get(name, "")[:120] for name in ("finding", "title", "problem")}
     own = {"owner": getattr(request.user.person, "number", "")}
     found = by_number(request.user, given["finding"])
+    analysis = known("analysis", request.GET.get("analysis", "").replace("\0", ""), request.user)
     home: dict[str, Any] = {"unit": found.unit_id} if found else {}
     if found is not None and not given["problem"]:
         home["problem"] = found.detail[:2000]
@@ -52,6 +53,8 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("%(what)s is open. Make its promise next.") % {"what": made})
             if noticed is not None:
                 attempt(request, findings.answer, improvement=made, finding=noticed)
+            if analysis is not None:
+                findings.came_from(by=request.user, improvement=made, source=analysis)
             return redirect(made.url)
     return render(request, "improvement/new.html", {"form": form})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -99,8 +100,14 @@ def _offers(asker: Account, analysis: SpecialAnalysis) -> list[Button]:
             # What both offer (to report a defect) is offered of the analysis alone.
             said = {button.label for button in found}
             more = [b for b in offers_for("finding", finding, asker) if b.label not in said]
-            return [*found, *(b for b in more if not b.url.startswith(own))]
+            # What is made of the finding here came out of the analysis too, and its chain says so.
+            told = [replace(b, url=_with(b.url, analysis)) for b in more if not b.url.startswith(own)]
+            return [*found, *told]
     return offers_for("analysis", analysis, asker)
+
+
+def _with(url: str, analysis: SpecialAnalysis) -> str:
+    return f"{url}{'&' if '?' in url else '?'}analysis={analysis.number}"
 
 
 def explain_url(analysis: SpecialAnalysis) -> str:
