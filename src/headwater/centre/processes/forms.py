@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from headwater.centre.findings.models import KINDS, Reference
 from headwater.centre.people.audit import Actor
@@ -147,6 +148,24 @@ class ConfirmForm(PlainForm):
     note = forms.CharField(label=_("What changed"), max_length=300, required=False)
 
 
+class HoursField(forms.DecimalField):
+    """A length of time written in hours and kept in seconds."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=0, max_value=500_000, decimal_places=4, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        # What was typed is text and stays as it is; what is kept is a whole number of seconds.
+        return f"{value / 3600:.4f}".rstrip("0").rstrip(".") if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        hours = super().clean(value)
+        return None if hours is None else round(hours * 3600)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
 class DefectForm(AskedForm):
     """The facts of a defect."""
 
@@ -164,9 +183,7 @@ class DefectForm(AskedForm):
     customers = forms.IntegerField(
         label=_("Customers touched"), min_value=0, max_value=2_000_000_000, required=False
     )
-    seconds_lost = forms.IntegerField(
-        label=_("Front-line seconds lost a month"), min_value=0, max_value=2_000_000_000, required=False
-    )
+    seconds_lost = HoursField(label=_("Front-line hours lost a month"), required=False)
 
     def offer(self, by: Actor) -> None:
         step, department = self.fields["step"], self.fields["department"]
@@ -223,7 +240,7 @@ class NewDefectForm(DefectForm):
 
 class AcceptForm(AskedForm):
     owner = PersonField(label=_("Who mends it"))
-    due = DayField(label=_("By"))
+    due = DayField(label=pgettext_lazy("day", "By"))
 
 
 class ReasonForm(PlainForm):
@@ -289,8 +306,8 @@ class ChangeForm(AskedForm):
         label=_("Process"), queryset=ProcessMap.objects.none(), required=False, empty_label=_("none")
     )
     step = StepField(label=_("Step of a process"))
-    owner = PersonField(label=_("Who writes it"), required=False)
-    due = DayField(label=_("By"), required=False)
+    owner = PersonField(label=_("Owner"), required=False)
+    due = DayField(label=pgettext_lazy("day", "By"), required=False)
 
     def offer(self, by: Actor) -> None:
         process, step = self.fields["process"], self.fields["step"]

@@ -75,7 +75,7 @@ class MappingForm(PlainForm):
         help_text=_("Several choices in a cell are counted apart."),
     )
     count = forms.TypedChoiceField(
-        label=_("Number"),
+        label=_("Count"),
         coerce=int,
         required=False,
         empty_value=None,

@@ -12,6 +12,7 @@ from headwater.centre.people.queries import unit_names
 from headwater.centre.reference.models import TermKind
 from headwater.centre.reference.queries import label
 from headwater.centre.ui.components import language_now
+from headwater.centre.ui.persons import listed
 from headwater.engine.indicators.catalogue import load
 from headwater.engine.lake.tables import TABLES
 
@@ -27,7 +28,7 @@ def about(finding: Finding) -> list[tuple[str, str]]:
         found.append((_("Indicator"), _indicator(told)))
     where = told.get("where")
     for name, value in where.items() if isinstance(where, dict) else ():
-        found.append((_dimension(str(name)), ", ".join(_group(str(name), code) for code in _each(value))))
+        found.append((_dimension(str(name)), listed(_group(str(name), code) for code in _each(value))))
     if told.get("start"):
         found.append((_("When"), _when(told)))
     return found

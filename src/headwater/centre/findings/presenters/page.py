@@ -70,9 +70,11 @@ def sentence(finding: Finding) -> Sentence:
         other = Figure(finding.joined_to.number, finding.joined_to.url)
         return said.say(_("This is the same as {other}; go on there."), other=other)
     if finding.state == State.CLOSED:
-        said.say(
-            _("Closed after {days}: {how}."), days=Figure(_days(days)), how=finding.get_outcome_display()
-        )
+        how = finding.get_outcome_display()
+        if days:
+            said.say(_("Closed after {days}: {how}."), days=Figure(_days(days)), how=how)
+        else:
+            said.say(_("Closed within a day: {how}."), how=how)
         return said.say("{reason}", reason=finding.reason)
     said.say(_("Open for {days}."), days=Figure(_days(days), mood="bad" if late(finding) else ""))
     _whose(said, finding)

@@ -12,7 +12,7 @@ from headwater.centre.findings.queries.findings import (
     sightings_of,
 )
 from headwater.centre.findings.queries.loop import Step, steps_of
-from headwater.centre.findings.queries.names import names_of
+from headwater.centre.findings.queries.names import name_of, names_of
 
 __all__ = [
     "Step",
@@ -26,6 +26,7 @@ __all__ = [
     "findings_seen_by",
     "known",
     "members",
+    "name_of",
     "names_of",
     "open_findings",
     "own_findings",

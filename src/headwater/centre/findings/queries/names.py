@@ -17,3 +17,8 @@ def names_of(usernames: Iterable[str]) -> dict[str, str]:
     found = Account.objects.filter(username__in=usernames).select_related("person")
     others = {name: _("the system") for name in JOBS} | {"sample": _("sample data")}
     return others | {account.username: str(account) for account in found}
+
+
+def name_of(username: str) -> str:
+    """What one of them is called."""
+    return names_of([username]).get(username, username)

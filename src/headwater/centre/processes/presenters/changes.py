@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from headwater.centre.directory.wording import said, who
-from headwater.centre.findings.queries import chain
+from headwater.centre.directory.wording import said
+from headwater.centre.findings.queries import chain, name_of
 from headwater.centre.people.access import can
 from headwater.centre.people.permissions import Permission
 from headwater.centre.people.queries import history_of
@@ -80,13 +80,18 @@ def change_sentence(change: ProcessChange) -> Sentence:
         words.say(_("Asked for by {what}."), what=Figure(f"{told['number']} {told['title']}", told["url"]))
     if change.state == ChangeState.CONFIRMED and change.confirmed_at:
         day = timezone.localtime(change.confirmed_at).strftime("%Y-%m-%d")
-        words.say(_("Confirmed by {who} on {day}."), who=who(change.confirmed_by), day=day)
+        words.say(_("Confirmed by {who} on {day}."), who=name_of(change.confirmed_by), day=day)
         for version in change.handbook_versions.select_related("handbook__post"):
             url = reverse("processes:handbook-version", args=[version.handbook_id, version.number])
             given = version.receipts.count()
             read = version.receipts.exclude(read_at=None).count()
+            said_of = (
+                _("The handbook of {post} is at version {n}: read by {read} of {given}.")
+                if read
+                else _("The handbook of {post} is at version {n}: none of {given} has read it yet.")
+            )
             words.say(
-                _("The handbook of {post} is at version {n}: read by {read} of {given}."),
+                said_of,
                 post=str(version.handbook),
                 n=Figure(str(version.number), url),
                 read=Figure(str(read), url, "good" if read == given else "near"),

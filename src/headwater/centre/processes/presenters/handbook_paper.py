@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from headwater.centre.directory.wording import who
+from headwater.centre.findings.queries import name_of
 from headwater.centre.processes.models import Handbook, HandbookVersion
 from headwater.centre.processes.presenters.handbooks import shown
 from headwater.centre.ui.components import printable
@@ -19,7 +19,7 @@ def handbook_paper(handbook: Handbook, version: HandbookVersion) -> bytes:
     """Duties, procedures, indicators, checklist, and the versions up to this one."""
     title = _("Handbook: %(post)s") % {"post": handbook}
     made = new_paper(title, f"{title} v{version.number}")
-    facts = {"n": version.number, "day": version.valid_from, "who": who(version.confirmed_by)}
+    facts = {"n": version.number, "day": version.valid_from, "who": name_of(version.confirmed_by)}
     made.add_paragraph(printable(_("Version %(n)s, valid from %(day)s, confirmed by %(who)s.") % facts))
     told = shown(version.content)
     _lines(made, _("Duties"), told["duties"], "List Number")
@@ -31,7 +31,7 @@ def handbook_paper(handbook: Handbook, version: HandbookVersion) -> bytes:
     _lines(made, _("Checklist"), [BOX + item for item in told["items_"]], None)
     made.add_heading(_("Versions"), 1)
     before = handbook.versions.filter(number__lte=version.number)
-    rows = [(f"v{v.number}", str(v.valid_from), who(v.confirmed_by), v.note) for v in before]
+    rows = [(f"v{v.number}", str(v.valid_from), name_of(v.confirmed_by), v.note) for v in before]
     add_table(made, (_("Version"), _("Valid from"), _("Confirmed by"), _("What changed")), rows)
     made.add_paragraph(_("Read by: ____________________    On: ____________"))
     return as_bytes(made)

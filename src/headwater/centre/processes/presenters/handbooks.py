@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from headwater.centre.directory.wording import said, who
-from headwater.centre.findings.queries import chain
+from headwater.centre.directory.wording import said
+from headwater.centre.findings.queries import chain, name_of
 from headwater.centre.people.access import can
 from headwater.centre.people.models import Membership
 from headwater.centre.people.permissions import Permission
@@ -86,7 +86,7 @@ def sentence(
         _("Version {n} is valid from {day}, confirmed by {who}."),
         n=str(version.number),
         day=str(version.valid_from),
-        who=who(version.confirmed_by),
+        who=name_of(version.confirmed_by),
     )
     if version.valid_from > timezone.localdate():
         now = handbook.versions.filter(valid_from__lte=timezone.localdate()).first()
