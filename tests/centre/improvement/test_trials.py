@@ -273,13 +273,19 @@ def test_it_is_judged_by_itself_once_its_days_are_there(whole: Cast) -> None:
 
 
 def test_too_few_days_cannot_be_judged_and_nothing_goes_back(whole: Cast) -> None:
+    row, short = opened(whole), START - timedelta(days=10)
+    with pytest.raises(ValidationError, match="10 days before the start and 4 after.*28 and 7.*other days"):
+        verifications.plan(
+            by=whole.account("analyst"), improvement=row, since=short, start=START,
+            until=START + timedelta(days=3),
+        )  # fmt: skip
     made = verifications.plan(
-        by=whole.account("analyst"), improvement=opened(whole), since=START - timedelta(days=10), start=START,
-        until=START + timedelta(days=3),
-    )  # fmt: skip
+        by=whole.account("analyst"), improvement=row, since=FIRST, start=START, until=LAST
+    )
+    Verification.objects.filter(pk=made.pk).update(since=short)  # its history was taken back meanwhile
     made = verifications.judge(by=whole.account("analyst"), verification=made)
     assert made.state == Verification.State.IMPOSSIBLE and made.verdict == ""
-    assert "28" in made.found["words"]["zh"]
+    assert "28" in made.found["words"]["zh"] and "请等待" not in made.found["words"]["zh"]
     assert Improvement.objects.get(pk=made.improvement_id).returned_count == 0
 
 
@@ -456,10 +462,10 @@ def test_what_was_shown_before_a_return_is_not_accepted_after_it(whole: Cast) ->
 
 
 def test_a_second_pilot_on_the_same_days_may_err_half_as_often(still: Cast) -> None:
-    first = locked(still, looks=0)
+    first = locked(still, looks=0, size_a=2, size_b=2)
     second = pilots.design(
         by=still.account("analyst"), improvement=first.improvement, title="Once more", unit=first.unit,
-        size=10.0, matched_on=[], size_a=4, size_b=4, given=[], by_lot=True, history_from=FIRST,
+        size=10.0, matched_on=[], size_a=2, size_b=2, given=[], by_lot=True, history_from=FIRST,
         start=START, weeks=8, settle=0, looks=0,
     )  # fmt: skip
     running.perform_waiting()

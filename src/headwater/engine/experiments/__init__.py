@@ -20,6 +20,7 @@ from headwater.engine.experiments.interrupted import (
     days_needed,
     interrupted_time_series,
     its_minimum_detectable_effect,
+    require_enough,
 )
 from headwater.engine.experiments.looks import Look, sequential
 from headwater.engine.experiments.matching import (
@@ -89,6 +90,7 @@ __all__ = [
     "profiles",
     "randomise",
     "redrawn",
+    "require_enough",
     "sequential",
     "variability",
     "watch_gain",

@@ -81,11 +81,11 @@ def interrupted_time_series(
 
     `settle`: so many days from the start on are left out, while the change is settling in. `redefined`: first
     days of a new definition; figures across them are not compared. `alpha`: one-sided; smaller at a look
-    before the end. Raises CannotJudge with fewer than 28 days before or 7 after.
+    before the end. `end`: the last day, over already. Raises CannotJudge with fewer than 28 days before or 7 after.
     """
     used, notes = _usable(series, start, end, settle, days_off, redefined, measure)
     after = np.array([day >= start for day in used.days], dtype=bool)
-    _enough(int((~after).sum()), int(after.sum()))
+    _enough(int((~after).sum()), int(after.sum()), over=end is not None)
     values = used.values
     reason = _lifeless(values, after, measure)
     if reason is not None:
@@ -127,9 +127,10 @@ def its_minimum_detectable_effect(
     `history`: the days before `start`. In the indicator's unit, without sign. Raises CannotJudge as above.
     """
     known = history.between(date.min, start - timedelta(days=1)).without(days_off.all).present()
-    _enough(len(known.days), FEWEST_AFTER)
     coming = [start + timedelta(days=step) for step in range(settle, settle + days_after)]
-    days = (*known.days, *(day for day in coming if day not in days_off.all))
+    coming = [day for day in coming if day not in days_off.all]
+    _enough(len(known.days), max(len(coming), FEWEST_AFTER))
+    days = (*known.days, *coming)
     before = len(known.days)
     columns = columns_of(days, start, bent=is_bent(known), spared=days_spared(known))
     noise = noise_of(known.denominator)
@@ -200,17 +201,29 @@ def _known_weekdays(used: Series, start: date, notes: list[Words]) -> Series:
     return used.without(strange) if seen.sum() >= FEWEST_BEFORE else used
 
 
-def _enough(before: int, after: int) -> None:
+def require_enough(before: int, after: int) -> None:
+    """Raises CannotJudge where days that are counted to the end are too few; see `interrupted_time_series`."""
+    _enough(before, after, over=True)
+
+
+def _enough(before: int, after: int, *, over: bool = False) -> None:
     if before >= FEWEST_BEFORE and after >= FEWEST_AFTER:
         return
+    mend = Words(
+        en="Wait for more days or bring in a longer history.",
+        zh="请等待更多天的数据，或导入更长的历史。",
+    )
+    if over:
+        mend = Words(
+            en="Choose other days or bring in a longer history.",
+            zh="请另选日期，或导入更长的历史。",
+        )
     raise CannotJudge(
         Words(
             en=f"There are figures on {before} days before the start and {after} after it, public holidays "
-            f"not counted; at least {FEWEST_BEFORE} and {FEWEST_AFTER} are needed. Wait for more days or "
-            "bring in a longer history.",
+            f"not counted; at least {FEWEST_BEFORE} and {FEWEST_AFTER} are needed. {mend.en}",
             zh=f"开始前有数据的天数为 {before} 天，开始后为 {after} 天（不计节假日）；"
-            f"至少需要 {FEWEST_BEFORE} 天和 {FEWEST_AFTER} 天。"
-            "请等待更多天的数据，或导入更长的历史。",
+            f"至少需要 {FEWEST_BEFORE} 天和 {FEWEST_AFTER} 天。{mend.zh}",
         )
     )
 

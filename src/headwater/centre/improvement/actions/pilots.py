@@ -107,6 +107,24 @@ def _require_as_promised(pilot: Pilot) -> None:
         )
 
 
+def _require_free(pilot: Pilot) -> None:
+    """No team of it is in another locked pilot on the same days."""
+    codes = [team.code for team in pilot.teams.all()]
+    # Two pilots locked in the same moment wait for each other here.
+    list(Unit.objects.select_for_update().filter(code__in=codes).order_by("pk").values_list("pk"))
+    taken = next((team for team in trials.teams_taken(pilot) if team.code in codes), None)
+    if taken is None:
+        return
+    other = taken.pilot
+    raise ValidationError(
+        _(
+            "%(team)s stands in pilot %(number)s from %(start)s to %(end)s: in two pilots at once it spoils "
+            "both. Open “Change the plan” and choose other teams or other days."
+        )
+        % {"team": taken.unit or taken, "number": other.number, "start": other.start, "end": other.last_day}
+    )
+
+
 def _take(pilot: Pilot, facts: Mapping[str, Any]) -> None:
     for name, value in facts.items():
         if name not in FACTS:
@@ -181,6 +199,7 @@ def lock(*, by: Actor, pilot: Pilot) -> Pilot:
     if row.improvement.state != State.IN_WORK:
         raise ValidationError(_("%(number)s is not in work any more.") % {"number": row.improvement.number})
     _require_as_promised(row)
+    _require_free(row)
     alpha = ALPHA / 2 ** trials.asked_before(row.improvement, row.start, row.last_day)
     newest = newest_day()
     row.state, row.locked_at = Pilot.State.RUNNING, timezone.now()

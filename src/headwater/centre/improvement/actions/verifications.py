@@ -48,6 +48,10 @@ def plan(
     made.alpha = ALPHA / 2 ** trials.asked_before(row, start, until)
     made.full_clean(exclude=["improvement"])
     newest = newest_day()
+    try:
+        planning.require_judgeable(row, made, newest)
+    except CannotJudge as problem:
+        raise ValidationError(problem.words.say(language_now())) from problem
     made.plan = planning.plan_verification(row, made) | {"afterwards": newest is not None and newest >= start}
     made.save()
     _linked(by, made, row.reference)

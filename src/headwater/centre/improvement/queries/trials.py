@@ -12,6 +12,7 @@ from headwater.centre.improvement.models import (
     Improvement,
     Pilot,
     PilotLook,
+    PilotTeam,
     Verification,
     Watch,
     Wave,
@@ -88,6 +89,17 @@ def asked_before(improvement: Improvement, start: date, until: date) -> int:
     locked = Q(state=Pilot.State.RUNNING) | looked | Q(state=Pilot.State.ENDED, result__state="shown")
     pilots = improvement.pilots.filter(locked, verifications=None, start__lte=until).distinct()
     return made + sum(pilot.last_day >= start for pilot in pilots)
+
+
+def teams_taken(pilot: Pilot) -> list[PilotTeam]:
+    """Teams in another pilot that is locked, has not ended and shares days with this one.
+
+    Whichever arm they are in there: two new ways at once, or the old way of one being the new of the other,
+    spoil both.
+    """
+    found = PilotTeam.objects.filter(pilot__state=Pilot.State.RUNNING, pilot__start__lte=pilot.last_day)
+    found = found.exclude(pilot=pilot.pk).select_related("pilot", "unit").order_by("code", "pilot")
+    return [team for team in found if team.pilot.last_day >= pilot.start]
 
 
 def looks_due(newest: date) -> QuerySet[PilotLook]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from headwater.centre.improvement.models import Improvement, Pilot, Verification
+from headwater.centre.improvement.models import Improvement, Pilot, PilotTeam, Verification
+from headwater.centre.improvement.queries import trials
 from headwater.centre.improvement.trials import figures, plain
 from headwater.engine.experiments import (
     CannotJudge,
@@ -23,6 +24,7 @@ from headwater.engine.experiments import (
     minimum_detectable_effect,
     profiles,
     randomise,
+    require_enough,
     sequential,
     variability,
     weeks_needed,
@@ -41,10 +43,16 @@ def plan_pilot(pilot: Pilot, tell: News = lambda part, text: None) -> tuple[Matc
     """Choose the teams and say what they can show. Raises CannotJudge where there is too little to go by."""
     tell(0.1, Words(en="reading the teams' history", zh="正在读取各班组的历史数据"))
     before = pilot.start - timedelta(days=1)
-    teams = [unit.code for unit in figures.teams_of(pilot.unit)]
+    taken = {team.code: _taken(team) for team in trials.teams_taken(pilot)}
+    if spoiled := [taken[code] for code in pilot.given if code in taken]:
+        raise CannotJudge(spoiled[0])
+    open_now = [unit.code for unit in figures.teams_of(pilot.unit)]
+    teams = [code for code in open_now if code not in taken]
+    if open_now and not teams:
+        raise CannotJudge(taken[open_now[0]])
     keys = list(dict.fromkeys([pilot.indicator, *pilot.matched_on]))
     where = pilot.improvement.where
-    history, left_out = {}, []
+    history, left_out = {}, [plain.words(taken[code]) for code in open_now if code in taken]
     for key in keys:
         try:
             history[key] = _usable(key, figures.panel(key, teams, pilot.history_from, before, where))
@@ -59,6 +67,15 @@ def plan_pilot(pilot: Pilot, tell: News = lambda part, text: None) -> tuple[Matc
     tell(0.9, Words(en="working out what they can show", zh="正在计算可检出的效果"))
     plan = _plan(pilot, match, known, history[pilot.indicator])
     return match, plan | {"notes": left_out + plan["notes"]}
+
+
+def _taken(team: PilotTeam) -> Words:
+    name, other = str(team.unit or team), team.pilot
+    days = f"{other.start:%Y-%m-%d} – {other.last_day:%Y-%m-%d}"
+    return Words(
+        en=f"{name} is not chosen: it stands in pilot {other.number} ({days}) on the same days.",
+        zh=f"{name}不参与选择：同一时期已在试点 {other.number}（{days}）中。",
+    )
 
 
 def _usable(key: str, found: Panel) -> Panel:
@@ -139,6 +156,20 @@ def planned_looks(pilot: Pilot, alpha: float) -> list[tuple[date, float, bool]]:
     alphas = [look.alpha for look in sequential(fractions, alpha=alpha)]
     days = [pilot.start + timedelta(days=7 * week - 1) for week in weeks] + [last]
     return [(day, alpha, day == last) for day, alpha in zip(days, alphas, strict=True)]
+
+
+def require_judgeable(improvement: Improvement, row: Verification, newest: date | None) -> None:
+    """Raises CannotJudge where too few days are there, or still to come, on either side of the start."""
+    try:
+        found = figures.series(row.indicator, improvement.unit, row.since, row.until, improvement.where)
+    except CannotJudge:
+        return  # The plan says why.
+    there = set(found.present().days)
+    off = figures.days_off(row.since, row.until).all
+    every = [row.since + timedelta(days=step) for step in range((row.until - row.since).days + 1)]
+    usable = [d for d in every if d not in off and (d in there or newest is None or d > newest)]
+    settled = row.start + timedelta(days=row.settle)
+    require_enough(sum(d < row.start for d in usable), sum(d >= settled for d in usable))
 
 
 def plan_verification(improvement: Improvement, row: Verification) -> dict[str, Any]:
