@@ -49,7 +49,7 @@ def _coded(dimension: str, table: str) -> dict[str, str]:
 def _from_ledger(dimension: str, codes: list[str]) -> dict[str, str]:
     if dimension in TermKind.values:
         return _terms(dimension, codes)
-    if dimension in ("team", "zone", "unit", "centre"):
+    if dimension in ("team", "zone", "unit", "centre", "department"):
         return {unit.code: str(unit) for unit in Unit.objects.filter(code__in=codes)}
     if dimension == "agent":
         return {p.agent_code or "": p.name for p in Person.objects.filter(agent_code__in=codes)}

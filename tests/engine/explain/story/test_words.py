@@ -82,7 +82,7 @@ def test_figures_are_written_as_people_read_them() -> None:
     assert [figures.seconds(value, "zh") for value in (45.2, 185)] == ["45.2 秒", "3分05秒"]
     assert [figures.seconds(value, "en") for value in (45.2, 185)] == ["45.2 s", "3:05"]
     assert figures.change(0.831, 0.85, "ratio", "zh") == "−1.9 个百分点"
-    assert figures.change(90, 100, "count", "en") == "−10 %" and figures.change(1, 1, "count", "zh") == "±0%"
+    assert figures.change(90, 100, "count", "en") == "−10%" and figures.change(1, 1, "count", "zh") == "±0%"
     assert figures.span(drawn.FIRST, drawn.LAST, "zh") == "3 月 3 日至 4 月 7 日"
     assert figures.listed(["a", "b", "c"], "en") == "a, b and c"
 

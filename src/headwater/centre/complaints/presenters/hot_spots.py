@@ -78,7 +78,7 @@ def spot_sentence(one: Seen) -> Sentence:
 
 
 def _chance(q: float) -> str:
-    return "0.1 %" if q < 0.001 else f"{max(q, 0.001) * 100:.1f} %"
+    return "0.1%" if q < 0.001 else f"{max(q, 0.001) * 100:.1f}%"
 
 
 def spot_page(one: Seen, look: HotSpotLook, orders: QuerySet[Order], account: Any) -> dict[str, Any]:

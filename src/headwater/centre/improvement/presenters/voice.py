@@ -212,6 +212,9 @@ def matrix_sentence(ranked: list[Ranked], matrix: Matrix) -> Sentence:
     top = [cause for cause in ranked if cause.top]
     if not top:
         return words
+    if len(top) == len(ranked):
+        # All of them together carry everything: that needs no sentence.
+        return words
     words.say(
         _("Of {all} causes the first {n} carry {share} of the weighted scores: {names}."),
         all=str(len(ranked)),

@@ -20,6 +20,7 @@ from headwater.centre.performance.names import dimension_name, group_names
 from headwater.centre.performance.presenters.explanation_charts import beside_usual, over_time
 from headwater.centre.ui.charts import Chart
 from headwater.centre.ui.components import language_now
+from headwater.centre.ui.persons import listed
 from headwater.centre.ui.state import FILTERS
 from headwater.engine.explain.story import Cell, Layer, Row, Story
 from headwater.engine.explain.story.behind import TIME, row_cell
@@ -121,8 +122,8 @@ def where_names(where: Where) -> tuple[str, ...]:
     for key, value in where.items():
         values = list(value) if isinstance(value, list | tuple) else [value]
         names = value_names(key, values)
-        listed = ", ".join(str(names[one]) for one in values[:3])
-        found.append(listed + (" …" if len(values) > 3 else ""))
+        shown = listed(str(names[one]) for one in values[:3])
+        found.append(shown + (" …" if len(values) > 3 else ""))
     return tuple(found)
 
 

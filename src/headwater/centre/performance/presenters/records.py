@@ -19,7 +19,23 @@ from headwater.centre.ui.components import format_value, language_now, mask_cust
 from headwater.engine.lake.tables import TABLES, Column
 
 # What stays after masking is enough to tell two callers apart, not to call one.
-NAMED = ("queue", "service", "segment", "channel", "region", "team", "zone", "outcome", "direction")
+NAMED = (
+    "queue",
+    "service",
+    "segment",
+    "channel",
+    "region",
+    "team",
+    "zone",
+    "outcome",
+    "direction",
+    "centre",
+    "unit",
+    "department",
+    "state",
+    "scope",
+    "class",
+)
 
 
 def stored(table: str, names: Iterable[str]) -> list[Column]:

@@ -42,6 +42,7 @@ from headwater.centre.ui.charts import Chart
 from headwater.centre.ui.components import Figure, Sentence, format_value, language_now
 from headwater.centre.ui.data_clock import page_today
 from headwater.centre.ui.state import PageState
+from headwater.engine.control_charts.points import MINUTES
 from headwater.engine.explain.story import Story
 from headwater.engine.words import Words
 
@@ -78,7 +79,7 @@ def page_of(asker: Account, signal: Signal) -> dict[str, Any]:
         "rules": rule_words(signal.rules),
         "chart_url": chart_address(signal.indicator, signal.grain, signal.where, signal.start, signal.end),
         "explain_url": _explain_url(signal) if can(asker, Permission.SEE_ANALYSES) else "",
-        "dismissals": list(signal.dismissals.all()),
+        "dismissals": _dismissals(signal),
         "reaches": Dismissal.Reach.choices,
         "before": _before(asker, signal),
         "notes": _notes(signal),
@@ -114,11 +115,24 @@ def sentence_of(signal: Signal) -> Sentence:
         return said
     given |= {"when": span_words(signal.start, signal.end), "apart": departure_words(signal)}
     given |= {"sigmas": f"{abs(signal.sigmas):.1f}"}
-    said.say(_("{when}: {name} {value}, expected {expected}: {apart} off, {sigmas} sigmas."), **given)
+    if _length(signal.grain) < signal.end - signal.start:
+        # The figure is one point's; the story below tells of all of them together.
+        given["grain"] = dimension_name(signal.grain)
+        words = _("{when}: {name} at worst {value} (one point by {grain}), expected then {expected}:"
+                  " {apart} off, {sigmas} sigmas.")  # fmt: skip
+        said.say(words, **given)
+    else:
+        said.say(_("{when}: {name} {value}, expected {expected}: {apart} off, {sigmas} sigmas."), **given)
     others = len({member["indicator"] for member in signal.members} - {signal.indicator})
     if others:
         said.say(_("{count} other indicators tell of it too."), count=Figure(str(others), "#members"))
     return said
+
+
+def _length(grain: str) -> timedelta:
+    """How long a point is; of long ones at least."""
+    days = {"day": 1, "week": 7, "ten_days": 11, "month": 31, "quarter": 92, "year": 366}
+    return timedelta(days=days[grain]) if grain in days else timedelta(minutes=MINUTES.get(grain, 60))
 
 
 def member_of(member: dict[str, Any]) -> Member:
@@ -173,6 +187,19 @@ def _before(asker: Account, signal: Signal) -> list[tuple[Signal, str]]:
         indicator=signal.indicator, where=signal.where, start__lt=signal.start
     )
     return [(one, title_of(one)) for one in rows.exclude(pk=signal.pk)[:MOST_BEFORE]]
+
+
+def _dismissals(signal: Signal) -> list[tuple[Dismissal, str, str]]:
+    """What was decided, by whom by name, and how far it reaches."""
+    rows = list(signal.dismissals.all())
+    names = findings.names_of({row.by for row in rows})
+    return [(row, names.get(row.by, row.by), _reach(row)) for row in rows]
+
+
+def _reach(dismissal: Dismissal) -> str:
+    if dismissal.reach == Dismissal.Reach.UNTIL and dismissal.until:
+        return _("everything of this indicator here until %(day)s") % {"day": dismissal.until.isoformat()}
+    return str(Dismissal.Reach(dismissal.reach).label)
 
 
 def _notes(signal: Signal) -> list[ChartNote]:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from headwater.centre.people.models import Account
 from headwater.centre.performance.filters import may_name
 from headwater.centre.performance.names import dimension_name, group_names
+from headwater.centre.ui.persons import listed as row_of
 from headwater.engine.indicators.formula import FormulaError, parse_filter
 from headwater.engine.indicators.formula.tree import (
     And,
@@ -115,7 +116,7 @@ def _place(asker: Account, part: Node, table: str) -> str:
     if any(value is not None and not may_name(asker, name, value) for value in values):
         return ""
     names = group_names(name, values, table)
-    shown = ", ".join(str(names[value]) for value in values[:VALUES_SHOWN])
+    shown = row_of(str(names[value]) for value in values[:VALUES_SHOWN])
     more = f" … ({len(values)})" if len(values) > VALUES_SHOWN else ""
     return f"{dimension_name(name)}: {shown}{more}"
 
