@@ -24,7 +24,7 @@ from headwater.centre.performance.actions.endings import close_analysis, reopen_
 from headwater.centre.performance.actions.listening import assign, code_contact, draw_sample
 from headwater.centre.performance.actions.measures import finish_measure, give_measure
 from headwater.centre.performance.drawing import Cell, facts_of
-from headwater.centre.performance.models import CauseCode, Draft, Sample, SpecialAnalysis
+from headwater.centre.performance.models import Cause, CauseCode, Draft, Sample, SpecialAnalysis, Why
 from headwater.centre.performance.queries.analyses import analyses_seen_by, comparable, heard
 from tests.cast import Cast
 from tests.centre.performance.conftest import CUSTOMER
@@ -418,11 +418,19 @@ def test_the_slides_have_native_charts_and_chinese_fonts(centre: Cast, opened: S
 
 
 def test_the_workbook_holds_the_figures(centre: Cast, opened: SpecialAnalysis) -> None:
+    bone = opened.categories.first()
+    assert bone is not None
+    Cause.objects.create(category=bone, text="改写短信", verdict="confirmed", evidence="42 calls")
+    Why.objects.create(analysis=opened, answer="texts are unclear", evidence="heard")
     answer = centre.client_of("quality").get(f"{opened.get_absolute_url()}workbook/")
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
     assert len(book.sheet_names) >= 5
     first = book.get_sheet_by_name(book.sheet_names[0]).to_python()
     assert any(opened.number in str(line) for line in first)
+    rows = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    fish = next(line for line in rows["鱼骨图"] if "改写短信" in line)
+    assert "42 calls" in fish and str(Cause.objects.get().get_verdict_display()) in fish
+    assert any(line[2:4] == ["texts are unclear", "heard"] for line in rows["五个为什么"])
 
 
 def test_paper_has_nothing_to_press(centre: Cast, opened: SpecialAnalysis) -> None:

@@ -12,6 +12,7 @@ import pytest
 from headwater.centre.performance import wiring
 from headwater.centre.performance.actions import charts
 from headwater.centre.performance.chart_kinds import kinds_of, parts_of
+from headwater.centre.performance.models import ChartPhase
 from headwater.engine.indicators import IndicatorQuery
 from tests.cast import BY, Cast
 from tests.centre.performance.judging.conftest import BAD_DAY, FIRST, LAST
@@ -74,6 +75,8 @@ def test_seasons_are_taken_out_of_each_part(centre: Cast) -> None:
     clean = page(centre, "service_level_20s", "kind=xbar&part=hour")
     assert figures(raw)[0][1] == pytest.approx(0.92, abs=0.03)
     assert figures(clean)[0][1] == pytest.approx(0.0, abs=0.02)
+    assert "pp off what was expected" in str(clean.context["sentence"])
+    assert " pp" not in str(raw.context["sentence"])
     wide = page(centre, "service_level_20s", "kind=r&part=hour")
     assert any(str(BAD_DAY) in row.step for row in wide.context["rows"])
     assert all(row.adverse for row in wide.context["rows"] if row.value > row.expected)
@@ -97,6 +100,14 @@ def test_limits_of_what_was_recorded_may_be_frozen_or_move(centre: Cast) -> None
     # Days before the period shown still give the limits, and are not drawn.
     assert len(later.context["chart"].rows) == 26
     assert figures(later)[0][1] == pytest.approx(mean(values[:21]))
+    # A part without points to take limits from is not judged, and the sentence says so first.
+    assert "未作判断" not in str(later.context["sentence"])
+    charts.begin_phase(by=BY, indicator="att", start=FIRST + timedelta(days=40), reason="口径调整")
+    parted = centre.client_of("manager").get(
+        f"/indicators/charts/att/?{query}&limits=frozen&base_from={FIRST}&base_to={last}"
+    )
+    assert str(parted.context["sentence"]).count("未作判断") == 1
+    ChartPhase.objects.all().delete()
     moving = page(centre, "att", "kind=xmr&set=1&rule=1&limits=rolling")
     assert moving.context["question"].limits == "rolling"
     # Chosen on the chart that signals are judged by, “moving” is no wish about a textbook's chart.

@@ -1,4 +1,4 @@
-"""The figures of a special analysis for Excel: story, layers, causes, what was heard, measures."""
+"""The figures of a special analysis for Excel: story, layers, what was heard, causes, whys, measures."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def analysis_sheets(page: dict[str, Any]) -> list[Sheet]:
     if page.get("story") is not None:
         sheets.append(_causes(page))
         sheets += [_layer(layer, place) for place, layer in enumerate(page["layers"], 1)]
-    sheets += [_heard(page), _measures(page)]
+    sheets += [_heard(page), _fish(page), _whys(page), _measures(page)]
     return sheets
 
 
@@ -88,6 +88,34 @@ def _heard(page: dict[str, Any]) -> Sheet:
     if found.agreement.kappa is not None:
         facts.append(("κ", f"{found.agreement.kappa:.3f} ({found.agreement.pairs})"))
     return Sheet(_("Causes heard"), columns, rows, facts)
+
+
+def _fish(page: dict[str, Any]) -> Sheet:
+    """The fishbone; a reason stands below the cause that it explains, one level deeper."""
+    columns = [
+        Column(_("Category")),
+        Column(_("Level"), "count"),
+        Column(_("Cause")),
+        Column(_("Verdict")),
+        Column(_("Evidence")),
+    ]
+    rows = [
+        [str(bone.category), depth + 1, cause.text, cause.get_verdict_display(), cause.evidence]
+        for bone in page["bones"]
+        for cause, depth in bone.causes
+    ]
+    return Sheet(_("Fishbone"), columns, rows)
+
+
+def _whys(page: dict[str, Any]) -> Sheet:
+    columns = [
+        Column(_("Chain"), "count"),
+        Column(_("Why?"), "count"),
+        Column(_("Because")),
+        Column(_("Evidence")),
+    ]
+    rows = [[line, why.place, why.answer, why.evidence] for line, steps in page["whys"] for why in steps]
+    return Sheet(_("Five whys"), columns, rows)
 
 
 def _measures(page: dict[str, Any]) -> Sheet:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -27,7 +28,15 @@ from headwater.centre.performance.presenters.page import chips
 from headwater.centre.performance.queries.signals import signals_seen_by
 from headwater.centre.performance.sight import sight_of
 from headwater.centre.ui.charts import Column
-from headwater.centre.ui.components import Figure, Note, Sentence, format_value, language_now
+from headwater.centre.ui.components import (
+    Figure,
+    Note,
+    Sentence,
+    format_delta,
+    format_value,
+    gap,
+    language_now,
+)
 from headwater.centre.ui.exports import Sheet
 from headwater.engine.control_charts import RULES
 from headwater.engine.words import Problem
@@ -103,10 +112,14 @@ def _nothing() -> Note:
 def sentence_of(shown: Drawn) -> Sentence:
     """How many points stand out, the worst of them, and what was taken out before judging."""
     said = Sentence()
-    unit, points = shown.unit, shown.points
+    points = shown.points
     judged = sum(point.expected is not None for point in points)
     if not judged:
         return said.say(_("None of these points can be judged yet."))
+    for first, last in _unjudged(shown):
+        words = _("The points from {first} to {last} are not judged: their part of the chart has too few"
+                  " points that limits can be taken from. Of the others:")  # fmt: skip
+        said.say(words, first=first, last=last)
     marked = [points[place] for place in shown.marks]
     if not marked:
         said.say(_("None of the {count} points breaks a rule."), count=judged)
@@ -119,13 +132,44 @@ def sentence_of(shown: Drawn) -> Sentence:
         "count": judged,
         "when": control_chart.step_of_point(shown.question.grain, worst.at),
         "value": Figure(
-            format_value(unit, worst.value), control_chart.explain_address(shown.question, worst),
+            _figure(shown, worst.value), control_chart.explain_address(shown.question, worst),
             "bad" if worst.adverse else "",
         ),
-        "expected": format_value(unit, worst.expected),
+        "expected": _figure(shown, worst.expected),
     }  # fmt: skip
-    said.say(words + _("; most of all {when}: {value}, expected {expected}."), **given)
+    if _departs(shown):
+        most = _(
+            "; most of all {when}: {value} off what was expected, where the centre line is at {expected}."
+        )
+    else:
+        most = _("; most of all {when}: {value}, expected {expected}.")
+    said.say(words + most, **given)
     return said
+
+
+def _departs(shown: Drawn) -> bool:
+    """Whether the points drawn are departures from what was expected, not the indicator itself."""
+    return shown.kind == "xbar" and shown.question.settings.seasonal
+
+
+def _figure(shown: Drawn, value: float | None) -> str:
+    """A value of the chart; departures and ranges are differences, of ratios in percentage points."""
+    if _departs(shown):
+        return format_delta(shown.unit, value)
+    return gap(shown.unit, value) if shown.kind in ("r", "s") else format_value(shown.unit, value)
+
+
+def _unjudged(shown: Drawn) -> list[tuple[str, str]]:
+    """First and last point shown of every part of the chart that has no limits."""
+    told, inside = shown.judgement, {point.at for point in shown.points}
+    found = []
+    for phase in told.chart.phases:
+        part = slice(phase.start, phase.end)
+        here = [point.at for point in told.points[part] if point.at in inside]
+        if here and np.isnan(told.chart.centre[part]).all() and not np.isnan(told.chart.values[part]).all():
+            edges = (control_chart.step_of_point(shown.question.grain, at) for at in (here[0], here[-1]))
+            found.append((next(edges), next(edges)))
+    return found
 
 
 def _frame(asker: Account, question: ChartQuestion) -> dict[str, Any]:
