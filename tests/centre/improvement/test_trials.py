@@ -274,7 +274,7 @@ def test_it_is_judged_by_itself_once_its_days_are_there(whole: Cast) -> None:
 
 def test_too_few_days_cannot_be_judged_and_nothing_goes_back(whole: Cast) -> None:
     row, short = opened(whole), START - timedelta(days=10)
-    with pytest.raises(ValidationError, match="10 days before the start and 4 after.*28 and 7.*other days"):
+    with pytest.raises(ValidationError, match=r"10 days before the start and 4 after.*28 and 7.*other days"):
         verifications.plan(
             by=whole.account("analyst"), improvement=row, since=short, start=START,
             until=START + timedelta(days=3),

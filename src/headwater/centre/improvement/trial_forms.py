@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -17,7 +17,7 @@ from headwater.centre.people.audit import Actor
 from headwater.centre.people.permissions import Permission
 from headwater.centre.performance.queries import measured, panels
 from headwater.centre.ui.components import language_now
-from headwater.centre.ui.data_clock import newest_day, page_today
+from headwater.centre.ui.data_clock import newest_day, oldest_day, page_today
 from headwater.centre.ui.forms import DayField, PersonField, PlainForm, UnitField
 
 HISTORY = timedelta(days=84)
@@ -27,6 +27,11 @@ KEPT = [
 ]
 # What arms should be alike in besides the promise, unless somebody chooses otherwise.
 USUAL = ("att", "aht", "first_contact_resolution", "satisfaction_top2", "transfer_rate", "repeat_72h")
+
+
+def compared_since(first: date) -> date:
+    """Twelve weeks before the first day, or the first day with records where that is later."""
+    return min(max(first - HISTORY, oldest_day() or date.min), first - timedelta(days=1))
 
 
 def team_indicators() -> list[tuple[str, str]]:
@@ -96,7 +101,7 @@ class PilotForm(PlainForm):
         return {
             "title": improvement.title, "unit": improvement.unit,
             "size": in_people(improvement, improvement.size),
-            "start": first, "weeks": 4, "history_from": first - HISTORY, "size_a": size, "size_b": size,
+            "start": first, "weeks": 4, "history_from": compared_since(first), "size_a": size, "size_b": size,
             "by_lot": True, "settle": 0, "looks": 0,
             "matched_on": [key for key in USUAL if key in known],
         }  # fmt: skip
@@ -145,7 +150,12 @@ class VerificationForm(PlainForm):
     def fresh(cls) -> dict[str, Any]:
         """Four weeks from tomorrow, against twelve before."""
         first = (newest_day() or page_today()) + timedelta(days=1)
-        return {"start": first, "until": first + timedelta(days=27), "since": first - HISTORY, "settle": 0}
+        return {
+            "start": first,
+            "until": first + timedelta(days=27),
+            "since": compared_since(first),
+            "settle": 0,
+        }
 
 
 class WaveForm(PlainForm):

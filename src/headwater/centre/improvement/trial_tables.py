@@ -16,6 +16,7 @@ from headwater.centre.improvement.presenters.trial_words import (
     STATE_MOODS,
     change,
     interval,
+    pilot_state,
     verdict_of,
 )
 from headwater.centre.improvement.tables import NARROW
@@ -64,7 +65,7 @@ class PilotTable(DataTable):
         return measured.indicator_name(value)
 
     def render_state(self, record: Pilot) -> SafeString:
-        return badge(record.get_state_display(), STATE_MOODS[record.state])  # type: ignore[attr-defined]
+        return badge(pilot_state(record), STATE_MOODS[record.state])
 
     def render_outcome(self, record: Pilot) -> SafeString | str:
         if not record.result:
@@ -168,7 +169,7 @@ def pilots_sheet(rows: QuerySet[Pilot]) -> Sheet:
     lines: list[tuple[Any, ...]] = [
         (
             row.number, row.title, row.improvement.number, measured.indicator_name(row.indicator), row.start,
-            row.weeks, row.get_state_display(),  # type: ignore[attr-defined]
+            row.weeks, pilot_state(row),
             str(verdict_of(row.result["state"])["words"]) if row.result else "",
         )
         for row in rows[:MOST]

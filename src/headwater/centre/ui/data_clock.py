@@ -20,7 +20,7 @@ from headwater.engine.lake import Lake, Snapshot
 TABLES = ("contacts", "daily_kpi")
 # The days' names where the records end before the calendar's today.
 LATEST = {"today": gettext_lazy("Latest day"), "yesterday": gettext_lazy("Day before")}
-_newest: dict[Path, tuple[Snapshot, date | None]] = {}
+_reach: dict[Path, tuple[Snapshot, date | None, date | None]] = {}
 
 
 @lru_cache(maxsize=8)
@@ -35,13 +35,22 @@ def snapshot_number() -> int:
 
 def newest_day() -> date | None:
     """The newest local day with records, or None before anything was brought in."""
+    return _first_and_last()[1]
+
+
+def oldest_day() -> date | None:
+    """The first local day with records, or None before anything was brought in."""
+    return _first_and_last()[0]
+
+
+def _first_and_last() -> tuple[date | None, date | None]:
     home = Path(settings.HOME)
     snapshot = _lake(home).snapshot()
-    known = _newest.get(home)
+    known = _reach.get(home)
     if known is None or known[0] is not snapshot:
         days = next((days for table in TABLES if (days := snapshot.days(table))), ())
-        known = _newest[home] = snapshot, (max(days) if days else None)
-    return known[1]
+        known = _reach[home] = snapshot, min(days, default=None), max(days, default=None)
+    return known[1:]
 
 
 def label_of(period: Period) -> str:

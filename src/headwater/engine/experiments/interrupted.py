@@ -81,7 +81,8 @@ def interrupted_time_series(
 
     `settle`: so many days from the start on are left out, while the change is settling in. `redefined`: first
     days of a new definition; figures across them are not compared. `alpha`: one-sided; smaller at a look
-    before the end. `end`: the last day, over already. Raises CannotJudge with fewer than 28 days before or 7 after.
+    before the end. `end`: the last day, over already.
+    Raises CannotJudge with fewer than 28 days before or 7 after.
     """
     used, notes = _usable(series, start, end, settle, days_off, redefined, measure)
     after = np.array([day >= start for day in used.days], dtype=bool)
@@ -202,7 +203,7 @@ def _known_weekdays(used: Series, start: date, notes: list[Words]) -> Series:
 
 
 def require_enough(before: int, after: int) -> None:
-    """Raises CannotJudge where days that are counted to the end are too few; see `interrupted_time_series`."""
+    """Raises CannotJudge where days counted to the end are too few for `interrupted_time_series`."""
     _enough(before, after, over=True)
 
 

@@ -8,6 +8,7 @@ make a pilot hardly sharper.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from scipy.optimize import brentq
@@ -66,13 +67,13 @@ def variability(history: Panel) -> Variability:
     Raises CannotJudge with fewer than 3 teams or 4 weeks in which they all have figures.
     """
     if not history.days:
-        raise _too_short(0, 0)
+        raise _too_short(0, 0, None)
     weeks = history.weeks(history.days[0])
     keep = np.isfinite(weeks.values).mean(axis=1) >= 0.75
     values, counts = weeks.values[keep], weeks.denominator[keep]
     whole = np.isfinite(values).all(axis=0) & weeks.full if keep.any() else np.zeros(0, bool)
     if keep.sum() < FEWEST_TEAMS or whole.sum() < FEWEST_WEEKS:
-        raise _too_short(int(keep.sum()), int(whole.sum()))
+        raise _too_short(int(keep.sum()), int(whole.sum()), _late_start(history))
     values, counts, at = values[:, whole], counts[:, whole], weeks.numbers[whole].astype(float)
     # What all teams do together is taken out; a team's own part loses a little by it and gets it back.
     own = (values - values.mean(axis=0)) * np.sqrt(len(values) / (len(values) - 1.0))
@@ -184,7 +185,9 @@ def _unit_variance(ways: Array) -> Array:
 def _daily(history: Panel, keep: Array) -> float:
     """The part of a weekly figure's deviation that days of one team and week show among themselves."""
     values = history.values[keep]
-    own = values - np.nanmean(values, axis=0)
+    there = np.isfinite(values)
+    # On days without any figures there is no mean to take out.
+    own = values - np.where(there, values, 0.0).sum(axis=0) / np.maximum(there.sum(axis=0), 1)
     length = own.shape[1] // WEEK * WEEK
     blocks = own[:, :length].reshape(len(own), -1, WEEK)
     blocks = blocks[np.isfinite(blocks).all(axis=2)]
@@ -207,12 +210,26 @@ def _shown_with(spreads: Array, freedom: int, alpha: float, power: float) -> flo
     return float(brentq(lambda away: missed(away) - (1 - power), 0.0, critical + 20.0)) * largest
 
 
-def _too_short(teams: int, weeks: int) -> CannotJudge:
+def _late_start(history: Panel) -> date | None:
+    """The first day with figures, where the history was to begin before it."""
+    there = np.isfinite(history.values).any(axis=0)
+    if there[0] or not there.any():
+        return None
+    return history.days[int(there.argmax())]
+
+
+def _too_short(teams: int, weeks: int, first: date | None) -> CannotJudge:
+    begin = Words(en="", zh="")
+    if first is not None:
+        begin = Words(
+            en=f" The first day with figures is {first}: begin the history there.",
+            zh=f"首个有数据的日期是 {first}，请将匹配起始日设为该日或更晚。",
+        )
     return CannotJudge(
         Words(
             en=f"{teams} teams with {weeks} common full weeks of figures are too few to plan on; at least "
-            f"{FEWEST_TEAMS} teams and {FEWEST_WEEKS} weeks are needed.",
+            f"{FEWEST_TEAMS} teams and {FEWEST_WEEKS} weeks are needed.{begin.en}",
             zh=f"共有 {teams} 个班组、{weeks} 个完整的共同周，不足以规划；"
-            f"至少需要 {FEWEST_TEAMS} 个班组和 {FEWEST_WEEKS} 周。",
+            f"至少需要 {FEWEST_TEAMS} 个班组和 {FEWEST_WEEKS} 周。{begin.zh}",
         )
     )

@@ -15,6 +15,7 @@ from headwater.centre.improvement.presenters.trial_words import (
     change,
     interval,
     notes,
+    pilot_state,
     rails,
     said,
     size,
@@ -22,6 +23,8 @@ from headwater.centre.improvement.presenters.trial_words import (
 )
 from headwater.centre.improvement.presenters.words import unit_of
 from headwater.centre.jobs import queries as jobs
+from headwater.centre.jobs.models import Run
+from headwater.centre.jobs.models import State as RunState
 from headwater.centre.people.access import Scope, can, scope_of
 from headwater.centre.people.models import Account
 from headwater.centre.people.permissions import Permission
@@ -38,6 +41,7 @@ def page(pilot: Pilot, asker: Account) -> dict[str, Any]:
     return {
         "pilot": pilot,
         "row": pilot.improvement,
+        "stands": pilot_state(pilot),
         "name": measured.indicator_name(pilot.indicator),
         "chain": chain(pilot.reference, asker),
         "sentence": sentence(pilot, looks),
@@ -106,6 +110,8 @@ def too_small(
 
 def _designed(made: Sentence, pilot: Pilot) -> Sentence:
     plan = pilot.plan
+    if not plan and Run.objects.filter(pk=pilot.run, state=RunState.FAILED).exists():
+        return made.say(_("The teams could not be chosen: change the plan. Nothing is locked."))
     if not plan:
         return made.say(_("The teams are being chosen; nothing is locked yet."))
     made.say("{words}", words=said(plan["words"]))
@@ -279,7 +285,7 @@ def improvement_trials(improvement: Improvement, asker: Account) -> dict[str, An
     return {
         "row": improvement,
         "pilots": [
-            {"row": p, "state": verdict_of(p.result["state"]) if p.result else None}
+            {"row": p, "state": verdict_of(p.result["state"]) if p.result else {"words": pilot_state(p)}}
             for p in improvement.pilots.all()
         ],
         "verifications": [

@@ -12,6 +12,7 @@ from headwater.centre.improvement.presenters.words import unit_of
 from headwater.centre.improvement.trials import plain
 from headwater.centre.performance.queries import measured
 from headwater.centre.ui.components import language_now
+from headwater.centre.ui.data_clock import newest_day
 from headwater.engine.experiments import Measure
 from headwater.engine.words import Words
 
@@ -43,6 +44,14 @@ WATCH_MOODS: dict[Any, tuple[str, str]] = {
     Watch.State.SLIPPED: ("bad", "alert-triangle"),
     Watch.State.UNSURE: ("near", "question-mark"),
 }
+
+
+def pilot_state(pilot: Pilot) -> str:
+    """Its state; locked before its first day is not running yet."""
+    newest = newest_day()
+    if pilot.state == Pilot.State.RUNNING and (newest is None or newest < pilot.start):
+        return pgettext("pilot", "locked, not begun")
+    return str(pilot.get_state_display())  # type: ignore[attr-defined]
 
 
 def said(kept: Any) -> str:
