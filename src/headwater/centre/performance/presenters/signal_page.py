@@ -79,7 +79,7 @@ def page_of(asker: Account, signal: Signal) -> dict[str, Any]:
         "rules": rule_words(signal.rules),
         "chart_url": chart_address(signal.indicator, signal.grain, signal.where, signal.start, signal.end),
         "explain_url": _explain_url(signal) if can(asker, Permission.SEE_ANALYSES) else "",
-        "dismissals": list(signal.dismissals.all()),
+        "dismissals": _dismissals(signal),
         "reaches": Dismissal.Reach.choices,
         "before": _before(asker, signal),
         "notes": _notes(signal),
@@ -187,6 +187,19 @@ def _before(asker: Account, signal: Signal) -> list[tuple[Signal, str]]:
         indicator=signal.indicator, where=signal.where, start__lt=signal.start
     )
     return [(one, title_of(one)) for one in rows.exclude(pk=signal.pk)[:MOST_BEFORE]]
+
+
+def _dismissals(signal: Signal) -> list[tuple[Dismissal, str, str]]:
+    """What was decided, by whom by name, and how far it reaches."""
+    rows = list(signal.dismissals.all())
+    names = findings.names_of({row.by for row in rows})
+    return [(row, names.get(row.by, row.by), _reach(row)) for row in rows]
+
+
+def _reach(dismissal: Dismissal) -> str:
+    if dismissal.reach == Dismissal.Reach.UNTIL and dismissal.until:
+        return _("everything of this indicator here until %(day)s") % {"day": dismissal.until.isoformat()}
+    return str(Dismissal.Reach(dismissal.reach).label)
 
 
 def _notes(signal: Signal) -> list[ChartNote]:
