@@ -212,7 +212,7 @@ def _shown_with(spreads: Array, freedom: int, alpha: float, power: float) -> flo
 
 def _late_start(history: Panel) -> date | None:
     """The first day with figures, where the history was to begin before it."""
-    there = np.isfinite(history.values).any(axis=0)
+    there = np.asarray(np.isfinite(history.values).any(axis=0))
     if there[0] or not there.any():
         return None
     return history.days[int(there.argmax())]

@@ -36,7 +36,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @require_permission(Permission.RUN_IMPROVEMENTS)
 def new(request: HttpRequest) -> HttpResponse:
-    """Open one; `?finding=F-12&title=…` fills the form, `&analysis=A-3` joins the chain."""
+    """Open one; `?finding=F-12&title=…` fills the form from where it came, `&analysis=A-3` its chain."""
     given = {name: request.GET.get(name, "")[:120] for name in ("finding", "title", "problem")}
     own = {"owner": getattr(request.user.person, "number", "")}
     found = by_number(request.user, given["finding"])
