@@ -277,7 +277,7 @@ def test_too_few_days_cannot_be_judged_and_nothing_goes_back(whole: Cast) -> Non
     with pytest.raises(ValidationError, match=r"10 days before the start and 4 after.*28 and 7.*other days"):
         verifications.plan(
             by=whole.account("analyst"), improvement=row, since=short, start=START,
-            until=START + timedelta(days=3),
+            until=START + timedelta(days=3), hopeless=False,
         )  # fmt: skip
     made = verifications.plan(
         by=whole.account("analyst"), improvement=row, since=FIRST, start=START, until=LAST

@@ -70,6 +70,8 @@ class PlainForm(forms.Form):
     """
 
     wide: tuple[str, ...] = ()
+    # A program that sends no version is believed; not where a move or a closing hangs on it.
+    needs_seen = False
     template_name = "ui/fields.html"
     data: Any
 
@@ -77,7 +79,8 @@ class PlainForm(forms.Form):
         super().__init__(*args, **options)
         if seen is not None:
             # A program that sends the form has looked at no page, and says nothing.
-            self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=seen, required=False)
+            number = forms.IntegerField(widget=forms.HiddenInput, initial=seen, required=self.needs_seen)
+            self.fields["seen"] = number
         for field in self.fields.values():
             _dress(field.widget)
 

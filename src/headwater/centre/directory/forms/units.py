@@ -43,6 +43,8 @@ class NewUnitForm(UnitForm):
 class MoveUnitForm(PlainForm):
     """Another place from a day on."""
 
+    needs_seen = True
+
     wide = ("parent",)
     parent = UnitField(label=_("Move to"))
     since = DayField(

@@ -38,7 +38,14 @@ from headwater.engine.experiments import ALPHA, CannotJudge
 
 @transaction.atomic
 def plan(
-    *, by: Actor, improvement: Improvement, since: date, start: date, until: date, settle: int = 0
+    *,
+    by: Actor,
+    improvement: Improvement,
+    since: date,
+    start: date,
+    until: date,
+    settle: int = 0,
+    hopeless: bool = True,
 ) -> Verification:
     """Fix what is compared before it is judged: nobody chooses the days after seeing the figures."""
     row = _ready(by, improvement)
@@ -48,10 +55,8 @@ def plan(
     made.alpha = ALPHA / 2 ** trials.asked_before(row, start, until)
     made.full_clean(exclude=["improvement"])
     newest = newest_day()
-    try:
-        planning.require_judgeable(row, made, newest)
-    except CannotJudge as problem:
-        raise ValidationError(problem.words.say(language_now())) from problem
+    if not hopeless:
+        _refuse_hopeless(row, made, newest)
     made.plan = planning.plan_verification(row, made) | {"afterwards": newest is not None and newest >= start}
     made.save()
     _linked(by, made, row.reference)
@@ -106,6 +111,14 @@ def judge(*, by: Actor, verification: Verification) -> Verification:
     except CannotJudge as problem:
         return _impossible(by, row, plain.words(problem.words))
     return _conclude(by, row, found)
+
+
+def _refuse_hopeless(row: Improvement, made: Verification, newest: date | None) -> None:
+    """Who plans on the page is told at once that no figures can ever suffice."""
+    try:
+        planning.require_judgeable(row, made, newest)
+    except CannotJudge as problem:
+        raise ValidationError(problem.words.say(language_now())) from problem
 
 
 @transaction.atomic

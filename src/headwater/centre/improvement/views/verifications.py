@@ -46,7 +46,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, Permission.VERIFY, improvement.unit)
     form = VerificationForm(request.POST or None, initial=VerificationForm.fresh())
     if form.is_valid():
-        made = form.carry_out(actions.plan, by=request.user, improvement=improvement)
+        made = form.carry_out(actions.plan, by=request.user, improvement=improvement, hopeless=False)
         if made:
             return redirect(made.url)
     return render(request, "improvement/verification_form.html", {"form": form, "row": improvement})
